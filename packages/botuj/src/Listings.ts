@@ -1,0 +1,98 @@
+/**
+ * Botuj's listings and their paging facts.
+ *
+ * | | messages | conversations |
+ * |---|---|---|
+ * | paging | page from 1, `per_page` 1 to 100, default 20 | the same |
+ * | end | an empty page, the one sign left | the same |
+ * | order | undocumented | undocumented |
+ * | ids | yes | yes |
+ * | total | none; the list's `count` | none |
+ */
+import { Listing, Pagination } from "@colloquy/core"
+import * as Schema from "effect/Schema"
+import * as Wire from "./Wire.ts"
+
+// ---------------------------------------------------------------------------------------------------------------
+// Messages
+// ---------------------------------------------------------------------------------------------------------------
+
+/** Which messages. */
+export interface MessagesOptions extends Paging {
+  readonly conversationId: string
+  /** Messages that the list of conversations counted (`count`). Default null. */
+  readonly listed?: number | null | undefined
+}
+
+const messageRows = Listing.rows(Wire.Message)
+
+/** `GET /v1/api/conversation-messages/:id?page&per_page` */
+export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message> => ({
+  operation: "Botuj.messages",
+  strategy: strategy(options),
+  request: ({ page, size }) => ({
+    path: ["v1", "api", "conversation-messages", options.conversationId],
+    query: { page, per_page: size ?? maxPageSize }
+  }),
+  envelope: (body) => Listing.rowsOf(listIn(body)),
+  row: messageRows,
+  key: Listing.keyOf("id"),
+  listed: options.listed
+})
+
+// ---------------------------------------------------------------------------------------------------------------
+// Conversations
+// ---------------------------------------------------------------------------------------------------------------
+
+/** How the list of conversations is paged. */
+export interface ConversationsOptions extends Paging {}
+
+const conversationRows = Listing.rows(Wire.Conversation)
+
+/** `GET /v1/api/conversations?page&per_page` */
+export const conversations = (options: ConversationsOptions): Listing.Listing<Wire.Conversation> => ({
+  operation: "Botuj.conversations",
+  strategy: strategy(options),
+  request: ({ page, size }) => ({
+    path: ["v1", "api", "conversations"],
+    query: { page, per_page: size ?? maxPageSize }
+  }),
+  envelope: (body) => Listing.rowsOf(listIn(body)),
+  row: conversationRows,
+  key: Listing.keyOf("id")
+})
+
+// ---------------------------------------------------------------------------------------------------------------
+// Paging facts
+// ---------------------------------------------------------------------------------------------------------------
+
+/** How a listing is paged. */
+export interface Paging {
+  /** Rows in a page, 1 to 100. Default 100; the vendor's own default is 20. */
+  readonly pageSize?: number | undefined
+}
+
+/** The documented maximum of `per_page`. */
+export const maxPageSize = 100
+
+const strategy = ({ pageSize = maxPageSize }: Paging) =>
+  Pagination.pageNumber({
+    size: pageSize,
+    maxSize: maxPageSize,
+    ends: ["emptyPage", "endOfPagesError"],
+    unverified: [
+      "drift: without a total, rows removed and others appended between two requests cannot be seen"
+    ]
+  })
+
+const isEnvelope = Schema.is(Wire.Envelope)
+
+/** The list in an answer: the answer itself, or the only array in it. */
+export const listIn = (body: unknown): ReadonlyArray<unknown> | undefined => {
+  if (!isEnvelope(body)) return undefined
+  if (isArray(body)) return body
+  const arrays = Object.values(body).filter(isArray)
+  return arrays.length === 1 ? arrays[0] : undefined
+}
+
+const isArray = (value: unknown): value is ReadonlyArray<unknown> => Array.isArray(value)

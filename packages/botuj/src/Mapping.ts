@@ -1,0 +1,92 @@
+/**
+ * Botuj's rows to the canonical model and back.
+ *
+ * Identity: the vendor's integer id, as a string.
+ */
+import { type Conversation, Lossless, type Message, Timestamp } from "@colloquy/core"
+import type * as Schema from "effect/Schema"
+import type * as Wire from "./Wire.ts"
+
+/** The vendor's name in canonical values. */
+export const vendor = "botuj"
+
+/** Where a row was read. */
+export interface Context {
+  readonly account: string
+  readonly conversationId: string
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Messages
+// ---------------------------------------------------------------------------------------------------------------
+
+/** Maps one message. */
+export const toMessage = (context: Context, wire: Wire.Message): Message => {
+  const message: Message = {
+    vendor,
+    account: context.account,
+    conversationId: context.conversationId,
+    id: String(wire.id),
+    idOrigin: "vendor",
+    position: null,
+    role: wire.isUser == null ? "unknown" : wire.isUser ? "user" : "assistant",
+    text: wire.message ?? "",
+    createdAt: wire.createdOn == null ? null : Timestamp.fromIso(wire.createdOn),
+    parentId: null,
+    userId: wire.userId || null,
+    kind: wire.type || null,
+    citations: [],
+    attachments: [],
+    feedback: null,
+    extra: {}
+  }
+  return { ...message, extra: Lossless.leftover(wire, rebuildMessage(message)) }
+}
+
+/** The wire message that a canonical one came from. */
+export const fromMessage = (message: Message): Schema.JsonObject =>
+  Lossless.restore(rebuildMessage(message), message.extra)
+
+const rebuildMessage = (message: Message): Schema.JsonObject => ({
+  id: Number(message.id),
+  ...(message.text === "" ? {} : { message: message.text }),
+  ...(message.userId === null ? {} : { userId: message.userId }),
+  ...(message.role === "unknown" ? {} : { isUser: message.role === "user" }),
+  ...(message.kind === null ? {} : { type: message.kind }),
+  ...(message.createdAt === null ? {} : { createdOn: message.createdAt })
+})
+
+// ---------------------------------------------------------------------------------------------------------------
+// Conversations
+// ---------------------------------------------------------------------------------------------------------------
+
+/** Maps one conversation. */
+export const toConversation = (account: string, wire: Wire.Conversation): Conversation => {
+  const conversation: Conversation = {
+    vendor,
+    account,
+    id: String(wire.id),
+    createdAt: wire.createdOn == null ? null : Timestamp.fromIso(wire.createdOn),
+    updatedAt: null,
+    channel: null,
+    status: null,
+    summary: null,
+    classification: null,
+    assignee: null,
+    handoff: null,
+    sentiment: null,
+    messageCount: Lossless.wholeNumber(wire.count),
+    extra: {}
+  }
+  return { ...conversation, extra: Lossless.leftover(wire, rebuildConversation(conversation)) }
+}
+
+/** The wire conversation that a canonical one came from. */
+export const fromConversation = (conversation: Conversation): Schema.JsonObject =>
+  Lossless.restore(rebuildConversation(conversation), conversation.extra)
+
+const rebuildConversation = (conversation: Conversation): Schema.JsonObject => ({
+  id: Number(conversation.id),
+  ...(conversation.messageCount === null ? {} : { count: conversation.messageCount }),
+  ...(conversation.createdAt === null ? {} : { createdOn: conversation.createdAt })
+})

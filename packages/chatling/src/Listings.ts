@@ -1,0 +1,96 @@
+/**
+ * Chatling's listings and their paging facts.
+ *
+ * | | messages | conversations |
+ * |---|---|---|
+ * | paging | page from 1, the server sets the size | the same |
+ * | end | `current_page` has reached `last_page` | the same |
+ * | order | `date_desc`, or `date_asc` on request | undocumented |
+ * | ids | none documented | yes |
+ * | total | none | none |
+ */
+import { Listing, Pagination } from "@colloquy/core"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as Wire from "./Wire.ts"
+
+// ---------------------------------------------------------------------------------------------------------------
+// Messages
+// ---------------------------------------------------------------------------------------------------------------
+
+/** Oldest or newest message first. */
+export type Sort = "date_asc" | "date_desc"
+
+/** Which messages, and in which order. */
+export interface MessagesOptions {
+  readonly chatbotId: string
+  readonly conversationId: string
+  /** `date_asc`, the default here, cannot shift while a conversation grows. The vendor's default is `date_desc`. */
+  readonly sort?: Sort | undefined
+  /** Messages that the list of conversations counted. Chatling's list counts none; default null. */
+  readonly listed?: number | null | undefined
+}
+
+const decodeMessages = Schema.decodeUnknownOption(Wire.MessagesEnvelope)
+const messageRows = Listing.rows(Wire.Message)
+
+/** `GET /v2/chatbots/{chatbotId}/conversations/{conversationId}/messages?page&sort` */
+export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message> => ({
+  operation: "Chatling.messages",
+  strategy: Pagination.pageNumber({
+    ends: ["lastPage", "emptyPage", "endOfPagesError"],
+    unverified: [drift]
+  }),
+  request: ({ page }) => ({
+    path: ["v2", "chatbots", options.chatbotId, "conversations", options.conversationId, "messages"],
+    query: { page, sort: options.sort ?? "date_asc" }
+  }),
+  envelope: (body) =>
+    Option.getOrUndefined(
+      Option.map(decodeMessages(body), ({ data }) => ({ rows: data.messages, ...claims(data.pages) }))
+    ),
+  row: messageRows,
+  listed: options.listed
+})
+
+// ---------------------------------------------------------------------------------------------------------------
+// Conversations
+// ---------------------------------------------------------------------------------------------------------------
+
+/** Whose conversations. */
+export interface ConversationsOptions {
+  readonly chatbotId: string
+}
+
+const decodeConversations = Schema.decodeUnknownOption(Wire.ConversationsEnvelope)
+const conversationRows = Listing.rows(Wire.Conversation)
+
+/** `GET /v2/chatbots/{chatbotId}/conversations?page` */
+export const conversations = (options: ConversationsOptions): Listing.Listing<Wire.Conversation> => ({
+  operation: "Chatling.conversations",
+  strategy: Pagination.pageNumber({
+    ends: ["lastPage", "emptyPage", "endOfPagesError"],
+    unverified: [drift]
+  }),
+  request: ({ page }) => ({ path: ["v2", "chatbots", options.chatbotId, "conversations"], query: { page } }),
+  envelope: (body) =>
+    Option.getOrUndefined(
+      Option.map(decodeConversations(body), ({ data }) => ({
+        rows: data.conversations,
+        ...claims(data.pages)
+      }))
+    ),
+  row: conversationRows,
+  key: Listing.keyOf("id")
+})
+
+// ---------------------------------------------------------------------------------------------------------------
+// Paging facts
+// ---------------------------------------------------------------------------------------------------------------
+
+const drift = "drift: without a total, rows removed and others appended between two requests cannot be seen"
+
+const claims = (pages: Wire.Pages | undefined) => ({
+  page: pages?.current_page ?? null,
+  lastPage: pages?.last_page ?? null
+})

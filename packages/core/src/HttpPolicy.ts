@@ -1,0 +1,50 @@
+/**
+ * How requests are made: one policy for every vendor, changed in one place.
+ */
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+
+/** The numbers of the policy. */
+export interface Policy {
+  /** How often a failed request is tried again; waits on a rate limit are not counted. Default 4. */
+  readonly retries: number
+  /** The first wait before a retry; each next one is twice as long, with jitter. Default 250 ms. */
+  readonly firstDelay: Duration.Input
+  /** How long the waits before retries may last in all. Default 30 s. */
+  readonly retryWithin: Duration.Input
+  /** The longest `Retry-After` that is waited for; beyond it the error comes at once, with it. Default 60 s. */
+  readonly maxRetryAfter: Duration.Input
+  /** How long one request may wait on rate limits in all. Default 2 minutes. */
+  readonly rateLimitWithin: Duration.Input
+  /** How long one request may take, to the last byte of its body. Default 30 s. */
+  readonly timeout: Duration.Input
+  /** The largest body that is read, unpacked. Default 32 MiB. */
+  readonly maxBodyBytes: number
+}
+
+/** The defaults. */
+export const defaults: Policy = {
+  retries: 4,
+  firstDelay: "250 millis",
+  retryWithin: "30 seconds",
+  maxRetryAfter: "60 seconds",
+  rateLimitWithin: "2 minutes",
+  timeout: "30 seconds",
+  maxBodyBytes: 32 * 1024 * 1024
+}
+
+/**
+ * The policy in force. It has a default, so that nothing needs to provide it.
+ *
+ * **Example** (More patience with a slow vendor)
+ *
+ * ```ts
+ * import { HttpPolicy } from "@colloquy/core"
+ * import { Layer } from "effect"
+ *
+ * export const patient = Layer.succeed(HttpPolicy.HttpPolicy, { ...HttpPolicy.defaults, timeout: "2 minutes" })
+ * ```
+ */
+export const HttpPolicy = Context.Reference<Policy>("@colloquy/core/HttpPolicy", {
+  defaultValue: () => defaults
+})

@@ -1,0 +1,159 @@
+/**
+ * A vendor's listing: how a page is asked for, what an answer holds, and how its rows are checked, one by one, so
+ * that a bad row is known by its place.
+ */
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import * as Page from "./Page.ts"
+import * as Pagination from "./Pagination.ts"
+import { type InvalidRequest, InvalidResponse, type Reason, SourceError } from "./SourceError.ts"
+import type { VendorClient } from "./VendorClient.ts"
+
+/** What an answer's envelope holds: rows not yet checked, and the vendor's claims. */
+export interface Envelope {
+  readonly rows: ReadonlyArray<unknown>
+  readonly total?: number | null
+  readonly lastPage?: number | null
+  readonly page?: number | null
+}
+
+/** A listing, ready to be walked. */
+export interface Listing<Wire> {
+  /** Such as `Chatling.messages`: the name of each request's span and of the error's operation. */
+  readonly operation: string
+  readonly strategy: Effect.Effect<Pagination.Strategy, InvalidRequest>
+  /** Path and query of one page. */
+  readonly request: (page: Pagination.PageRequest) => {
+    readonly path: ReadonlyArray<string>
+    readonly query: Readonly<Record<string, string | number>>
+  }
+  /** Reads the envelope; undefined if the answer has another shape. */
+  readonly envelope: (body: unknown) => Envelope | undefined
+  /** The wire schema of one row. It must not transform: rows keep their raw form and unknown fields. */
+  readonly row: RowSchema<Wire>
+  /** The row's own id as it came, where the listing has ids. */
+  readonly key?: ((row: unknown) => string | undefined) | undefined
+  /** The vendor's documented code for a page past the end, if there is one. */
+  readonly pastEndCode?: string | undefined
+  /** How many rows another listing counted here. */
+  readonly listed?: number | null | undefined
+}
+
+/** A schema prepared for checking rows; see {@link rows}. */
+export interface RowSchema<Wire> {
+  readonly is: (row: unknown) => row is Wire
+  /** Says in words why a row does not fit. */
+  readonly problem: (row: unknown) => string
+}
+
+/** Prepares a wire schema for checking rows. Call it once, at module level. */
+export const rows = <Wire>(schema: Schema.ConstraintCodec<Wire, Wire>): RowSchema<Wire> => {
+  const decode = Schema.decodeUnknownExit(schema)
+  return {
+    is: Schema.is(schema),
+    problem: (row) => {
+      const exit = decode(row)
+      return Exit.isFailure(exit) ? shapeOf(exit) : "it could not be decoded"
+    }
+  }
+}
+
+/** The issue without the values in it: a message's text does not belong in an error. */
+const shapeOf = (exit: Exit.Failure<unknown, Schema.SchemaError>): string =>
+  exit.cause.reasons
+    .flatMap((reason) => (reason._tag === "Fail" ? [reason.error.message] : []))
+    .join("; ")
+    .replaceAll(/, got .*/g, "")
+    .replaceAll(/\s+/g, " ")
+
+/** Walks a vendor's listing and checks every row against its wire schema. */
+export const pages = <Wire>(
+  client: VendorClient,
+  listing: Listing<Wire>
+): Stream.Stream<Page.Page<Wire>, SourceError> => {
+  const fail = (reason: Reason) =>
+    new SourceError({ vendor: client.vendor, operation: listing.operation, reason })
+  return Stream.unwrap(
+    listing.strategy.pipe(
+      Effect.mapError(fail),
+      Effect.map((strategy) =>
+        Pagination.pages(strategy, (request) => fetch(client, listing, request), {
+          key: listing.key,
+          listed: listing.listed
+        })
+      )
+    )
+  ).pipe(
+    Stream.mapError((error) => (error._tag === "IncompleteWalk" ? fail(error) : error)),
+    Stream.mapEffect((page) => Effect.mapError(checked(listing, page), fail))
+  )
+}
+
+type Answer = Pagination.Received<unknown> | Pagination.PastEnd<SourceError>
+
+const fetch = <Wire>(
+  client: VendorClient,
+  listing: Listing<Wire>,
+  request: Pagination.PageRequest
+): Effect.Effect<Answer, SourceError> =>
+  client.get({ operation: listing.operation, ...listing.request(request) }).pipe(
+    Effect.flatMap((body) => {
+      const envelope = listing.envelope(body)
+      return envelope === undefined
+        ? Effect.fail(wrongEnvelope(client, listing))
+        : Effect.succeed<Answer>(Pagination.received(envelope.rows, envelope))
+    }),
+    Effect.catchIf(
+      (error) => mayBePastEnd(listing, request, error),
+      (error) => Effect.succeed<Answer>(Pagination.pastEnd(error, isDocumentedEnd(listing, error)))
+    )
+  )
+
+/** Behind the first page a refusal may be about the page; on the first only the documented code is. */
+const mayBePastEnd = <Wire>(
+  listing: Listing<Wire>,
+  request: Pagination.PageRequest,
+  { reason }: SourceError
+): boolean => {
+  if (reason._tag !== "NotFound" && reason._tag !== "InvalidRequest") return false
+  return request.page > 1 || isDocumentedEnd(listing, { reason })
+}
+
+const isDocumentedEnd = <Wire>(listing: Listing<Wire>, { reason }: Pick<SourceError, "reason">): boolean =>
+  reason._tag === "InvalidRequest" && reason.code !== null && reason.code === listing.pastEndCode
+
+const checked = <Wire>(
+  listing: Listing<Wire>,
+  page: Page.Page<unknown>
+): Effect.Effect<Page.Page<Wire>, InvalidResponse> => {
+  const { is, problem } = listing.row
+  if (page.items.every(is)) return Effect.succeed(Page.withItems(page, page.items))
+  const at = page.items.findIndex((row) => !is(row))
+  return Effect.fail(invalid("record", problem(page.items[at]), page.start + at))
+}
+
+const wrongEnvelope = <Wire>(client: VendorClient, listing: Listing<Wire>): SourceError =>
+  new SourceError({
+    vendor: client.vendor,
+    operation: listing.operation,
+    reason: invalid("envelope", "the JSON has no list where the vendor documents one", null)
+  })
+
+const invalid = (kind: "record" | "envelope", problem: string, position: number | null): InvalidResponse =>
+  new InvalidResponse({ kind, problem, position, status: null, code: null, vendorMessage: null })
+
+/** The key of rows whose id stands in one field, as text or number. */
+export const keyOf =
+  (field: string) =>
+  (row: unknown): string | undefined => {
+    if (!Predicate.hasProperty(row, field)) return undefined
+    const id = row[field]
+    return typeof id === "string" || typeof id === "number" ? String(id) : undefined
+  }
+
+/** The envelope of an answer that is nothing but a list; undefined if there is none. */
+export const rowsOf = (list: ReadonlyArray<unknown> | undefined): Envelope | undefined =>
+  list === undefined ? undefined : { rows: list }

@@ -1,0 +1,64 @@
+/**
+ * Keeps what the canonical model cannot reproduce, so that wire → canonical → wire gives back an equal value.
+ *
+ * A vendor's `Mapping.ts` writes one function that rebuilds wire fields from a canonical value; `extra` is then what
+ * that function gets wrong, whatever the cause: an absent field against null, a misspelled key, an odd date.
+ */
+import type * as Schema from "effect/Schema"
+
+type Json = Schema.Json
+type JsonObject = Schema.JsonObject
+
+/** Whether two JSON values are equal; the order of keys does not matter. */
+export const equal = (a: Json | undefined, b: Json | undefined): boolean => {
+  if (a === b) return true
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false
+  if (isArray(a) || isArray(b)) {
+    return (
+      isArray(a) && isArray(b) && a.length === b.length && a.every((item, index) => equal(item, b[index]))
+    )
+  }
+  const keys = Object.keys(a)
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && equal(a[key], b[key]))
+  )
+}
+
+const isArray = (value: Json): value is ReadonlyArray<Json> => Array.isArray(value)
+
+const none: JsonObject = {}
+
+/** The fields of `wire` that `rebuilt` lacks or has otherwise. */
+export const leftover = (wire: object, rebuilt: JsonObject): JsonObject => {
+  let extra: Record<string, Json> | undefined
+  for (const [key, value] of Object.entries<Json>({ ...wire })) {
+    if (Object.hasOwn(rebuilt, key) && equal(value, rebuilt[key])) continue
+    extra ??= {}
+    setOwn(extra, key, value)
+  }
+  return extra ?? none
+}
+
+/** The wire value again: what the canonical fields give, and over it what was kept aside. */
+export const restore = (rebuilt: JsonObject, extra: JsonObject): JsonObject => {
+  const wire: Record<string, Json> = { ...rebuilt }
+  for (const key of Object.keys(extra)) setOwn(wire, key, extra[key] ?? null)
+  return wire
+}
+
+/** A vendor's field may be called `__proto__`; plain assignment would lose it. */
+const setOwn = (target: Record<string, Json>, key: string, value: Json): void => {
+  if (key !== "__proto__") target[key] = value
+  else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
+}
+
+/** A vendor's word in a table of words; undefined for a word that is not there, whatever it is. */
+export const lookup = <A>(table: Readonly<Record<string, A>>, word: string): A | undefined =>
+  Object.hasOwn(table, word) ? table[word] : undefined
+
+/** A count that may come as a number or as a string of digits; null if it is neither. */
+export const wholeNumber = (value: unknown): number | null => {
+  const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value
+  return typeof number === "number" && Number.isSafeInteger(number) ? number : null
+}

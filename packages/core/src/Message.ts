@@ -1,0 +1,74 @@
+/**
+ * The canonical message: what every vendor's message decodes to.
+ *
+ * All values are plain JSON, so a message encodes to itself; the field names are a contract.
+ */
+import * as Schema from "effect/Schema"
+
+/**
+ * Who spoke: the person (`user`), the bot (`assistant`), a human colleague of the bot (`agent`), the platform
+ * (`system`), or a role that the vendor invented after this was written (`unknown`; its word is in `extra`).
+ */
+export const Role = Schema.Literals(["user", "assistant", "agent", "system", "unknown"])
+export type Role = typeof Role.Type
+
+/** An instant in ISO 8601, UTC, ending in `Z`, with exactly the fraction that the vendor sent. */
+export const Timestamp = Schema.String.check(
+  Schema.isPattern(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/, {
+    message: "Expected an ISO 8601 time in UTC, such as 2024-06-23T11:58:10.169778Z"
+  })
+)
+export type Timestamp = typeof Timestamp.Type
+
+/** A source that the bot named for an answer. `kind` is the vendor's own word, such as `webpage`. */
+export const Citation = Schema.Struct({
+  title: Schema.NullOr(Schema.String),
+  url: Schema.NullOr(Schema.String),
+  kind: Schema.NullOr(Schema.String)
+})
+export interface Citation extends Schema.Schema.Type<typeof Citation> {}
+
+/** A file that came with a message. `size` is in bytes, as the vendor states it. */
+export const Attachment = Schema.Struct({
+  kind: Schema.String,
+  url: Schema.NullOr(Schema.String),
+  name: Schema.NullOr(Schema.String),
+  size: Schema.NullOr(Schema.Finite)
+})
+export interface Attachment extends Schema.Schema.Type<typeof Attachment> {}
+
+/** What a person thought of an answer. */
+export const Feedback = Schema.Literals(["positive", "negative"])
+export type Feedback = typeof Feedback.Type
+
+/**
+ * One message of one conversation, whichever vendor it came from.
+ *
+ * Absent, null and `""` become `null` where they mean "none"; a message without text (only attachments) has `""`.
+ */
+export const Message = Schema.Struct({
+  /** The vendor's name in lower case, such as `chatling`. Open: a new vendor needs no change here. */
+  vendor: Schema.String,
+  /** The name of the credential that read it; `default` if none was given. */
+  account: Schema.String,
+  conversationId: Schema.String,
+  /** The vendor's id as a string, or one derived from the message (see `Identity`). */
+  id: Schema.String,
+  idOrigin: Schema.Literals(["vendor", "derived"]),
+  /** Index in the conversation's chronological order from 0, where that order is known; else null. */
+  position: Schema.NullOr(Schema.Int),
+  role: Role,
+  text: Schema.String,
+  createdAt: Schema.NullOr(Timestamp),
+  /** The id of the message that this one answers. */
+  parentId: Schema.NullOr(Schema.String),
+  userId: Schema.NullOr(Schema.String),
+  /** The vendor's own word for the type of the message. */
+  kind: Schema.NullOr(Schema.String),
+  citations: Schema.Array(Citation),
+  attachments: Schema.Array(Attachment),
+  feedback: Schema.NullOr(Feedback),
+  /** Wire fields that the fields above cannot reproduce, under their wire names. */
+  extra: Schema.JsonObject
+}).annotate({ identifier: "Message" })
+export interface Message extends Schema.Schema.Type<typeof Message> {}

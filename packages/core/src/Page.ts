@@ -1,0 +1,59 @@
+/**
+ * One response of a listing, decoded, with where it stands and, on the last one, the proof of the end.
+ */
+import * as Schema from "effect/Schema"
+import type { Checkpoint } from "./Checkpoint.ts"
+
+/**
+ * The proof on which a walk ended.
+ *
+ * `total`: as many rows came as the vendor counts · `lastPage`: the page that the vendor calls the last was read ·
+ * `emptyPage`: the vendor was asked for more and sent none · `endOfPagesError`: the vendor answered with the error
+ * that it documents for a page past the end, or with an error there while the page before it still reads.
+ */
+export const Proof = Schema.Literals(["total", "lastPage", "emptyPage", "endOfPagesError"])
+export type Proof = typeof Proof.Type
+
+/** How a walk ended: the proof, the count, what the vendor claimed, and what could not be verified. */
+export const Completion = Schema.Struct({
+  proof: Proof,
+  /** Distinct rows received. */
+  count: Schema.Int,
+  /** Requests that returned a page of the listing, the proving one included. */
+  pages: Schema.Int,
+  claimed: Schema.Struct({
+    /** Rows, by the listing's own total. */
+    total: Schema.NullOr(Schema.Finite),
+    lastPage: Schema.NullOr(Schema.Finite),
+    /** Rows, by the list of conversations. */
+    listed: Schema.NullOr(Schema.Finite)
+  }),
+  /** In words: what this kind of listing cannot show, and what looked odd on the way. */
+  unverified: Schema.Array(Schema.String)
+}).annotate({ identifier: "Completion" })
+export interface Completion extends Schema.Schema.Type<typeof Completion> {}
+
+/** A page of a walk. The last page of a completed walk has a `completion`, and may have no items. */
+export interface Page<A> {
+  readonly items: ReadonlyArray<A>
+  /** Index of the first item among the rows of the walk, from 0. */
+  readonly start: number
+  /** Where the walk stands after this page. */
+  readonly checkpoint: Checkpoint
+  readonly completion: Completion | null
+}
+
+/** Maps the items of a page; `index` is each item's place among the rows of the walk. */
+export const map = <A, B>(page: Page<A>, f: (item: A, index: number) => B): Page<B> =>
+  withItems(
+    page,
+    page.items.map((item, index) => f(item, page.start + index))
+  )
+
+/** Replaces the items of a page. */
+export const withItems = <A, B>(page: Page<A>, items: ReadonlyArray<B>): Page<B> => ({
+  items,
+  start: page.start,
+  checkpoint: page.checkpoint,
+  completion: page.completion
+})

@@ -1,0 +1,76 @@
+/**
+ * The service that an application depends on: conversations and messages, whichever vendor is behind it.
+ *
+ * Vendor packages provide it: `Chatling.layerSource({ chatbotId })` and the like. Swapping the vendor is swapping
+ * that layer.
+ */
+import * as Context from "effect/Context"
+import * as Stream from "effect/Stream"
+import type { Conversation } from "./Conversation.ts"
+import type { Message } from "./Message.ts"
+import type { Page } from "./Page.ts"
+import * as Pagination from "./Pagination.ts"
+import type { SourceError } from "./SourceError.ts"
+
+/** Which messages to read. */
+export interface MessagesOptions {
+  /** The vendor's id of the conversation. */
+  readonly conversationId: string
+  /**
+   * The conversation as the list gave it, if you have it. It tells a source where to look (OpenCopilot's bot id) and
+   * how many messages to expect.
+   */
+  readonly conversation?: Conversation | undefined
+}
+
+/** What every source can do. */
+export interface SourceService {
+  /** The vendor's name in lower case. */
+  readonly vendor: string
+  /** The name of the credential. */
+  readonly account: string
+  /** The pages of a conversation, oldest message first where the vendor can sort. */
+  readonly messagePages: (options: MessagesOptions) => Stream.Stream<Page<Message>, SourceError>
+  /** The pages of the list of conversations, in the vendor's order. */
+  readonly conversationPages: Stream.Stream<Page<Conversation>, SourceError>
+}
+
+/**
+ * Any vendor's conversation history.
+ *
+ * **Example** (Questions that people asked)
+ *
+ * ```ts
+ * import { Source } from "@colloquy/core"
+ * import { Stream } from "effect"
+ *
+ * export const questions = Source.messages({ conversationId: "42" }).pipe(
+ *   Stream.filter((message) => message.role === "user")
+ * )
+ * ```
+ */
+export class Source extends Context.Service<Source, SourceService>()("@colloquy/core/Source") {
+  /**
+   * Every message of one conversation, in the listing's order. If the stream ends, it was all of them.
+   *
+   * Fails with `SourceError`; what was emitted before a failure is good.
+   */
+  static messages(options: MessagesOptions): Stream.Stream<Message, SourceError, Source> {
+    return Pagination.items(Source.messagePages(options))
+  }
+
+  /** The same as pages: each with its checkpoint, and the last with the proof of the end. */
+  static messagePages(options: MessagesOptions): Stream.Stream<Page<Message>, SourceError, Source> {
+    return Stream.unwrap(Source.useSync((source) => source.messagePages(options)))
+  }
+
+  /** The list of conversations as pages, the last with the proof of the end. */
+  static readonly conversationPages: Stream.Stream<Page<Conversation>, SourceError, Source> = Stream.unwrap(
+    Source.useSync((source) => source.conversationPages)
+  )
+
+  /** Every conversation of the account, in the vendor's order. If the stream ends, it was all of them. */
+  static readonly conversations: Stream.Stream<Conversation, SourceError, Source> = Pagination.items(
+    Source.conversationPages
+  )
+}

@@ -1,0 +1,197 @@
+/**
+ * A vendor's HTTP client: the one place where requests are addressed, authorised, limited, bounded, retried,
+ * classified and traced.
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as RateLimiter from "effect/persistence/RateLimiter"
+import type * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
+import type * as Schema from "effect/Schema"
+import type * as ErrorTable from "./ErrorTable.ts"
+import { HttpPolicy, type Policy } from "./HttpPolicy.ts"
+import * as Address from "./internal/address.ts"
+import * as Exchange from "./internal/exchange.ts"
+import { type Reason, SourceError, Timeout } from "./SourceError.ts"
+
+/** A request limit that a vendor documents. */
+export interface RateLimit {
+  /** Requests in one window. They may be spent at once. */
+  readonly limit: number
+  readonly window: Duration.Input
+}
+
+/** What makes a vendor's client. */
+export interface Options {
+  /** The vendor's name in lower case. */
+  readonly vendor: string
+  /** The name of the credential. Default `default`. */
+  readonly account?: string | undefined
+  /** Scheme, host, port and an optional path prefix. Plain HTTP is for loopback only. */
+  readonly baseUrl: string
+  readonly token: Redacted.Redacted
+  readonly errors: ErrorTable.ErrorTable
+  /** The documented limit, if there is one. One budget for each vendor and account. */
+  readonly rateLimit?: RateLimit | undefined
+}
+
+/** One GET. Path segments and query values are percent-encoded here; empty ones, `.` and `..` are refused. */
+export interface Get {
+  /** What it is done for, such as `Chatling.messages`: the name of the span and of the error's operation. */
+  readonly operation: string
+  readonly path: ReadonlyArray<string>
+  readonly query: Readonly<Record<string, string | number>>
+}
+
+/** A client for one vendor and account. */
+export interface VendorClient {
+  readonly vendor: string
+  readonly account: string
+  /** The parsed JSON of a successful answer. */
+  readonly get: (request: Get) => Effect.Effect<Schema.Json, SourceError>
+}
+
+/** Requests sent, by vendor and account. */
+export const requestCount = Metric.counter("colloquy_requests", {
+  description: "Requests sent to a vendor",
+  incremental: true
+})
+/** Requests sent again, by vendor and account. */
+export const retryCount = Metric.counter("colloquy_retries", {
+  description: "Requests sent again after a failure",
+  incremental: true
+})
+/** Milliseconds waited on a vendor's rate limit, by vendor and account. */
+export const rateLimitWait = Metric.counter("colloquy_rate_limit_wait_millis", {
+  description: "Milliseconds waited on a vendor's rate limit",
+  incremental: true
+})
+
+/**
+ * The rate limiter of this process: one memory store for all vendors' layers built together. Vendors' layers
+ * provide it; provide another `RateLimiter` (Redis, say) to `make` for a budget across processes.
+ */
+export const layerRateLimiter: Layer.Layer<RateLimiter.RateLimiter> = RateLimiter.layer.pipe(
+  Layer.provide(RateLimiter.layerStoreMemory)
+)
+
+/**
+ * Builds a vendor's client over whichever `HttpClient` is provided.
+ *
+ * Fails with `InvalidRequest` if the base URL is not one, has credentials in it, or is plain HTTP to anything but
+ * loopback.
+ */
+export const make = Effect.fnUntraced(function* (
+  options: Options
+): Effect.fn.Return<VendorClient, SourceError, HttpClient.HttpClient | RateLimiter.RateLimiter> {
+  const { vendor, account = "default" } = options
+  const fail = (operation: string) => (reason: Reason) => new SourceError({ vendor, operation, reason })
+  const base = yield* Effect.mapError(Address.base(options.baseUrl), fail("connect"))
+  const send = yield* Exchange.make({ token: options.token, errors: options.errors })
+  const limiter = yield* RateLimiter.RateLimiter
+  const policy = yield* HttpPolicy
+  const attributes = { vendor, account }
+  const admit = limited(limiter, options.rateLimit, `colloquy:${vendor}:${account}`, attributes)
+  const requests = Metric.withAttributes(requestCount, attributes)
+
+  const get = (request: Get): Effect.Effect<Schema.Json, SourceError> =>
+    Effect.flatMap(Address.resolve(base, request), (url) => {
+      const once = Effect.andThen(
+        admit,
+        Effect.andThen(Metric.update(requests, 1), within(send(url, policy.maxBodyBytes), policy))
+      )
+      return retrying(once, policy, attributes)
+    }).pipe(
+      Effect.mapError(fail(request.operation)),
+      Effect.withSpan(request.operation, {
+        attributes: { "colloquy.vendor": vendor, "colloquy.account": account }
+      })
+    )
+  return { vendor, account, get }
+})
+
+/** Waits for a place under the documented limit. */
+const limited = (
+  limiter: RateLimiter.RateLimiter,
+  limit: RateLimit | undefined,
+  key: string,
+  attributes: Record<string, string>
+): Effect.Effect<void> => {
+  if (limit === undefined) return Effect.void
+  return limiter.consume({ key, limit: limit.limit, window: limit.window, onExceeded: "delay" }).pipe(
+    Effect.orDie,
+    Effect.flatMap(({ delay }) => (Duration.isZero(delay) ? Effect.void : pause(delay, attributes)))
+  )
+}
+
+const pause = (delay: Duration.Duration, attributes: Record<string, string>): Effect.Effect<void> =>
+  Effect.logInfo(`waiting ${Duration.format(delay)} for the rate limit`).pipe(
+    Effect.annotateLogs(attributes),
+    Effect.andThen(Effect.sleep(delay)),
+    Effect.andThen(countWait(delay, attributes))
+  )
+
+const countWait = (delay: Duration.Duration, attributes: Record<string, string>): Effect.Effect<void> =>
+  Metric.update(Metric.withAttributes(rateLimitWait, attributes), Duration.toMillis(delay))
+
+const within = <A>(effect: Effect.Effect<A, Reason>, policy: Policy): Effect.Effect<A, Reason> =>
+  Effect.timeoutOrElse(effect, {
+    duration: policy.timeout,
+    orElse: () => Effect.fail(new Timeout({ after: Duration.fromInputUnsafe(policy.timeout) }))
+  })
+
+/**
+ * Retries the whole exchange: passing failures a few times with growing waits, rate limits for as long as the
+ * policy allows. A wait on a rate limit spends no retry.
+ */
+const retrying = <A>(
+  once: Effect.Effect<A, Reason>,
+  policy: Policy,
+  attributes: Record<string, string>
+): Effect.Effect<A, Reason> => {
+  const maxWait = Duration.fromInputUnsafe(policy.maxRetryAfter)
+  const tooLong = (reason: Reason) => {
+    const asked = retryAfterOf(reason)
+    return asked !== null && Duration.isGreaterThan(asked, maxWait)
+  }
+  const transient = (reason: Reason) =>
+    reason.isRetryable && reason._tag !== "RateLimited" && !tooLong(reason)
+  const limited = (reason: Reason) => reason._tag === "RateLimited" && !tooLong(reason)
+  const told = (what: string) => (metadata: Schedule.Metadata<unknown, Reason>) => {
+    const wait = floorOf(metadata)
+    return Metric.update(Metric.withAttributes(retryCount, attributes), 1).pipe(
+      Effect.andThen(metadata.input._tag === "RateLimited" ? countWait(wait, attributes) : Effect.void),
+      Effect.andThen(Effect.logInfo(`${what} in ${Duration.format(wait)}: ${metadata.input.message}`)),
+      Effect.annotateLogs(attributes),
+      Effect.as(wait)
+    )
+  }
+  const backoff = Schedule.exponential(policy.firstDelay).pipe(
+    Schedule.setInputType<Reason>(),
+    Schedule.jittered,
+    Schedule.upTo({ times: policy.retries, duration: policy.retryWithin }),
+    Schedule.modifyDelay(told("trying again"))
+  )
+  const patience = Schedule.exponential("1 second").pipe(
+    Schedule.setInputType<Reason>(),
+    Schedule.jittered,
+    Schedule.upTo({ duration: policy.rateLimitWithin }),
+    Schedule.modifyDelay(told("rate limited, going on"))
+  )
+  return once.pipe(
+    Effect.retry({ while: transient, schedule: backoff }),
+    Effect.retry({ while: limited, schedule: patience })
+  )
+}
+
+/** The wait: what the schedule says, but never shorter than the vendor asked for. */
+const floorOf = (metadata: Schedule.Metadata<unknown, Reason>): Duration.Duration => {
+  const asked = retryAfterOf(metadata.input)
+  return asked === null ? metadata.duration : Duration.max(asked, metadata.duration)
+}
+
+const retryAfterOf = (reason: Reason): Duration.Duration | null =>
+  "retryAfter" in reason ? reason.retryAfter : null

@@ -1,0 +1,58 @@
+/**
+ * Where requests go: the base URL's rules, and ids in paths and queries.
+ */
+import * as Effect from "effect/Effect"
+import { InvalidRequest } from "../SourceError.ts"
+
+/** A base URL that a token may be sent to. */
+export const base = (text: string): Effect.Effect<URL, InvalidRequest> => {
+  if (!URL.canParse(text))
+    return refuse(`the base URL "${text}" is not a URL; give one such as https://api.example.com`)
+  const url = new URL(text)
+  if (url.username !== "" || url.password !== "") {
+    return refuse("the base URL has credentials in it; give the token by its environment variable instead")
+  }
+  if (url.search !== "" || url.hash !== "") {
+    return refuse(
+      `the base URL may have a path, but no query and no fragment; got "${url.origin}${url.pathname}" with one`
+    )
+  }
+  if (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname)))
+    return Effect.succeed(url)
+  return refuse(
+    `the token goes over https only (plain http to 127.0.0.0/8, [::1] and localhost); got "${url.origin}"`
+  )
+}
+
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "[::1]" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host)
+
+/** The URL of a request: each id in one path segment or query value, percent-encoded. */
+export const resolve = (
+  base: URL,
+  request: {
+    readonly path: ReadonlyArray<string>
+    readonly query: Readonly<Record<string, string | number>>
+  }
+): Effect.Effect<URL, InvalidRequest> => {
+  const values = Object.entries(request.query)
+  for (const part of [...request.path, ...values.map(([, value]) => value)]) {
+    const problem = problemOf(part)
+    if (problem !== undefined) return refuse(problem)
+  }
+  const url = new URL(base)
+  url.pathname = `${url.pathname.replace(/\/+$/, "")}/${request.path.map(encodeURIComponent).join("/")}`
+  for (const [name, value] of values) url.searchParams.set(name, String(value))
+  return Effect.succeed(url)
+}
+
+const problemOf = (part: string | number): string | undefined => {
+  if (part === "") return "an id is empty; give the id that the vendor shows"
+  if (part === "." || part === "..") return `"${part}" is not an id; give the id that the vendor shows`
+  if (typeof part === "string" && !part.isWellFormed())
+    return "an id has half of a character in it; copy it again, whole"
+  return undefined
+}
+
+const refuse = (problem: string): Effect.Effect<never, InvalidRequest> =>
+  Effect.fail(InvalidRequest.refuse(problem))

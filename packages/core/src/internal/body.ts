@@ -1,0 +1,88 @@
+/**
+ * Reading a body: bounded, unpacked, as text.
+ */
+import * as Effect from "effect/Effect"
+import type * as HttpClientError from "effect/http/HttpClientError"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Stream from "effect/Stream"
+import { InvalidResponse, type Reason, Transport } from "../SourceError.ts"
+
+/**
+ * The body as text, refused beyond `maxBytes`, before and after unpacking.
+ *
+ * Packed bodies are known by their first bytes, not by the header: `fetch` unpacks and leaves the header as it was,
+ * other transports do not unpack, and servers mislabel.
+ */
+export const text = Effect.fnUntraced(function* (
+  response: HttpClientResponse.HttpClientResponse,
+  maxBytes: number
+): Effect.fn.Return<string, Reason> {
+  const bytes = yield* read(response, maxBytes)
+  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b
+  return decoder.decode(isGzip ? yield* unpack(bytes, maxBytes) : bytes)
+})
+
+const decoder = new TextDecoder()
+
+const read = (
+  response: HttpClientResponse.HttpClientResponse,
+  maxBytes: number
+): Effect.Effect<Uint8Array, Reason> => {
+  const announced = Number(response.headers["content-length"] ?? Number.NaN)
+  if (announced > maxBytes) return Effect.fail(tooLarge(maxBytes))
+  // An announced length binds the transport, unless it counts packed bytes.
+  const bound = announced <= maxBytes && response.headers["content-encoding"] === undefined
+  return bound
+    ? response.arrayBuffer.pipe(
+        Effect.mapError(cutShort),
+        Effect.map((buffer) => new Uint8Array(buffer))
+      )
+    : collect(Stream.mapError(response.stream, cutShort), maxBytes)
+}
+
+const unpack = (bytes: Uint8Array, maxBytes: number): Effect.Effect<Uint8Array, Reason> =>
+  collect(
+    Stream.fromReadableStream({
+      evaluate: () => new Blob([new Uint8Array(bytes)]).stream().pipeThrough(new DecompressionStream("gzip")),
+      onError: () => new Transport({ problem: "the packed body could not be unpacked" })
+    }),
+    maxBytes
+  )
+
+const collect = (
+  stream: Stream.Stream<Uint8Array, Reason>,
+  maxBytes: number
+): Effect.Effect<Uint8Array, Reason> =>
+  Effect.map(
+    Stream.runFoldEffect(
+      stream,
+      () => ({ parts: Array<Uint8Array>(), size: 0 }),
+      (all, part) => {
+        all.parts.push(part)
+        all.size += part.length
+        return all.size > maxBytes ? Effect.fail(tooLarge(maxBytes)) : Effect.succeed(all)
+      }
+    ),
+    ({ parts, size }) => {
+      const whole = new Uint8Array(size)
+      let at = 0
+      for (const part of parts) {
+        whole.set(part, at)
+        at += part.length
+      }
+      return whole
+    }
+  )
+
+const tooLarge = (maxBytes: number): InvalidResponse =>
+  new InvalidResponse({
+    kind: "tooLarge",
+    problem: `the body is larger than ${maxBytes} bytes; ask for smaller pages or raise HttpPolicy.maxBodyBytes`,
+    position: null,
+    status: null,
+    code: null,
+    vendorMessage: null
+  })
+
+const cutShort = (_error: HttpClientError.HttpClientError): Reason =>
+  new Transport({ problem: "the answer broke off before its end" })

@@ -1,0 +1,152 @@
+/**
+ * One request and its answer: sent with the token, redirects kept at home, the body read and classified.
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClientError from "effect/http/HttpClientError"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Redacted from "effect/Redacted"
+import type * as Schema from "effect/Schema"
+import * as ErrorTable from "../ErrorTable.ts"
+import { InvalidRequest, InvalidResponse, type Reason, Transport } from "../SourceError.ts"
+import * as Body from "./body.ts"
+
+const maxRedirects = 3
+/** Characters of a vendor's own words that are repeated in an error. */
+const maxWords = 300
+
+export type Send = (url: URL, maxBodyBytes: number) => Effect.Effect<Schema.Json, Reason>
+
+/** Makes the function that does one exchange. */
+export const make = Effect.fnUntraced(function* (options: {
+  readonly token: Redacted.Redacted
+  readonly errors: ErrorTable.ErrorTable
+}): Effect.fn.Return<Send, never, HttpClient.HttpClient> {
+  const client = yield* HttpClient.HttpClient
+  const init = yield* Effect.serviceOption(FetchHttpClient.RequestInit)
+  // `fetch` would follow redirects anywhere: they are judged here instead, for every transport alike.
+  const manual = { ...(init._tag === "Some" ? init.value : {}), redirect: "manual" as const }
+  const context = Context.make(FetchHttpClient.RequestInit, manual)
+  const blank = withoutSecret(Redacted.value(options.token))
+  const request = HttpClientRequest.empty.pipe(
+    HttpClientRequest.setMethod("GET"),
+    HttpClientRequest.bearerToken(options.token),
+    HttpClientRequest.acceptJson,
+    HttpClientRequest.setHeader("accept-encoding", "gzip")
+  )
+
+  return Effect.fnUntraced(function* (url, maxBodyBytes) {
+    const response = yield* Effect.provideContext(follow(client, request, url, maxRedirects), context)
+    const text = yield* Body.text(response, maxBodyBytes)
+    const retryAfter = yield* retryAfterOf(response.headers["retry-after"])
+    const body = parse(text)
+    const failure = ErrorTable.classify(
+      options.errors,
+      { status: response.status, body: body.value, retryAfter },
+      blank
+    )
+    if (failure !== undefined) return yield* failure
+    if (body.value === undefined) return yield* notJson(text, response, blank)
+    return body.value
+  })
+})
+
+/** Sends the request, and again to where it is redirected, as long as that is the same origin. */
+const follow = (
+  client: HttpClient.HttpClient,
+  request: HttpClientRequest.HttpClientRequest,
+  url: URL,
+  left: number
+): Effect.Effect<HttpClientResponse.HttpClientResponse, Reason> =>
+  client.execute(HttpClientRequest.setUrl(request, url)).pipe(
+    Effect.mapError((error) => transportReason(error)),
+    Effect.flatMap((response) => {
+      const { location } = response.headers
+      if (response.status < 300 || response.status >= 400 || location === undefined)
+        return Effect.succeed(response)
+      const target = URL.canParse(location, url) ? new URL(location, url) : undefined
+      if (target?.origin !== url.origin || left === 0)
+        return Effect.fail(refusedRedirect(response.status, target, left))
+      return follow(client, request, target, left - 1)
+    })
+  )
+
+const refusedRedirect = (status: number, target: URL | undefined, left: number): InvalidResponse =>
+  new InvalidResponse({
+    kind: "redirect",
+    problem:
+      left === 0
+        ? `redirected more than ${maxRedirects} times`
+        : `redirected to ${target?.origin ?? "an unreadable address"}, where the token must not go; check the base URL`,
+    position: null,
+    status,
+    code: null,
+    vendorMessage: null
+  })
+
+const transportReason = (error: HttpClientError.HttpClientError): Reason =>
+  error.reason._tag === "InvalidUrlError" || error.reason._tag === "EncodeError"
+    ? InvalidRequest.refuse("the request could not be built; check the base URL and the ids")
+    : new Transport({ problem: causeOf(error) })
+
+/** The code of the innermost cause (`ECONNREFUSED`), which says what happened and can hold no secret. */
+const causeOf = (error: unknown): string => {
+  let code = "no connection, or it was reset"
+  for (let cause: unknown = error, depth = 0; cause instanceof Object && depth < 8; depth++) {
+    if ("code" in cause && typeof cause.code === "string") code = cause.code
+    cause = "reason" in cause ? cause.reason : "cause" in cause ? cause.cause : undefined
+  }
+  return code
+}
+
+const parse = (text: string): { readonly value: Schema.Json | undefined } => {
+  try {
+    return { value: JSON.parse(text) }
+  } catch {
+    return { value: undefined }
+  }
+}
+
+/** A body that is not JSON: cut off in the middle of JSON, or something else altogether. */
+const notJson = (
+  text: string,
+  response: HttpClientResponse.HttpClientResponse,
+  blank: (text: string) => string
+): InvalidResponse => {
+  const start = text.trimStart()
+  const truncated = start.startsWith("{") || start.startsWith("[")
+  const type = response.headers["content-type"] ?? "no content type"
+  const seen = start === "" ? "an empty body" : `"${blank(start.slice(0, 60)).replaceAll(/\s+/g, " ")}…"`
+  return new InvalidResponse({
+    kind: truncated ? "truncated" : "notJson",
+    problem: truncated
+      ? `the JSON breaks off after ${text.length} characters`
+      : `JSON was expected, ${seen} came (${type}); check that the base URL is the API's`,
+    position: null,
+    status: response.status,
+    code: null,
+    vendorMessage: null
+  })
+}
+
+/** `Retry-After` in seconds or as a date; null where it is neither. A date in the past is no wait. */
+const retryAfterOf = (header: string | undefined): Effect.Effect<Duration.Duration | null> => {
+  if (header === undefined) return Effect.succeed(null)
+  if (/^\s*\d+\s*$/.test(header)) return Effect.succeed(Duration.seconds(Number(header)))
+  const at = Date.parse(header)
+  if (Number.isNaN(at)) return Effect.succeed(null)
+  return Effect.map(Clock.currentTimeMillis, (now) => Duration.millis(Math.max(0, at - now)))
+}
+
+/** A vendor's own words, which may repeat the token and may be a page long. */
+const withoutSecret =
+  (secret: string) =>
+  (text: string): string => {
+    const clean = secret === "" ? text : text.replaceAll(secret, "<redacted>")
+    return clean.length <= maxWords ? clean : `${clean.slice(0, maxWords)}…`
+  }

@@ -1,0 +1,146 @@
+/**
+ * GPTBots' listings and their paging facts.
+ *
+ * | | messages v1, v2 | conversations |
+ * |---|---|---|
+ * | paging | page from 1, `page_size` 1 to 100, both required | the same |
+ * | end | `total` reached; behind it error 40005 | error 40005; `total` where it counts more than the page |
+ * | order | undocumented | undocumented |
+ * | ids | yes | yes |
+ * | total | yes, a number or a string | of the page or of the whole: the documents do not say |
+ */
+import { Listing, Lossless, Pagination } from "@colloquy/core"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { pastEndCode } from "./Errors.ts"
+import * as Wire from "./Wire.ts"
+
+// ---------------------------------------------------------------------------------------------------------------
+// Messages
+// ---------------------------------------------------------------------------------------------------------------
+
+/** Which messages. */
+export interface MessagesOptions extends Paging {
+  readonly conversationId: string
+  /** Sent as `user_id`, which the v1 document shows in its example and not in its table. Default: not sent. */
+  readonly userId?: string | undefined
+  /** Messages that the list of conversations counted (`message_count`). Default null. */
+  readonly listed?: number | null | undefined
+}
+
+const decodeMessages = Schema.decodeUnknownOption(Wire.MessagesEnvelope)
+const messageRows = Listing.rows(Wire.Message)
+
+/** `GET /v1/messages?conversation_id&user_id&page&page_size` */
+export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message> => ({
+  operation: "Gptbots.messages",
+  strategy: strategy(options, { totalMayCountPage: false }),
+  request: (page) => ({ path: ["v1", "messages"], query: messagesQuery(options, page) }),
+  envelope: (body) =>
+    Option.getOrUndefined(
+      Option.map(decodeMessages(body), ({ messages, total }) => ({
+        rows: messages,
+        total: Lossless.wholeNumber(total)
+      }))
+    ),
+  row: messageRows,
+  key: Listing.keyOf("message_id"),
+  pastEndCode,
+  listed: options.listed
+})
+
+const decodeMessagesV2 = Schema.decodeUnknownOption(Wire.MessagesV2Envelope)
+const messageV2Rows = Listing.rows(Wire.MessageV2)
+
+/** `GET /v2/messages?conversation_id&page&page_size` */
+export const messagesV2 = (options: MessagesOptions): Listing.Listing<Wire.MessageV2> => ({
+  operation: "Gptbots.messagesV2",
+  strategy: strategy(options, { totalMayCountPage: false }),
+  request: (page) => ({ path: ["v2", "messages"], query: messagesQuery(options, page) }),
+  envelope: (body) =>
+    Option.getOrUndefined(
+      Option.map(decodeMessagesV2(body), ({ conversation_content, total }) => ({
+        rows: conversation_content,
+        total: Lossless.wholeNumber(total)
+      }))
+    ),
+  row: messageV2Rows,
+  key: Listing.keyOf("message_id"),
+  pastEndCode,
+  listed: options.listed
+})
+
+// ---------------------------------------------------------------------------------------------------------------
+// Conversations
+// ---------------------------------------------------------------------------------------------------------------
+
+/** Which conversations. */
+export interface ConversationsOptions extends Paging {
+  /** The vendor's word for a channel, such as `API` or `WIDGET`. Default `ALL`. */
+  readonly type?: string | undefined
+  /** Only those with a recent chat at or after this time, epoch milliseconds. */
+  readonly since: number
+  /** Only those with a recent chat at or before this time, epoch milliseconds. */
+  readonly until: number
+  /** Only those of this user. Default all. */
+  readonly userId?: string | undefined
+}
+
+const decodeConversations = Schema.decodeUnknownOption(Wire.ConversationsEnvelope)
+const conversationRows = Listing.rows(Wire.Conversation)
+
+/** `GET /v1/bot/conversation/page?conversation_type&start_time&end_time&user_id&page&page_size` */
+export const conversations = (options: ConversationsOptions): Listing.Listing<Wire.Conversation> => ({
+  operation: "Gptbots.conversations",
+  strategy: strategy(options, { totalMayCountPage: true }),
+  request: ({ page, size }) => ({
+    path: ["v1", "bot", "conversation", "page"],
+    query: {
+      conversation_type: options.type ?? "ALL",
+      start_time: options.since,
+      end_time: options.until,
+      ...(options.userId === undefined ? {} : { user_id: options.userId }),
+      page,
+      page_size: size ?? maxPageSize
+    }
+  }),
+  envelope: (body) =>
+    Option.getOrUndefined(
+      Option.map(decodeConversations(body), ({ list, total }) => ({
+        rows: list,
+        total: Lossless.wholeNumber(total)
+      }))
+    ),
+  row: conversationRows,
+  key: Listing.keyOf("conversation_id"),
+  pastEndCode
+})
+
+// ---------------------------------------------------------------------------------------------------------------
+// Paging facts
+// ---------------------------------------------------------------------------------------------------------------
+
+/** How a listing is paged. */
+export interface Paging {
+  /** Rows in a page, 1 to 100. Default 100; the vendor has no default. */
+  readonly pageSize?: number | undefined
+}
+
+/** The documented maximum of `page_size`. */
+export const maxPageSize = 100
+
+const strategy = ({ pageSize = maxPageSize }: Paging, facts: { readonly totalMayCountPage: boolean }) =>
+  Pagination.pageNumber({
+    size: pageSize,
+    maxSize: maxPageSize,
+    ends: ["total", "endOfPagesError", "emptyPage"],
+    unverified: ["drift: a row removed and another appended between two requests leave the total as it was"],
+    ...facts
+  })
+
+const messagesQuery = (options: MessagesOptions, { page, size }: Pagination.PageRequest) => ({
+  conversation_id: options.conversationId,
+  ...(options.userId === undefined ? {} : { user_id: options.userId }),
+  page,
+  page_size: size ?? maxPageSize
+})

@@ -1,0 +1,195 @@
+/**
+ * GPTBots' rows to the canonical model and back.
+ *
+ * Identity: the vendor's `message_id`.
+ */
+import {
+  type Attachment,
+  type Conversation,
+  type Feedback,
+  Lossless,
+  type Message,
+  type Role,
+  Timestamp
+} from "@colloquy/core"
+import * as Schema from "effect/Schema"
+import * as Wire from "./Wire.ts"
+
+/** The vendor's name in canonical values. */
+export const vendor = "gptbots"
+
+/** Where a row was read. */
+export interface Context {
+  readonly account: string
+  readonly conversationId: string
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Messages, v1
+// ---------------------------------------------------------------------------------------------------------------
+
+const types: Readonly<Record<string, Role>> = { ANSWER: "assistant", QUESTION: "user" }
+
+/** Maps one message of v1. `message_type` becomes `kind`, and the role follows from it. */
+export const toMessage = (context: Context, wire: Wire.Message): Message => {
+  const message: Message = {
+    vendor,
+    account: context.account,
+    conversationId: context.conversationId,
+    id: wire.message_id,
+    idOrigin: "vendor",
+    position: null,
+    role: Lossless.lookup(types, wire.message_type ?? "") ?? "unknown",
+    text: wire.text ?? "",
+    createdAt: timeOf(wire.create_time),
+    parentId: wire.parent_message_id || null,
+    userId: null,
+    kind: wire.message_type || null,
+    citations: [],
+    attachments: [],
+    feedback: null,
+    extra: {}
+  }
+  return { ...message, extra: Lossless.leftover(wire, rebuildMessage(message)) }
+}
+
+/** The v1 wire message that a canonical one came from. */
+export const fromMessage = (message: Message): Schema.JsonObject =>
+  Lossless.restore(rebuildMessage(message), message.extra)
+
+const rebuildMessage = (message: Message): Schema.JsonObject => ({
+  message_id: message.id,
+  ...(message.parentId === null ? {} : { parent_message_id: message.parentId }),
+  ...(message.kind === null ? {} : { message_type: message.kind }),
+  ...(message.text === "" ? {} : { text: message.text }),
+  ...(message.createdAt === null ? {} : { create_time: Timestamp.toMillis(message.createdAt) })
+})
+
+// ---------------------------------------------------------------------------------------------------------------
+// Messages, v2
+// ---------------------------------------------------------------------------------------------------------------
+
+const roles: Readonly<Record<string, Role>> = { assistant: "assistant", user: "user" }
+const feedbacks: Readonly<Record<string, Feedback>> = { POSITIVE: "positive", NEGATIVE: "negative" }
+const feedbackWords: Readonly<Record<Feedback, string>> = { positive: "POSITIVE", negative: "NEGATIVE" }
+
+/** Maps one message of v2. Texts are joined by line breaks; files become attachments; the parts stay in `extra`. */
+export const toMessageV2 = (context: Context, wire: Wire.MessageV2): Message => {
+  const { attachments, text } = contentOf(wire.content)
+  const message: Message = {
+    vendor,
+    account: context.account,
+    conversationId: context.conversationId,
+    id: wire.message_id,
+    idOrigin: "vendor",
+    position: null,
+    role: Lossless.lookup(roles, wire.role ?? "") ?? "unknown",
+    text,
+    createdAt: timeOf(wire.create_time),
+    parentId: wire.parent_message_id || null,
+    userId: null,
+    kind: null,
+    citations: [],
+    attachments,
+    feedback: Lossless.lookup(feedbacks, wire.feedback ?? "") ?? null,
+    extra: {}
+  }
+  return { ...message, extra: Lossless.leftover(wire, rebuildMessageV2(message)) }
+}
+
+/** The v2 wire message that a canonical one came from. */
+export const fromMessageV2 = (message: Message): Schema.JsonObject =>
+  Lossless.restore(rebuildMessageV2(message), message.extra)
+
+const rebuildMessageV2 = (message: Message): Schema.JsonObject => ({
+  message_id: message.id,
+  ...(message.parentId === null ? {} : { parent_message_id: message.parentId }),
+  ...(message.role === "unknown" ? {} : { role: message.role }),
+  ...(message.text === "" || message.attachments.length > 0 ? {} : { content: plainContent(message) }),
+  ...(message.createdAt === null ? {} : { create_time: Timestamp.toMillis(message.createdAt) }),
+  ...(message.feedback === null ? {} : { feedback: feedbackWords[message.feedback] })
+})
+
+/** How a message of nothing but text is documented: a user's branch has no name, an assistant's an empty one. */
+const plainContent = ({ role, text }: Message): Schema.Json => [
+  {
+    ...(role === "assistant" ? { from_component_branch: "" } : {}),
+    branch_content: [{ type: "text", text }]
+  }
+]
+
+interface Content {
+  readonly text: string
+  readonly attachments: ReadonlyArray<Attachment>
+}
+
+const isBranch = Schema.is(Wire.Branch)
+const isMedia = Schema.is(Wire.Media)
+const isArray = (value: unknown): value is ReadonlyArray<unknown> => Array.isArray(value)
+
+/** Texts and files of a message's content; a plain string, which some clients have met, is its text. */
+const contentOf = (content: Schema.Json | undefined): Content => {
+  if (typeof content === "string") return { text: content, attachments: [] }
+  if (!isArray(content)) return { text: "", attachments: [] }
+  const parts = content.filter(isBranch).flatMap((branch) => branch.branch_content)
+  return {
+    text: parts.flatMap((part) => (part.type === "text" && part.text ? [part.text] : [])).join("\n"),
+    attachments: parts.flatMap((part) => (part.type === "text" ? [] : mediaIn(part)))
+  }
+}
+
+/** The files of a part: a list under a field that has the part's type for a name. */
+const mediaIn = (part: Wire.Part): ReadonlyArray<Attachment> => {
+  const files: unknown = Object.entries<unknown>({ ...part }).find(([name]) => name === part.type)?.[1]
+  return isArray(files) ? files.filter(isMedia).map((media) => toAttachment(part.type, media)) : []
+}
+
+const toAttachment = (kind: string, media: Wire.Media): Attachment => ({
+  kind,
+  url: media.url || null,
+  name: media.name || null,
+  size: Lossless.wholeNumber(media.size)
+})
+
+// ---------------------------------------------------------------------------------------------------------------
+// Conversations
+// ---------------------------------------------------------------------------------------------------------------
+
+/** Maps one conversation. `conversation_type` becomes the channel. */
+export const toConversation = (account: string, wire: Wire.Conversation): Conversation => {
+  const conversation: Conversation = {
+    vendor,
+    account,
+    id: wire.conversation_id,
+    createdAt: null,
+    updatedAt: timeOf(wire.recent_chat_time),
+    channel: wire.conversation_type || null,
+    status: null,
+    summary: null,
+    classification: null,
+    assignee: null,
+    handoff: null,
+    sentiment: null,
+    messageCount: Lossless.wholeNumber(wire.message_count),
+    extra: {}
+  }
+  return { ...conversation, extra: Lossless.leftover(wire, rebuildConversation(conversation)) }
+}
+
+/** The wire conversation that a canonical one came from. */
+export const fromConversation = (conversation: Conversation): Schema.JsonObject =>
+  Lossless.restore(rebuildConversation(conversation), conversation.extra)
+
+const rebuildConversation = (conversation: Conversation): Schema.JsonObject => ({
+  conversation_id: conversation.id,
+  ...(conversation.updatedAt === null
+    ? {}
+    : { recent_chat_time: Timestamp.toMillis(conversation.updatedAt) }),
+  ...(conversation.channel === null ? {} : { conversation_type: conversation.channel }),
+  ...(conversation.messageCount === null ? {} : { message_count: conversation.messageCount })
+})
+
+const timeOf = (millis: number | string | null | undefined): string | null => {
+  const number = Lossless.wholeNumber(millis)
+  return number === null ? null : Timestamp.fromMillis(number)
+}

@@ -1,0 +1,130 @@
+/**
+ * OpenCopilot's listings and their paging facts.
+ *
+ * | | messages | conversations of a bot (v1) | conversations of an organization (v2) |
+ * |---|---|---|---|
+ * | paging | `offset` and `limit` | `offset` and `limit` | `page` from 1 and `limit` |
+ * | default size | 50 | 50 (of messages) | 10 |
+ * | end | an empty page, the one sign left | the same | the same |
+ * | order | undocumented; the example is oldest first | undocumented | `sortBy`, `sortDirection` |
+ * | ids | none | yes | yes |
+ * | total | none; the v2 list's `total_messages` | none | none |
+ */
+import { Listing, Pagination } from "@colloquy/core"
+import * as Schema from "effect/Schema"
+import * as Wire from "./Wire.ts"
+
+// ---------------------------------------------------------------------------------------------------------------
+// Messages
+// ---------------------------------------------------------------------------------------------------------------
+
+/** Which messages. */
+export interface MessagesOptions extends Paging {
+  readonly botId: string
+  readonly conversationId: string
+  /** Messages that the list of conversations counted (`total_messages`). Default null. */
+  readonly listed?: number | null | undefined
+}
+
+const messageRows = Listing.rows(Wire.Message)
+
+/** `GET /backend/conversations/:bot_id/messages/:conversation_id?offset&limit` */
+export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message> => ({
+  operation: "OpenCopilot.messages",
+  strategy: offsetStrategy(options),
+  request: ({ offset, size }) => ({
+    path: ["backend", "conversations", options.botId, "messages", options.conversationId],
+    query: { offset, limit: size ?? defaultPageSize }
+  }),
+  envelope,
+  row: messageRows,
+  listed: options.listed
+})
+
+// ---------------------------------------------------------------------------------------------------------------
+// Conversations of a bot (v1)
+// ---------------------------------------------------------------------------------------------------------------
+
+/** Whose conversations. */
+export interface ConversationsOptions extends Paging {
+  readonly botId: string
+}
+
+const conversationRows = Listing.rows(Wire.Conversation)
+
+/** `GET /backend/conversations/:bot_id?offset&limit` */
+export const conversations = (options: ConversationsOptions): Listing.Listing<Wire.Conversation> => ({
+  operation: "OpenCopilot.conversations",
+  strategy: offsetStrategy(options),
+  request: ({ offset, size }) => ({
+    path: ["backend", "conversations", options.botId],
+    query: { offset, limit: size ?? defaultPageSize }
+  }),
+  envelope,
+  row: conversationRows,
+  key: Listing.keyOf("conversation_id")
+})
+
+// ---------------------------------------------------------------------------------------------------------------
+// Conversations of an organization (v2)
+// ---------------------------------------------------------------------------------------------------------------
+
+/** Whose conversations, and in which order. */
+export interface OrganizationConversationsOptions {
+  readonly organizationId: string
+  /** Rows in a page. Default 10, the documented default; no maximum is documented. */
+  readonly pageSize?: number | undefined
+  /** The field to sort by. Default `created_at`; the documents name no other. */
+  readonly sortBy?: string | undefined
+  /** Default `ASC`, oldest first: it cannot shift while conversations are added. */
+  readonly sortDirection?: "ASC" | "DESC" | undefined
+}
+
+const organizationRows = Listing.rows(Wire.OrganizationConversation)
+
+/** `GET /backend/chat/{organization_id}?page&limit&sortBy&sortDirection` */
+export const organizationConversations = (
+  options: OrganizationConversationsOptions
+): Listing.Listing<Wire.OrganizationConversation> => ({
+  operation: "OpenCopilot.organizationConversations",
+  strategy: Pagination.pageNumber({
+    size: options.pageSize ?? defaultOrganizationPageSize,
+    ends: ["emptyPage", "endOfPagesError"],
+    unverified: [drift]
+  }),
+  request: ({ page, size }) => ({
+    path: ["backend", "chat", options.organizationId],
+    query: {
+      page,
+      limit: size ?? defaultOrganizationPageSize,
+      sortBy: options.sortBy ?? "created_at",
+      sortDirection: options.sortDirection ?? "ASC"
+    }
+  }),
+  envelope,
+  row: organizationRows,
+  key: Listing.keyOf("id")
+})
+
+// ---------------------------------------------------------------------------------------------------------------
+// Paging facts
+// ---------------------------------------------------------------------------------------------------------------
+
+/** How an offset listing is paged. */
+export interface Paging {
+  /** Rows in a page. Default 50, the documented default; no maximum is documented. */
+  readonly pageSize?: number | undefined
+}
+
+/** The documented default of `limit` for messages. */
+export const defaultPageSize = 50
+/** The documented default of `limit` for an organization's conversations. */
+export const defaultOrganizationPageSize = 10
+
+const drift = "drift: without a total, rows removed and others appended between two requests cannot be seen"
+
+const offsetStrategy = ({ pageSize = defaultPageSize }: Paging) =>
+  Pagination.offset({ size: pageSize, ends: ["emptyPage", "endOfPagesError"], unverified: [drift] })
+
+const isEnvelope = Schema.is(Wire.Envelope)
+const envelope = (body: unknown) => Listing.rowsOf(isEnvelope(body) ? body : undefined)

@@ -1,0 +1,152 @@
+/**
+ * OpenCopilot's rows to the canonical model and back.
+ *
+ * Identity: OpenCopilot's messages have neither id nor time, so an id is derived from conversation, place, sender
+ * and text. It is stable as long as the listing runs oldest first, as the document's example does, and only grows
+ * at its end.
+ */
+import { type Conversation, Identity, Lossless, type Message, type Role, Timestamp } from "@colloquy/core"
+import type * as Schema from "effect/Schema"
+import type * as Wire from "./Wire.ts"
+
+/** The vendor's name in canonical values. */
+export const vendor = "opencopilot"
+
+/** Where a row was read. */
+export interface Context {
+  readonly account: string
+  readonly conversationId: string
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Messages
+// ---------------------------------------------------------------------------------------------------------------
+
+const roles: Readonly<Record<string, Role>> = { copilot: "assistant", user: "user" }
+const words: Partial<Record<Role, string>> = { assistant: "copilot", user: "user" }
+
+/** Maps one message. `index` is its place in the listing, from 0. */
+export const toMessage = (context: Context, wire: Wire.Message, index: number): Message => {
+  const text = wire.message ?? ""
+  const message: Message = {
+    vendor,
+    account: context.account,
+    conversationId: context.conversationId,
+    id: Identity.derive([context.conversationId, index, wire.from, text]),
+    idOrigin: "derived",
+    position: index,
+    role: Lossless.lookup(roles, wire.from) ?? "unknown",
+    text,
+    createdAt: null,
+    parentId: null,
+    userId: null,
+    kind: null,
+    citations: [],
+    attachments: [],
+    feedback: null,
+    extra: {}
+  }
+  return { ...message, extra: Lossless.leftover(wire, rebuildMessage(message)) }
+}
+
+/** The wire message that a canonical one came from. */
+export const fromMessage = (message: Message): Schema.JsonObject =>
+  Lossless.restore(rebuildMessage(message), message.extra)
+
+const rebuildMessage = (message: Message): Schema.JsonObject => {
+  const from = words[message.role]
+  return {
+    ...(from === undefined ? {} : { from }),
+    ...(message.text === "" ? {} : { message: message.text })
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Conversations of a bot (v1)
+// ---------------------------------------------------------------------------------------------------------------
+
+/** Maps one conversation of the v1 list. */
+export const toConversation = (account: string, wire: Wire.Conversation): Conversation => {
+  const conversation: Conversation = {
+    vendor,
+    account,
+    id: String(wire.conversation_id),
+    createdAt: wire.created_at == null ? null : Timestamp.fromHttpDate(wire.created_at),
+    updatedAt: null,
+    channel: null,
+    status: null,
+    summary: wire.handoff_summary || null,
+    classification: null,
+    assignee: null,
+    handoff: wire.was_handoff ?? null,
+    sentiment: textOf(wire.handoff_sentiment),
+    messageCount: null,
+    extra: {}
+  }
+  return { ...conversation, extra: Lossless.leftover(wire, rebuildConversation(conversation)) }
+}
+
+/** The v1 wire conversation that a canonical one came from. */
+export const fromConversation = (conversation: Conversation): Schema.JsonObject =>
+  Lossless.restore(rebuildConversation(conversation), conversation.extra)
+
+const rebuildConversation = (conversation: Conversation): Schema.JsonObject => ({
+  conversation_id: conversation.id,
+  ...(conversation.createdAt === null ? {} : { created_at: Timestamp.toHttpDate(conversation.createdAt) }),
+  ...(conversation.summary === null ? {} : { handoff_summary: conversation.summary }),
+  ...(conversation.handoff === null ? {} : { was_handoff: conversation.handoff }),
+  ...(conversation.sentiment === null ? {} : { handoff_sentiment: conversation.sentiment })
+})
+
+// ---------------------------------------------------------------------------------------------------------------
+// Conversations of an organization (v2)
+// ---------------------------------------------------------------------------------------------------------------
+
+/** Maps one conversation of the v2 list. Its `copilot_id`, which messages are read by, stays in `extra`. */
+export const toOrganizationConversation = (
+  account: string,
+  wire: Wire.OrganizationConversation
+): Conversation => {
+  const conversation: Conversation = {
+    vendor,
+    account,
+    id: String(wire.id),
+    createdAt: wire.created_at == null ? null : Timestamp.fromIso(wire.created_at),
+    updatedAt: wire.updated_at == null ? null : Timestamp.fromIso(wire.updated_at),
+    channel: wire.channel || null,
+    status: textOf(wire.status),
+    summary: wire.summary || null,
+    classification: wire.classification || null,
+    assignee: textOf(wire.assignee_id),
+    handoff: wire.handoff ?? null,
+    sentiment: textOf(wire.handoff_sentiment),
+    messageCount: Lossless.wholeNumber(wire.total_messages),
+    extra: {}
+  }
+  return { ...conversation, extra: Lossless.leftover(wire, rebuildOrganizationConversation(conversation)) }
+}
+
+/** The v2 wire conversation that a canonical one came from. */
+export const fromOrganizationConversation = (conversation: Conversation): Schema.JsonObject =>
+  Lossless.restore(rebuildOrganizationConversation(conversation), conversation.extra)
+
+const rebuildOrganizationConversation = (conversation: Conversation): Schema.JsonObject => ({
+  id: conversation.id,
+  ...(conversation.createdAt === null ? {} : { created_at: conversation.createdAt }),
+  ...(conversation.updatedAt === null ? {} : { updated_at: conversation.updatedAt }),
+  ...(conversation.channel === null ? {} : { channel: conversation.channel }),
+  ...(conversation.status === null ? {} : { status: conversation.status }),
+  ...(conversation.summary === null ? {} : { summary: conversation.summary }),
+  ...(conversation.classification === null ? {} : { classification: conversation.classification }),
+  ...(conversation.assignee === null ? {} : { assignee_id: conversation.assignee }),
+  ...(conversation.handoff === null ? {} : { handoff: conversation.handoff }),
+  ...(conversation.sentiment === null ? {} : { handoff_sentiment: conversation.sentiment }),
+  ...(conversation.messageCount === null ? {} : { total_messages: conversation.messageCount })
+})
+
+/** The bot that a conversation of the v2 list belongs to, if the list said. */
+export const botIdOf = (conversation: Conversation): string | null => textOf(conversation.extra["copilot_id"])
+
+/** A word or number as text; null for anything else, which then stays in `extra`. */
+const textOf = (value: Schema.Json | undefined): string | null =>
+  typeof value === "number" ? String(value) : typeof value === "string" && value !== "" ? value : null
