@@ -11,7 +11,9 @@ export default defineConfig({
       test: {
         name,
         root: `packages/${name}`,
-        include: ["test/**/*.test.ts"]
+        include: ["test/**/*.test.ts"],
+        testTimeout: 30_000,
+        hookTimeout: 30_000
       }
     })),
     passWithNoTests: false

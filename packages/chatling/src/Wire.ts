@@ -21,7 +21,7 @@ export interface Citation extends Schema.Schema.Type<typeof Citation> {}
 /** What a bot's message carries. `helpful_value` is `"1"` helpful, `"0"` not, null unrated. */
 export const Answer = Schema.Struct({
   helpful_value: Schema.optionalKey(Schema.NullOr(Schema.String)),
-  sources: Schema.optionalKey(Schema.Array(Citation))
+  sources: Schema.optionalKey(Schema.NullOr(Schema.Array(Citation)))
 })
 export interface Answer extends Schema.Schema.Type<typeof Answer> {}
 

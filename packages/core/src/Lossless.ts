@@ -9,9 +9,9 @@ import type * as Schema from "effect/Schema"
 type Json = Schema.Json
 type JsonObject = Schema.JsonObject
 
-/** Whether two JSON values are equal; the order of keys does not matter. */
+/** Whether two JSON values are equal; the order of keys does not matter, and 0 is not -0. */
 export const equal = (a: Json | undefined, b: Json | undefined): boolean => {
-  if (a === b) return true
+  if (Object.is(a, b)) return true
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false
   if (isArray(a) || isArray(b)) {
     return (
@@ -32,7 +32,8 @@ const none: JsonObject = {}
 /** The fields of `wire` that `rebuilt` lacks or has otherwise. */
 export const leftover = (wire: object, rebuilt: JsonObject): JsonObject => {
   let extra: Record<string, Json> | undefined
-  for (const [key, value] of Object.entries<Json>({ ...wire })) {
+  const fields: ReadonlyArray<[string, Json]> = Object.entries(wire)
+  for (const [key, value] of fields) {
     if (Object.hasOwn(rebuilt, key) && equal(value, rebuilt[key])) continue
     extra ??= {}
     setOwn(extra, key, value)

@@ -37,7 +37,7 @@ export interface VendorWords {
 const words = (self: VendorWords): string => {
   const facts = [
     self.status === null ? "" : `HTTP ${self.status}`,
-    self.code === null ? "" : `code ${self.code}`,
+    self.code === null || self.code === self.vendorMessage ? "" : `code ${self.code}`,
     self.vendorMessage === null ? "" : `"${self.vendorMessage}"`
   ].filter((fact) => fact !== "")
   return facts.length === 0 ? "" : ` (${facts.join(", ")})`

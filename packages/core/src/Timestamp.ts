@@ -22,11 +22,11 @@ export const fromIso = (text: string): string | null => {
   const match = iso.exec(text)
   if (match === null) return null
   const [, date, time, fraction = "", zone] = match
-  const seconds = utcSeconds(Date.parse(`${date}T${time}${zone === "Z" ? "Z" : withColon(zone ?? "")}`))
-  if (seconds === null) return null
-  // Date.parse rolls 30 February over to March: a day that moved without an offset never existed.
-  const moved = (zone === "Z" || zone === "+00:00") && seconds !== `${date}T${time}`
-  return moved ? null : `${seconds}${fraction}Z`
+  // Date.parse rolls 30 February over to March: a day that moves without an offset never existed.
+  if (utcSeconds(Date.parse(`${date}T${time}Z`)) !== `${date}T${time}`) return null
+  if (zone === "Z" || zone === "+00:00") return `${date}T${time}${fraction}Z`
+  const seconds = utcSeconds(Date.parse(`${date}T${time}${withColon(zone ?? "")}`))
+  return seconds === null ? null : `${seconds}${fraction}Z`
 }
 
 const withColon = (zone: string): string =>

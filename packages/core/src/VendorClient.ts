@@ -8,14 +8,14 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as RateLimiter from "effect/persistence/RateLimiter"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import type * as Schema from "effect/Schema"
 import type * as ErrorTable from "./ErrorTable.ts"
 import { HttpPolicy, type Policy } from "./HttpPolicy.ts"
 import * as Address from "./internal/address.ts"
 import * as Exchange from "./internal/exchange.ts"
-import { type Reason, SourceError, Timeout } from "./SourceError.ts"
+import { InvalidRequest, type Reason, SourceError, Timeout } from "./SourceError.ts"
 
 /** A request limit that a vendor documents. */
 export interface RateLimit {
@@ -90,6 +90,11 @@ export const make = Effect.fnUntraced(function* (
   const { vendor, account = "default" } = options
   const fail = (operation: string) => (reason: Reason) => new SourceError({ vendor, operation, reason })
   const base = yield* Effect.mapError(Address.base(options.baseUrl), fail("connect"))
+  if (!isHeaderValue(Redacted.value(options.token))) {
+    return yield* fail("connect")(
+      InvalidRequest.refuse("the token is empty or has a character that no key has")
+    )
+  }
   const send = yield* Exchange.make({ token: options.token, errors: options.errors })
   const limiter = yield* RateLimiter.RateLimiter
   const policy = yield* HttpPolicy
@@ -113,6 +118,9 @@ export const make = Effect.fnUntraced(function* (
   return { vendor, account, get }
 })
 
+/** Visible ASCII: anything else would break the header, and the transport would say so with the token in its words. */
+const isHeaderValue = (token: string): boolean => /^[!-~]+$/.test(token)
+
 /** Waits for a place under the documented limit. */
 const limited = (
   limiter: RateLimiter.RateLimiter,
@@ -128,7 +136,7 @@ const limited = (
 }
 
 const pause = (delay: Duration.Duration, attributes: Record<string, string>): Effect.Effect<void> =>
-  Effect.logInfo(`waiting ${Duration.format(delay)} for the rate limit`).pipe(
+  Effect.logInfo(`waiting ${millis(delay)} for the rate limit`).pipe(
     Effect.annotateLogs(attributes),
     Effect.andThen(Effect.sleep(delay)),
     Effect.andThen(countWait(delay, attributes))
@@ -151,47 +159,70 @@ const retrying = <A>(
   once: Effect.Effect<A, Reason>,
   policy: Policy,
   attributes: Record<string, string>
-): Effect.Effect<A, Reason> => {
-  const maxWait = Duration.fromInputUnsafe(policy.maxRetryAfter)
-  const tooLong = (reason: Reason) => {
-    const asked = retryAfterOf(reason)
-    return asked !== null && Duration.isGreaterThan(asked, maxWait)
-  }
-  const transient = (reason: Reason) =>
-    reason.isRetryable && reason._tag !== "RateLimited" && !tooLong(reason)
-  const limited = (reason: Reason) => reason._tag === "RateLimited" && !tooLong(reason)
-  const told = (what: string) => (metadata: Schedule.Metadata<unknown, Reason>) => {
-    const wait = floorOf(metadata)
-    return Metric.update(Metric.withAttributes(retryCount, attributes), 1).pipe(
-      Effect.andThen(metadata.input._tag === "RateLimited" ? countWait(wait, attributes) : Effect.void),
-      Effect.andThen(Effect.logInfo(`${what} in ${Duration.format(wait)}: ${metadata.input.message}`)),
-      Effect.annotateLogs(attributes),
-      Effect.as(wait)
+): Effect.Effect<A, Reason> =>
+  Effect.suspend(() => {
+    const longest = Duration.fromInputUnsafe(policy.maxRetryAfter)
+    const bearable = (reason: Reason) => Duration.isLessThanOrEqualTo(askedBy(reason), longest)
+    const ownWaits = budget(policy.retryWithin)
+    const limitWaits = budget(policy.rateLimitWithin)
+    const backoff = Schedule.exponential(policy.firstDelay).pipe(
+      Schedule.setInputType<Reason>(),
+      Schedule.while(({ input }) => input.isRetryable && input._tag !== "RateLimited" && bearable(input)),
+      Schedule.while(() => ownWaits.allows(Duration.zero)),
+      Schedule.jittered,
+      Schedule.upTo({ times: policy.retries }),
+      Schedule.modifyDelay(({ duration, input }) => {
+        const wait = Duration.max(askedBy(input), ownWaits.take(duration))
+        return told(Effect.logDebug(`trying again in ${millis(wait)}: ${input.message}`), wait, attributes)
+      })
     )
+    const patience = Schedule.exponential("1 second").pipe(
+      Schedule.setInputType<Reason>(),
+      Schedule.while(({ input }) => input._tag === "RateLimited" && bearable(input)),
+      Schedule.while(({ input }) => limitWaits.allows(askedBy(input))),
+      Schedule.jittered,
+      Schedule.modifyDelay(({ duration, input }) => {
+        const wait = limitWaits.take(Duration.max(askedBy(input), duration))
+        const log = Effect.logInfo(`rate limited, going on in ${millis(wait)}: ${input.message}`)
+        return Effect.tap(told(log, wait, attributes), countWait(wait, attributes))
+      })
+    )
+    return once.pipe(Effect.retry(backoff), Effect.retry(patience))
+  })
+
+/** Counts and logs a wait before a retry, and gives it back to the schedule. */
+const told = (
+  log: Effect.Effect<void>,
+  wait: Duration.Duration,
+  attributes: Record<string, string>
+): Effect.Effect<Duration.Duration> =>
+  Metric.update(Metric.withAttributes(retryCount, attributes), 1).pipe(
+    Effect.andThen(Effect.annotateLogs(log, attributes)),
+    Effect.as(wait)
+  )
+
+/** How long one request may still wait, for one kind of reason. */
+interface Budget {
+  /** Whether a wait of this length fits, and any time is left at all. */
+  readonly allows: (wait: Duration.Duration) => boolean
+  /** Spends a wait, cut to what is left. */
+  readonly take: (wait: Duration.Duration) => Duration.Duration
+}
+
+const budget = (within: Duration.Input): Budget => {
+  let left = Duration.toMillis(within)
+  return {
+    allows: (wait) => left > 0 && Duration.toMillis(wait) <= left,
+    take: (wait) => {
+      const taken = Math.min(left, Duration.toMillis(wait))
+      left -= taken
+      return Duration.millis(taken)
+    }
   }
-  const backoff = Schedule.exponential(policy.firstDelay).pipe(
-    Schedule.setInputType<Reason>(),
-    Schedule.jittered,
-    Schedule.upTo({ times: policy.retries, duration: policy.retryWithin }),
-    Schedule.modifyDelay(told("trying again"))
-  )
-  const patience = Schedule.exponential("1 second").pipe(
-    Schedule.setInputType<Reason>(),
-    Schedule.jittered,
-    Schedule.upTo({ duration: policy.rateLimitWithin }),
-    Schedule.modifyDelay(told("rate limited, going on"))
-  )
-  return once.pipe(
-    Effect.retry({ while: transient, schedule: backoff }),
-    Effect.retry({ while: limited, schedule: patience })
-  )
 }
 
-/** The wait: what the schedule says, but never shorter than the vendor asked for. */
-const floorOf = (metadata: Schedule.Metadata<unknown, Reason>): Duration.Duration => {
-  const asked = retryAfterOf(metadata.input)
-  return asked === null ? metadata.duration : Duration.max(asked, metadata.duration)
-}
+/** How long the vendor asked to wait; zero if it did not. */
+const askedBy = (reason: Reason): Duration.Duration =>
+  "retryAfter" in reason && reason.retryAfter !== null ? reason.retryAfter : Duration.zero
 
-const retryAfterOf = (reason: Reason): Duration.Duration | null =>
-  "retryAfter" in reason ? reason.retryAfter : null
+const millis = (wait: Duration.Duration): string => `${Math.ceil(Duration.toMillis(wait))} ms`

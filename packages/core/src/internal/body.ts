@@ -34,10 +34,17 @@ const read = (
   const bound = announced <= maxBytes && response.headers["content-encoding"] === undefined
   return bound
     ? response.arrayBuffer.pipe(
-        Effect.mapError(cutShort),
-        Effect.map((buffer) => new Uint8Array(buffer))
+        Effect.map((buffer) => new Uint8Array(buffer)),
+        Effect.catchIf(isEmpty, () => Effect.succeed(noBytes)),
+        Effect.mapError(cutShort)
       )
-    : collect(Stream.mapError(response.stream, cutShort), maxBytes)
+    : collect(
+        response.stream.pipe(
+          Stream.catchIf(isEmpty, () => Stream.empty),
+          Stream.mapError(cutShort)
+        ),
+        maxBytes
+      )
 }
 
 const unpack = (bytes: Uint8Array, maxBytes: number): Effect.Effect<Uint8Array, Reason> =>
@@ -83,6 +90,11 @@ const tooLarge = (maxBytes: number): InvalidResponse =>
     code: null,
     vendorMessage: null
   })
+
+const noBytes = new Uint8Array(0)
+
+/** An answer that has no body at all, as with status 204. */
+const isEmpty = (error: HttpClientError.HttpClientError): boolean => error.reason._tag === "EmptyBodyError"
 
 const cutShort = (_error: HttpClientError.HttpClientError): Reason =>
   new Transport({ problem: "the answer broke off before its end" })

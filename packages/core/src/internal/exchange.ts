@@ -14,6 +14,7 @@ import * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import * as ErrorTable from "../ErrorTable.ts"
 import { InvalidRequest, InvalidResponse, type Reason, Transport } from "../SourceError.ts"
+import * as Timestamp from "../Timestamp.ts"
 import * as Body from "./body.ts"
 
 const maxRedirects = 3
@@ -31,7 +32,10 @@ export const make = Effect.fnUntraced(function* (options: {
   const init = yield* Effect.serviceOption(FetchHttpClient.RequestInit)
   // `fetch` would follow redirects anywhere: they are judged here instead, for every transport alike.
   const manual = { ...(init._tag === "Some" ? init.value : {}), redirect: "manual" as const }
-  const context = Context.make(FetchHttpClient.RequestInit, manual)
+  // The client's own span would keep what a transport says of a failure, word for word.
+  const context = Context.make(FetchHttpClient.RequestInit, manual).pipe(
+    Context.add(HttpClient.TracerDisabledWhen, () => true)
+  )
   const blank = withoutSecret(Redacted.value(options.token))
   const request = HttpClientRequest.empty.pipe(
     HttpClientRequest.setMethod("GET"),
@@ -41,7 +45,10 @@ export const make = Effect.fnUntraced(function* (options: {
   )
 
   return Effect.fnUntraced(function* (url, maxBodyBytes) {
-    const response = yield* Effect.provideContext(follow(client, request, url, maxRedirects), context)
+    const response = yield* Effect.provideContext(
+      follow({ client, request, blank }, url, maxRedirects),
+      context
+    )
     const text = yield* Body.text(response, maxBodyBytes)
     const retryAfter = yield* retryAfterOf(response.headers["retry-after"])
     const body = parse(text)
@@ -56,14 +63,20 @@ export const make = Effect.fnUntraced(function* (options: {
   })
 })
 
+interface Sender {
+  readonly client: HttpClient.HttpClient
+  /** The request without its URL. */
+  readonly request: HttpClientRequest.HttpClientRequest
+  readonly blank: (text: string) => string
+}
+
 /** Sends the request, and again to where it is redirected, as long as that is the same origin. */
 const follow = (
-  client: HttpClient.HttpClient,
-  request: HttpClientRequest.HttpClientRequest,
+  sender: Sender,
   url: URL,
   left: number
 ): Effect.Effect<HttpClientResponse.HttpClientResponse, Reason> =>
-  client.execute(HttpClientRequest.setUrl(request, url)).pipe(
+  sender.client.execute(HttpClientRequest.setUrl(sender.request, url)).pipe(
     Effect.mapError((error) => transportReason(error)),
     Effect.flatMap((response) => {
       const { location } = response.headers
@@ -71,18 +84,21 @@ const follow = (
         return Effect.succeed(response)
       const target = URL.canParse(location, url) ? new URL(location, url) : undefined
       if (target?.origin !== url.origin || left === 0)
-        return Effect.fail(refusedRedirect(response.status, target, left))
-      return follow(client, request, target, left - 1)
+        return Effect.fail(refusedRedirect(response.status, blankOrigin(sender, target), left))
+      return follow(sender, target, left - 1)
     })
   )
 
-const refusedRedirect = (status: number, target: URL | undefined, left: number): InvalidResponse =>
+const blankOrigin = ({ blank }: Sender, target: URL | undefined): string =>
+  target === undefined ? "an unreadable address" : blank(target.origin)
+
+const refusedRedirect = (status: number, origin: string, left: number): InvalidResponse =>
   new InvalidResponse({
     kind: "redirect",
     problem:
       left === 0
         ? `redirected more than ${maxRedirects} times`
-        : `redirected to ${target?.origin ?? "an unreadable address"}, where the token must not go; check the base URL`,
+        : `redirected to ${origin}, where the token must not go; check the base URL`,
     position: null,
     status,
     code: null,
@@ -120,8 +136,8 @@ const notJson = (
 ): InvalidResponse => {
   const start = text.trimStart()
   const truncated = start.startsWith("{") || start.startsWith("[")
-  const type = response.headers["content-type"] ?? "no content type"
-  const seen = start === "" ? "an empty body" : `"${blank(start.slice(0, 60)).replaceAll(/\s+/g, " ")}…"`
+  const type = blank(response.headers["content-type"] ?? "no content type")
+  const seen = start === "" ? "an empty body" : `"${blank(start).slice(0, 60).replaceAll(/\s+/g, " ")}…"`
   return new InvalidResponse({
     kind: truncated ? "truncated" : "notJson",
     problem: truncated
@@ -138,9 +154,11 @@ const notJson = (
 const retryAfterOf = (header: string | undefined): Effect.Effect<Duration.Duration | null> => {
   if (header === undefined) return Effect.succeed(null)
   if (/^\s*\d+\s*$/.test(header)) return Effect.succeed(Duration.seconds(Number(header)))
-  const at = Date.parse(header)
-  if (Number.isNaN(at)) return Effect.succeed(null)
-  return Effect.map(Clock.currentTimeMillis, (now) => Duration.millis(Math.max(0, at - now)))
+  const at = Timestamp.fromHttpDate(header.trim())
+  if (at === null) return Effect.succeed(null)
+  return Effect.map(Clock.currentTimeMillis, (now) =>
+    Duration.millis(Math.max(0, Timestamp.toMillis(at) - now))
+  )
 }
 
 /** A vendor's own words, which may repeat the token and may be a page long. */

@@ -32,6 +32,7 @@ export interface State {
   /** Whether the total has been seen to count more than a page. */
   readonly totalProven: boolean
   readonly emptyRun: number
+  readonly emptyPages: number
   /** The last request that returned rows, and the mark of those. */
   readonly previous: {
     readonly request: PageRequest
@@ -53,6 +54,7 @@ export const initial = (strategy: Strategy): State => ({
   lastPage: null,
   totalProven: !strategy.totalMayCountPage,
   emptyRun: 0,
+  emptyPages: 0,
   previous: null,
   repeatsAreGenuine: false,
   oddities: [],
@@ -122,6 +124,11 @@ const fullPage = Effect.fnUntraced(function* <A, E, R>(
     return yield* incomplete(walk, state, "repeatedPage", evidence)
   }
   const { fresh, keys } = withoutOverlap(walk, state, rows)
+  const returned = LoopDetector.visitStart(state.loops, fresh, walk.key, state.pages)
+  if (returned !== undefined) {
+    const evidence = `request ${state.pages} returned a row of request ${returned} again, with others in between`
+    return yield* incomplete(walk, state, "repeatedPage", evidence)
+  }
   const after: State = {
     ...state,
     next: following(walk.strategy, state, rows.length),
@@ -139,7 +146,10 @@ const fullPage = Effect.fnUntraced(function* <A, E, R>(
 const provenBy = <A, E, R>(walk: Walk<A, E, R>, state: State, asked: number): Proof | null => {
   const { ends } = walk.strategy
   if (ends.includes("total") && state.totalProven && state.total === state.received) return "total"
-  if (ends.includes("lastPage") && state.lastPage !== null && asked >= state.lastPage) return "lastPage"
+  // A listing with nothing in it may call its last page 0 or 1.
+  if (ends.includes("lastPage") && state.lastPage !== null && asked === Math.max(1, state.lastPage)) {
+    return state.lastPage === 0 && state.received > 0 ? null : "lastPage"
+  }
   return null
 }
 
@@ -151,14 +161,7 @@ const emptyPage = <A, E, R>(walk: Walk<A, E, R>, state: State): Effect.Effect<St
     return incomplete(walk, state, "contradictedEmpty", evidence)
   }
   const { ends } = walk.strategy
-  const proof: Proof | null =
-    ends.includes("total") && state.totalProven && state.total === state.received
-      ? "total"
-      : ends.includes("lastPage") && state.lastPage !== null
-        ? "lastPage"
-        : ends.includes("emptyPage")
-          ? "emptyPage"
-          : null
+  const proof = provenBy(walk, state, state.next.page) ?? (ends.includes("emptyPage") ? "emptyPage" : null)
   if (proof === null) {
     return incomplete(
       walk,
@@ -181,7 +184,7 @@ const readOn = <A, E, R>(walk: Walk<A, E, R>, state: State): Effect.Effect<Step<
   const { next, total, lastPage } = state
   const size = next.size ?? 1
   const reached = walk.strategy._tag === "PageNumber" ? next.page * size : next.offset + size
-  if (lastPage === null && total !== null && reached >= total) {
+  if (lastPage === null && total !== null && reached - size >= total) {
     return incomplete(
       walk,
       state,
@@ -198,7 +201,7 @@ const readOn = <A, E, R>(walk: Walk<A, E, R>, state: State): Effect.Effect<Step<
     ...state,
     next: { page: next.page + 1, offset: next.offset + size, size: next.size },
     emptyRun: state.emptyRun + 1,
-    oddities: [...state.oddities, `request ${state.pages} was empty in the middle of the listing`]
+    emptyPages: state.emptyPages + 1
   }
   return Effect.succeed([page(walk, state.received, [], after, null), after])
 }
@@ -250,7 +253,7 @@ const probeBeyondEnd = Effect.fnUntraced(function* <A, E, R>(
 const following = (strategy: Strategy, state: State, rows: number): PageRequest => {
   const { page, offset, size } = state.next
   if (strategy._tag === "Offset") return { page: page + 1, offset: offset + rows, size }
-  const clamped = page === 1 && size !== null && rows < size && state.total !== rows
+  const clamped = page === 1 && size !== null && rows < size
   return { page: page + 1, offset: offset + rows, size: clamped ? rows : size }
 }
 
@@ -263,7 +266,10 @@ const rowMark = <A, E, R>(walk: Walk<A, E, R>, row: A | undefined): string =>
 
 const noKeys: ReadonlySet<string> = new Set()
 
-/** Rows that the page before did not have already: a list that shifts, or a mended page size, repeats some. */
+/**
+ * Rows that the pages before did not have already: a list that shifts, or a mended page size, repeats some. The keys
+ * of one page are enough, and more are kept only as long as pages overlap.
+ */
 const withoutOverlap = <A, E, R>(
   walk: Walk<A, E, R>,
   state: State,
@@ -279,7 +285,7 @@ const withoutOverlap = <A, E, R>(
     if (key !== undefined) keys.add(key)
     fresh.push(row)
   }
-  return { fresh, keys: keys.size === 0 ? before : keys }
+  return { fresh, keys: fresh.length === rows.length ? keys : new Set([...before, ...keys]) }
 }
 
 const oddities = (strategy: Strategy, state: State, rows: number): ReadonlyArray<string> => {
@@ -297,6 +303,9 @@ const oddities = (strategy: Strategy, state: State, rows: number): ReadonlyArray
   }
   return state.oddities
 }
+
+const emptyPagesSeen = ({ emptyPages }: State): ReadonlyArray<string> =>
+  emptyPages === 0 ? [] : [`${emptyPages} of the pages came empty in the middle of the listing`]
 
 const withOvershoot = (state: State): ReadonlyArray<string> =>
   state.totalProven && state.total !== null && state.received > state.total
@@ -321,7 +330,7 @@ const completion = <A, E, R>(walk: Walk<A, E, R>, state: State, proof: Proof): C
   count: state.received,
   pages: state.pages,
   claimed: { total: state.total, lastPage: state.lastPage, listed: walk.listed },
-  unverified: [...walk.strategy.unverified, ...state.oddities]
+  unverified: [...walk.strategy.unverified, ...state.oddities, ...emptyPagesSeen(state)]
 })
 
 const checkpoint = <A, E, R>(walk: Walk<A, E, R>, state: State): Checkpoint => ({

@@ -1,0 +1,63 @@
+/**
+ * The command line as a whole.
+ */
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as CliOutput from "effect/cli/CliOutput"
+import * as Command from "effect/cli/Command"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import { conversations } from "./commands/conversations.ts"
+import { demo } from "./commands/demo.ts"
+import { emulate } from "./commands/emulate.ts"
+import { pull } from "./commands/pull.ts"
+import * as Failure from "./Failure.ts"
+import { layerLogger, Progress } from "./terminal/Progress.ts"
+
+/** The version that `--version` prints. */
+export const version = "0.1.0"
+
+/** The `colloquy` command. */
+export const colloquy = Command.make("colloquy").pipe(
+  Command.withDescription(
+    [
+      "Reads conversation history out of chatbot vendors, completely: if a command ends well, you have every message.",
+      "",
+      "Tokens: OPENCOPILOT_TOKEN, CHATLING_API_KEY, BOTUJ_API_KEY, GPTBOTS_API_KEY, or …_FILE to name a file.",
+      "Exit codes: 0 complete, 2 usage, 3 token refused, 4 not found, 5 vendor or network, 6 listing incomplete,",
+      "7 answer not as documented, 8 storage, 130 interrupted, 1 a mistake in Colloquy."
+    ].join("\n  ")
+  ),
+  Command.withSubcommands([demo, pull, conversations, emulate])
+)
+
+/** Help that was asked for goes to stdout; help on a mistake goes to stderr. */
+const presenter: CliOutput.Presenter = {
+  present: Effect.fnUntraced(function* (event) {
+    const formatter = CliOutput.defaultFormatter()
+    if (event._tag === "Version")
+      return yield* Console.log(formatter.formatVersion(event.name, event.version))
+    const help = formatter.formatHelpDoc(event.helpDoc)
+    return event._tag === "Help" && event.reason === "Requested"
+      ? yield* Console.log(help)
+      : yield* Console.error(help)
+  })
+}
+
+const services = Layer.mergeAll(
+  NodeHttpClient.layerUndici,
+  CliOutput.layerPresenter(presenter),
+  Progress.layer,
+  layerLogger
+).pipe(Layer.provideMerge(NodeServices.layer))
+
+/** Runs the command; on a failure the last line on stderr says why. */
+export const run = (args: ReadonlyArray<string>) =>
+  Command.runWith(colloquy, { version, renderErrors: false })(args).pipe(
+    Effect.provide(services),
+    Effect.onExit((exit) =>
+      Exit.isSuccess(exit) ? Effect.void : Console.error(Failure.line(Failure.report(exit.cause)))
+    )
+  )

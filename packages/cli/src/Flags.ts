@@ -1,0 +1,127 @@
+/**
+ * The flags that more than one command has.
+ */
+import * as Flag from "effect/cli/Flag"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+import { UsageError } from "./Failure.ts"
+
+/** Where and as whom to read, and where to write. Every reading command has these. */
+export const common = {
+  baseUrl: Flag.String("base-url").pipe(
+    Flag.withMetavar("URL"),
+    Flag.withDescription(
+      "Read from here instead of the vendor's own API: scheme, host, port, optional path prefix"
+    ),
+    Flag.optional
+  ),
+  pageSize: Flag.Int("page-size").pipe(
+    Flag.withMetavar("N"),
+    Flag.withDescription(
+      "Rows to ask for in each request (default: the vendor's documented maximum, or default)"
+    ),
+    Flag.optional
+  ),
+  account: Flag.String("account").pipe(
+    Flag.withMetavar("NAME"),
+    Flag.withDescription(
+      "Name of the credential; NAME reads its token from the variable with _NAME behind it (default: default)"
+    ),
+    Flag.withDefault("default")
+  ),
+  out: Flag.String("out").pipe(
+    Flag.withMetavar("FILE"),
+    Flag.withDescription("Write NDJSON to FILE, which appears only when it is whole (default: stdout)"),
+    Flag.optional
+  ),
+  json: Flag.Boolean("json").pipe(
+    Flag.withDescription("Print the closing summary on stderr as one line of JSON"),
+    Flag.withDefault(false)
+  )
+}
+
+/** What is chosen by `common`. */
+export interface Common {
+  readonly baseUrl: Option.Option<string>
+  readonly pageSize: Option.Option<number>
+  readonly account: string
+  readonly out: Option.Option<string>
+  readonly json: boolean
+}
+
+/** One conversation, or all that the vendor lists. */
+export const which = {
+  conversation: Flag.String("conversation").pipe(
+    Flag.withMetavar("ID"),
+    Flag.withDescription("The conversation to read"),
+    Flag.optional
+  ),
+  all: Flag.Boolean("all").pipe(
+    Flag.withDescription("Read every conversation that the vendor lists"),
+    Flag.withDefault(false)
+  )
+}
+
+/** What is chosen by `which`. */
+export interface Which {
+  readonly conversation: Option.Option<string>
+  readonly all: boolean
+}
+
+/** The id of the one conversation, or undefined for all; anything else is a usage error. */
+export const conversationOf = ({
+  all,
+  conversation
+}: Which): Effect.Effect<string | undefined, UsageError> => {
+  if (all === Option.isSome(conversation)) {
+    return Effect.fail(new UsageError({ problem: "give either --conversation ID or --all" }))
+  }
+  return Effect.succeed(Option.getOrUndefined(conversation))
+}
+
+/** A time, as ISO 8601 or in epoch milliseconds; epoch milliseconds either way. */
+const Time = Schema.String.pipe(
+  Schema.decodeTo(Schema.Finite, {
+    decode: SchemaGetter.transform((text: string) =>
+      /^\d+$/.test(text)
+        ? Number(text)
+        : Option.getOrElse(Option.map(DateTime.make(text), DateTime.toEpochMillis), () => Number.NaN)
+    ),
+    encode: SchemaGetter.transform((millis: number) => String(millis))
+  })
+)
+
+const time = (name: string, description: string) =>
+  Flag.String(name).pipe(
+    Flag.withMetavar("T"),
+    Flag.withDescription(description),
+    Flag.withSchema(Time),
+    Flag.optional
+  )
+
+/** GPTBots' region, and the span of its list of conversations. */
+export const gptbots = {
+  endpoint: Flag.String("endpoint").pipe(
+    Flag.withMetavar("REGION"),
+    Flag.withDescription("The data centre: sg, th or jp (default: sg)"),
+    Flag.withDefault("sg")
+  ),
+  user: Flag.String("user").pipe(
+    Flag.withMetavar("ID"),
+    Flag.withDescription("Only this user's (sent as user_id)"),
+    Flag.optional
+  ),
+  type: Flag.String("type").pipe(
+    Flag.withMetavar("TYPE"),
+    Flag.withDescription("Only conversations of this channel, such as API or WIDGET (default: ALL)"),
+    Flag.withDefault("ALL")
+  ),
+  since: time(
+    "since",
+    "Only conversations with a recent chat at or after T: 2024-06-01, 2024-06-01T12:00Z or epoch ms (default: 0)"
+  ),
+  until: time("until", "Only conversations with a recent chat at or before T (default: now)")
+}

@@ -1,0 +1,66 @@
+/**
+ * Where data goes: stdout, or a file that appears only when it is whole.
+ */
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import type { PlatformError } from "effect/PlatformError"
+import * as Predicate from "effect/Predicate"
+import * as Sink from "effect/Sink"
+import * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
+import { StorageError } from "./Failure.ts"
+
+/** The items as NDJSON: one line each. */
+export const ndjson = (items: ReadonlyArray<unknown>): string =>
+  items.length === 0 ? "" : `${items.map((item) => JSON.stringify(item)).join("\n")}\n`
+
+/**
+ * Writes the text to the file `out`, or to stdout.
+ *
+ * A file is written beside its place and renamed at the end, so that a file under that name is always whole. On
+ * stdout a reader that has seen enough (`| head`) ends it quietly; the result is then false.
+ */
+export const write = <E, R>(
+  text: Stream.Stream<string, E, R>,
+  out: Option.Option<string>
+): Effect.Effect<boolean, E | StorageError, R | Stdio.Stdio | FileSystem.FileSystem> =>
+  Option.isSome(out) ? toFile(text, out.value) : toStdout(text)
+
+const toStdout = Effect.fnUntraced(function* <E, R>(
+  text: Stream.Stream<string, E, R>
+): Effect.fn.Return<boolean, E | StorageError, R | Stdio.Stdio> {
+  const stdio = yield* Stdio.Stdio
+  let whole = true
+  const sink = Sink.catch(stdio.stdout({ endOnDone: false }), (error) => {
+    if (!isClosedPipe(error)) return Effect.fail(new StorageError({ problem: "stdout cannot be written" }))
+    whole = false
+    return Effect.void
+  })
+  yield* Stream.run(text, sink)
+  return whole
+})
+
+const isClosedPipe = (error: PlatformError): boolean =>
+  Predicate.hasProperty(error.reason.cause, "code") && error.reason.cause.code === "EPIPE"
+
+const toFile = Effect.fnUntraced(function* <E, R>(
+  text: Stream.Stream<string, E, R>,
+  path: string
+): Effect.fn.Return<boolean, E | StorageError, R | FileSystem.FileSystem> {
+  const fs = yield* FileSystem.FileSystem
+  const partial = `${path}.partial`
+  const failed = (what: string) => (error: PlatformError) =>
+    new StorageError({
+      problem: `${path} cannot be ${what} (${error.reason._tag}); check the folder and its rights`
+    })
+  const sink = Sink.mapError(fs.sink(partial, { flag: "w" }), failed("written"))
+  yield* Stream.run(Stream.encodeText(text), sink).pipe(
+    Effect.andThen(Effect.mapError(fs.rename(partial, path), failed("put in place"))),
+    Effect.onExit((exit) =>
+      Exit.isSuccess(exit) ? Effect.void : Effect.ignore(fs.remove(partial, { force: true }))
+    )
+  )
+  return true
+})

@@ -1,0 +1,101 @@
+/**
+ * What `pull` and `conversations` do, whichever vendor they read.
+ */
+import { type Page, Source, type SourceError } from "@colloquy/core"
+import type * as Config from "effect/Config"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
+import type * as HttpClient from "effect/http/HttpClient"
+import type * as Layer from "effect/Layer"
+import type * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
+import type { StorageError, UsageError } from "./Failure.ts"
+import * as Flags from "./Flags.ts"
+import * as Output from "./Output.ts"
+import * as Tally from "./Tally.ts"
+import { Progress } from "./terminal/Progress.ts"
+import * as Table from "./terminal/Table.ts"
+
+/** A vendor's source, as its package builds it. */
+export type SourceLayer = Layer.Layer<Source, SourceError | Config.ConfigError, HttpClient.HttpClient>
+
+type Failure = SourceError | Config.ConfigError | StorageError | UsageError
+type Needs = HttpClient.HttpClient | Stdio.Stdio | FileSystem.FileSystem | Progress
+
+/** Writes canonical messages: of one conversation, or of all that the vendor lists. */
+export const pull = Effect.fnUntraced(function* (
+  source: SourceLayer,
+  flags: Flags.Common & Flags.Which
+): Effect.fn.Return<void, Failure, Needs> {
+  const conversationId = yield* Flags.conversationOf(flags)
+  yield* reading(source, flags, (tally) =>
+    conversationId === undefined ? everyMessage(tally) : messagesOf(tally, conversationId)
+  )
+})
+
+/** Writes canonical conversations. */
+export const conversations = (
+  source: SourceLayer,
+  flags: Flags.Common
+): Effect.Effect<void, Failure, Needs> =>
+  reading(source, flags, (tally) =>
+    counted(Source.conversationPages, (page) => Tally.addConversations(tally, page))
+  )
+
+/** Every message of every conversation that the vendor lists, one conversation after the other. */
+export const everyMessage = (tally: Tally.Tally): Stream.Stream<Page.Page<unknown>, SourceError, Source> =>
+  counted(Source.conversationPages, (page) => Tally.addConversations(tally, page)).pipe(
+    Stream.flatMap((page) => Stream.fromArray(page.items)),
+    Stream.flatMap((conversation) =>
+      counted(Source.messagePages({ conversationId: conversation.id, conversation }), (page) =>
+        Tally.addMessages(tally, page)
+      )
+    )
+  )
+
+const messagesOf = (
+  tally: Tally.Tally,
+  conversationId: string
+): Stream.Stream<Page.Page<unknown>, SourceError, Source> => {
+  tally.conversations = 1
+  return counted(Source.messagePages({ conversationId }), (page) => Tally.addMessages(tally, page))
+}
+
+const counted = <A, R>(
+  pages: Stream.Stream<Page.Page<A>, SourceError, R>,
+  add: (page: Page.Page<A>) => void
+): Stream.Stream<Page.Page<A>, SourceError, R> => Stream.tap(pages, (page) => Effect.sync(() => add(page)))
+
+/** Reads with a progress line, writes as NDJSON, and closes with a summary on stderr. */
+const reading = Effect.fnUntraced(
+  function* (
+    _source: SourceLayer,
+    flags: Flags.Common,
+    pages: (tally: Tally.Tally) => Stream.Stream<Page.Page<unknown>, SourceError, Source>
+  ): Effect.fn.Return<void, SourceError | StorageError, Source | Needs> {
+    const { vendor, account } = yield* Source
+    const tally = yield* Tally.make(vendor, account)
+    const { showing } = yield* Progress
+    const text = Stream.map(pages(tally), (page) => Output.ndjson(page.items))
+    const whole = yield* showing([tally], Output.write(text, flags.out))
+    if (!whole) return
+    const summary = yield* Tally.summary(tally)
+    yield* Console.error(flags.json ? JSON.stringify(summary) : describe(summary))
+  },
+  (effect, source) => Effect.provide(effect, source)
+)
+
+const describe = (summary: Tally.Summary): string => {
+  const counts = [
+    `${Table.count(summary.conversations)} conversation${summary.conversations === 1 ? "" : "s"}`,
+    `${Table.count(summary.messages)} messages`,
+    `${Table.count(summary.pages)} pages`,
+    `${Table.count(summary.retries)} retries`
+  ].join(", ")
+  const lines = [
+    `${summary.vendor}: complete. ${counts} in ${Table.seconds(summary.millis)}; proven by ${Tally.proofsText(summary.proofs)}`,
+    ...summary.unverified.map((what) => `  not verified: ${what}`)
+  ]
+  return lines.join("\n")
+}

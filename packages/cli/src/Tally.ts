@@ -1,0 +1,90 @@
+/**
+ * Counts what a command has read, for the progress line and the summary.
+ */
+import { type Page, VendorClient } from "@colloquy/core"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+
+/** What has been read from one vendor so far. */
+export interface Tally {
+  readonly vendor: string
+  readonly account: string
+  readonly startedAt: number
+  conversations: number
+  messages: number
+  pages: number
+  /** How many listings each proof ended. */
+  readonly proofs: Map<Page.Proof, number>
+  /** What could not be verified, each said once. */
+  readonly unverified: Set<string>
+}
+
+/** An empty tally. */
+export const make = (vendor: string, account: string): Effect.Effect<Tally> =>
+  Effect.map(Clock.currentTimeMillis, (startedAt) => ({
+    vendor,
+    account,
+    startedAt,
+    conversations: 0,
+    messages: 0,
+    pages: 0,
+    proofs: new Map(),
+    unverified: new Set()
+  }))
+
+/** Counts a page of a list of conversations. */
+export const addConversations = (tally: Tally, page: Page.Page<unknown>): void => {
+  tally.conversations += page.items.length
+  addPage(tally, page)
+}
+
+/** Counts a page of messages. */
+export const addMessages = (tally: Tally, page: Page.Page<unknown>): void => {
+  tally.messages += page.items.length
+  addPage(tally, page)
+}
+
+const addPage = (tally: Tally, { completion }: Page.Page<unknown>): void => {
+  tally.pages += 1
+  if (completion === null) return
+  tally.proofs.set(completion.proof, (tally.proofs.get(completion.proof) ?? 0) + 1)
+  for (const what of completion.unverified) tally.unverified.add(what)
+}
+
+/** What a finished command says of itself; the fields of `--json`. */
+export interface Summary {
+  readonly vendor: string
+  readonly account: string
+  readonly conversations: number
+  readonly messages: number
+  readonly pages: number
+  readonly retries: number
+  readonly millis: number
+  readonly proofs: Readonly<Record<string, number>>
+  readonly unverified: ReadonlyArray<string>
+}
+
+/** The summary of a tally, now. */
+export const summary = Effect.fnUntraced(function* (tally: Tally): Effect.fn.Return<Summary> {
+  const { account, conversations, messages, pages, vendor } = tally
+  const retries = yield* Metric.value(Metric.withAttributes(VendorClient.retryCount, { vendor, account }))
+  const now = yield* Clock.currentTimeMillis
+  return {
+    vendor,
+    account,
+    conversations,
+    messages,
+    pages,
+    retries: retries.count,
+    millis: now - tally.startedAt,
+    proofs: Object.fromEntries(tally.proofs),
+    unverified: [...tally.unverified]
+  }
+})
+
+/** `lastPage × 3, total × 12` */
+export const proofsText = (proofs: Summary["proofs"]): string =>
+  Object.entries(proofs)
+    .map(([proof, count]) => `${proof} × ${count}`)
+    .join(", ")

@@ -1,0 +1,99 @@
+/**
+ * `colloquy emulate`: the four vendors' APIs on loopback, for as long as it runs.
+ */
+import { EmulatorServer, Faults } from "@colloquy/emulator"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import { UsageError } from "../Failure.ts"
+
+const kinds = Faults.table.map(({ kind, meaning }) => `  ${kind.padEnd(18)} ${meaning}`).join("\n")
+
+const natural = (name: string, least: number) =>
+  Flag.Int(name).pipe(
+    Flag.withMetavar("N"),
+    Flag.filter(
+      (value) => value >= least,
+      (value) => `--${name} must be ${least} or more, got ${value}`
+    )
+  )
+
+export const emulate = Command.make(
+  "emulate",
+  {
+    port: natural("port", 0).pipe(
+      Flag.withDescription("Port on 127.0.0.1; 0 takes a free one (default: 8787)"),
+      Flag.withDefault(8787)
+    ),
+    seed: natural("seed", 0).pipe(
+      Flag.withDescription("Seed of the conversations (default: 1)"),
+      Flag.withDefault(1)
+    ),
+    conversations: natural("conversations", 1).pipe(
+      Flag.withDescription("Conversations of each vendor (default: 12)"),
+      Flag.withDefault(12)
+    ),
+    messages: natural("messages", 0).pipe(
+      Flag.withDescription(
+        "Messages of the largest conversation; ten million need no more memory than ten (default: 120)"
+      ),
+      Flag.withDefault(120)
+    ),
+    token: Flag.String("token").pipe(
+      Flag.withMetavar("WORD"),
+      Flag.withDescription(
+        "The one token that is accepted; a made-up one, as this is no vendor (default: emulator-token)"
+      ),
+      Flag.withDefault("emulator-token")
+    ),
+    faults: Flag.String("faults").pipe(
+      Flag.withMetavar("LIST"),
+      Flag.withDescription(
+        "What goes wrong: kind[=value][@first:n|@every:n|@p:0.1][/vendor], separated by commas (default: nothing)"
+      ),
+      Flag.withDefault("")
+    )
+  },
+  Effect.fnUntraced(function* ({ faults, ...options }) {
+    const parsed = yield* Effect.mapError(
+      Faults.parse(faults),
+      (error) => new UsageError({ problem: `--faults: ${error.message}` })
+    )
+    return yield* Effect.provide(serve(options.token), EmulatorServer.layer({ ...options, faults: parsed }))
+  })
+).pipe(
+  Command.withDescription(
+    `Serve the four vendors' APIs as documented, on loopback, until Ctrl-C.\n\nFaults for --faults:\n${kinds}`
+  ),
+  Command.withShortDescription("Serve the four vendors' APIs as documented, on loopback"),
+  Command.withExamples([
+    {
+      command: "colloquy emulate --port 8787",
+      description: "Then: colloquy pull … --base-url http://127.0.0.1:8787"
+    },
+    {
+      command: "colloquy emulate --faults '429=1@every:20/chatling,latency=50,truncate@p:0.05'",
+      description: "Rate limits, slow answers and broken bodies"
+    }
+  ])
+)
+
+const serve = Effect.fnUntraced(function* (token: string) {
+  const { baseUrl } = yield* EmulatorServer
+  yield* Console.log(usage(baseUrl, token))
+  return yield* Effect.never
+})
+
+const usage = (baseUrl: string, token: string): string =>
+  [
+    `listening on ${baseUrl}`,
+    "",
+    "what is there:",
+    `  curl ${baseUrl}/emulator/truth`,
+    "read it:",
+    `  OPENCOPILOT_TOKEN=${token} colloquy pull opencopilot --organization demo-organization --all --base-url ${baseUrl}`,
+    `  CHATLING_API_KEY=${token} colloquy pull chatling --chatbot demo-chatbot --all --base-url ${baseUrl}`,
+    `  BOTUJ_API_KEY=${token} colloquy pull botuj --all --base-url ${baseUrl}`,
+    `  GPTBOTS_API_KEY=${token} colloquy pull gptbots --all --base-url ${baseUrl}`
+  ].join("\n")

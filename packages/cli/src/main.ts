@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+/**
+ * The entry point of the `colloquy` command.
+ */
+import { enableCompileCache } from "node:module"
+
+// Halves the time to start, from the second start on: what follows is compiled once.
+enableCompileCache()
+const { start } = await import("./start.ts")
+start(process.argv.slice(2))

@@ -1,0 +1,18 @@
+/**
+ * Runs the command as this process: signals, exit code, closed pipes.
+ */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { constVoid } from "effect/Function"
+import * as Cli from "./Cli.ts"
+import * as Failure from "./Failure.ts"
+
+/** Starts the command and sets the exit code of the process. */
+export const start = (args: ReadonlyArray<string>): void => {
+  // A reader that has gone shows as an error event, too; the write that it met has dealt with it.
+  process.stdout.on("error", constVoid)
+  process.stderr.on("error", constVoid)
+  NodeRuntime.runMain(Cli.run(args), {
+    disableErrorReporting: true,
+    teardown: (exit, onExit) => onExit(Failure.exitCodeOf(exit))
+  })
+}

@@ -1,0 +1,225 @@
+/**
+ * How the command fails: exit code, last line, and nothing secret in it.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { writeFileSync } from "node:fs"
+import { join } from "node:path"
+import * as Support from "./support.ts"
+
+const env = Support.tokens
+
+interface Case {
+  readonly what: string
+  readonly args: ReadonlyArray<string>
+  readonly env?: Readonly<Record<string, string>>
+  readonly code: number
+  readonly last: RegExp
+}
+
+/** What fails before anything is sent. */
+const refusals: ReadonlyArray<Case> = [
+  { what: "no command", args: [], code: 2, last: /^error: Usage: a command is missing/ },
+  { what: "an unknown command", args: ["fetch"], code: 2, last: /^error: Usage: .*"fetch"/ },
+  { what: "an unknown vendor", args: ["pull", "acme", "--all"], code: 2, last: /^error: Usage: .*"acme"/ },
+  { what: "an unknown flag", args: ["pull", "botuj", "--al"], code: 2, last: /^error: Usage: .*--al/ },
+  {
+    what: "a missing token",
+    args: ["pull", "chatling", "--chatbot", "1", "--all"],
+    env: {},
+    code: 2,
+    last: /^error: Usage: no token; set CHATLING_API_KEY, or CHATLING_API_KEY_FILE/
+  },
+  {
+    what: "a missing token of an account",
+    args: ["pull", "botuj", "--all", "--account", "eu-west"],
+    code: 2,
+    last: /^error: Usage: no token; set BOTUJ_API_KEY_EU_WEST/
+  },
+  {
+    what: "a token file that is not there",
+    args: ["pull", "botuj", "--all"],
+    env: { BOTUJ_API_KEY_FILE: "/nonexistent/token" },
+    code: 2,
+    last: /^error: Usage: the file \/nonexistent\/token, named by BOTUJ_API_KEY_FILE, cannot be read/
+  },
+  {
+    what: "neither a conversation nor --all",
+    args: ["pull", "botuj"],
+    code: 2,
+    last: /^error: Usage: give either --conversation ID or --all/
+  },
+  {
+    what: "an empty id",
+    args: ["pull", "botuj", "--conversation", "", "--base-url", "http://127.0.0.1:9"],
+    code: 2,
+    last: /^error: InvalidRequest: botuj: an id is empty/
+  },
+  {
+    what: "page size 0",
+    args: ["pull", "botuj", "--all", "--page-size", "0"],
+    code: 2,
+    last: /^error: InvalidRequest: .*1 to 100; got 0/
+  },
+  {
+    what: "a page size above the maximum",
+    args: ["pull", "gptbots", "--all", "--page-size", "101"],
+    code: 2,
+    last: /^error: InvalidRequest: .*1 to 100; got 101/
+  },
+  {
+    what: "a page size that is no number",
+    args: ["pull", "botuj", "--all", "--page-size", "many"],
+    code: 2,
+    last: /^error: Usage: .*--page-size.*"many"/
+  },
+  {
+    what: "a page size for Chatling",
+    args: ["pull", "chatling", "--chatbot", "1", "--all", "--page-size", "5"],
+    code: 2,
+    last: /^error: Usage: Chatling's server chooses the page size/
+  },
+  {
+    what: "a base URL that is none",
+    args: ["pull", "botuj", "--all", "--base-url", "not a url"],
+    code: 2,
+    last: /^error: InvalidRequest: .*is not a URL/
+  },
+  {
+    what: "plain HTTP to elsewhere",
+    args: ["pull", "botuj", "--all", "--base-url", "http://192.0.2.1"],
+    code: 2,
+    last: /^error: InvalidRequest: .*https only/
+  },
+  {
+    what: "a time that is none",
+    args: ["pull", "gptbots", "--all", "--since", "yesterday"],
+    code: 2,
+    last: /^error: Usage: .*--since/
+  },
+  {
+    what: "a fault that is none",
+    args: ["emulate", "--faults", "gremlins=3"],
+    code: 2,
+    last: /^error: Usage: --faults: .*gremlins/
+  }
+]
+
+/** What a vendor's answers end in. */
+const failures: ReadonlyArray<Omit<Case, "args"> & { readonly faults: string }> = [
+  {
+    what: "a refused token",
+    faults: "",
+    env: { ...env, BOTUJ_API_KEY: "wrong" },
+    code: 3,
+    last: /^error: Unauthorized: botuj: /
+  },
+  { what: "a token that expires on the way", faults: "expire=3", code: 3, last: /^error: Unauthorized: / },
+  {
+    what: "HTML in place of JSON",
+    faults: "html",
+    code: 7,
+    last: /^error: InvalidResponse: .*JSON was expected/
+  },
+  {
+    what: "a redirect to elsewhere",
+    faults: "redirect",
+    code: 7,
+    last: /^error: InvalidResponse: .*the token must not go/
+  },
+  {
+    what: "a record of another shape",
+    faults: "malformed-record=2",
+    code: 7,
+    last: /^error: InvalidResponse: .*at row 2: /
+  },
+  {
+    what: "an ignored page parameter",
+    faults: "ignore-page",
+    code: 6,
+    last: /^error: IncompleteWalk: .*repeatedPage/
+  },
+  { what: "pages that go round", faults: "cycle=2", code: 6, last: /^error: IncompleteWalk: .*repeatedPage/ },
+  {
+    what: "a rate limit that asks for too long",
+    faults: "429=3600",
+    code: 5,
+    last: /^error: RateLimited: .*1h/
+  }
+]
+
+describe("a usage error", () => {
+  for (const { args, code, env: own = env, last, what } of refusals) {
+    it.live(`${what}: exit ${code} and one line that says what to do`, () =>
+      Effect.gen(function* () {
+        const result = yield* Support.colloquy(args, { env: own })
+        assert.strictEqual(result.code, code, result.stderr)
+        assert.match(result.last, last)
+        assert.strictEqual(result.stdout, "")
+        assert.isFalse(result.stderr.includes(Support.canary))
+      })
+    )
+  }
+})
+
+describe("a failed walk", () => {
+  for (const { code, env: own = env, faults, last, what } of failures) {
+    it.live(`${what}: exit ${code} and its reason`, () =>
+      Support.withEmulator({ faults }, (baseUrl) =>
+        Effect.gen(function* () {
+          const result = yield* Support.colloquy(["pull", "botuj", "--all", "--base-url", baseUrl], {
+            env: own
+          })
+          assert.strictEqual(result.code, code, result.stderr)
+          assert.match(result.last, last)
+          assert.isFalse(`${result.stdout}${result.stderr}`.includes(Support.canary))
+        })
+      )
+    )
+  }
+
+  it.live("a conversation that does not exist: exit 4", () =>
+    Support.withEmulator({}, (baseUrl) =>
+      Effect.gen(function* () {
+        const args = ["pull", "gptbots", "--conversation", "no-such", "--base-url", baseUrl]
+        const result = yield* Support.colloquy(args, { env })
+        assert.strictEqual(result.code, 4, result.stderr)
+        assert.match(result.last, /^error: NotFound: gptbots: .*code 40356/)
+      })
+    )
+  )
+
+  it.live("a vendor that repeats the token in its words: not repeated by us", () =>
+    Support.withEmulator({ faults: "echo-token" }, (baseUrl) =>
+      Effect.gen(function* () {
+        const result = yield* Support.colloquy(
+          ["pull", "botuj", "--all", "--base-url", baseUrl, "--log-level", "all"],
+          {
+            env
+          }
+        )
+        assert.strictEqual(result.code, 3)
+        assert.match(result.last, /<redacted>/)
+        assert.isFalse(`${result.stdout}${result.stderr}`.includes(Support.canary))
+      })
+    )
+  )
+})
+
+describe("tokens", () => {
+  it.live("come from a file that a variable names, and by account", () =>
+    Support.withEmulator({}, (baseUrl) =>
+      Effect.gen(function* () {
+        const folder = yield* Support.temporaryFolder
+        const file = join(folder, "token")
+        writeFileSync(file, `${Support.canary}\n`)
+        const result = yield* Support.colloquy(
+          ["conversations", "botuj", "--account", "eu", "--base-url", baseUrl],
+          { env: { BOTUJ_API_KEY_EU_FILE: file } }
+        )
+        assert.strictEqual(result.code, 0, result.stderr)
+        assert.isTrue(Support.parseLines(result.stdout).every(({ account }) => account === "eu"))
+      }).pipe(Effect.scoped)
+    )
+  )
+})

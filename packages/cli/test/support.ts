@@ -1,0 +1,105 @@
+/**
+ * The command as its users run it: a process, with an emulator on a socket.
+ */
+import { EmulatorServer, Faults } from "@colloquy/emulator"
+import { Effect } from "effect"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+const main = join(import.meta.dirname, "../src/main.ts")
+
+/** A token that must be seen nowhere. */
+export const canary = "canary-7f3a1c-token"
+
+export const tokens = {
+  OPENCOPILOT_TOKEN: canary,
+  CHATLING_API_KEY: canary,
+  BOTUJ_API_KEY: canary,
+  GPTBOTS_API_KEY: canary
+}
+
+export interface Result {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+  /** The last line on stderr. */
+  readonly last: string
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>
+  /** Called with stdout so far; returning a signal sends it once. */
+  readonly signalOn?: { readonly stdout: string; readonly signal: NodeJS.Signals }
+}
+
+/** Runs `colloquy` with these arguments and nothing in the environment but PATH and what is given. */
+export const colloquy = (args: ReadonlyArray<string>, options: RunOptions = {}): Effect.Effect<Result> =>
+  Effect.promise(async (abort) => {
+    const child = spawn(process.execPath, [main, ...args], {
+      env: { PATH: process.env["PATH"], ...options.env },
+      stdio: ["ignore", "pipe", "pipe"],
+      signal: abort
+    })
+    let stdout = ""
+    let stderr = ""
+    let signalled = false
+    child.stdout.on("data", (data) => {
+      stdout += data
+      if (!signalled && options.signalOn !== undefined && stdout.includes(options.signalOn.stdout)) {
+        signalled = true
+        child.kill(options.signalOn.signal)
+      }
+    })
+    child.stderr.on("data", (data) => {
+      stderr += data
+    })
+    await once(child, "close")
+    return { code: child.exitCode, stdout, stderr, last: stderr.trimEnd().split("\n").at(-1) ?? "" }
+  })
+
+/** Runs a shell line in which `colloquy` is the command. */
+export const shell = (line: string, env: Readonly<Record<string, string>>): Effect.Effect<Result> =>
+  Effect.promise(async () => {
+    const script = `colloquy() { "${process.execPath}" "${main}" "$@"; }\nset -o pipefail\n${line}`
+    const child = spawn("bash", ["-c", script], {
+      env: { PATH: process.env["PATH"], ...env },
+      stdio: ["ignore", "pipe", "pipe"]
+    })
+    let stdout = ""
+    let stderr = ""
+    child.stdout.on("data", (data) => {
+      stdout += data
+    })
+    child.stderr.on("data", (data) => {
+      stderr += data
+    })
+    await once(child, "close")
+    return { code: child.exitCode, stdout, stderr, last: stderr.trimEnd().split("\n").at(-1) ?? "" }
+  })
+
+/** Runs a test against an emulator on a socket, with these faults. */
+export const withEmulator = <A, E, R>(
+  options: { readonly faults?: string; readonly messages?: number; readonly conversations?: number },
+  test: (baseUrl: string) => Effect.Effect<A, E, R>
+) =>
+  Effect.gen(function* () {
+    const faults = yield* Effect.orDie(Faults.parse(options.faults ?? ""))
+    const { conversations = 6, messages = 130 } = options
+    return yield* Effect.provide(
+      Effect.flatMap(EmulatorServer, ({ baseUrl }) => test(baseUrl)),
+      EmulatorServer.layer({ token: canary, conversations, messages, faults })
+    )
+  })
+
+/** An empty folder that is gone after the test. */
+export const temporaryFolder = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "colloquy-test-"))),
+  (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
+)
+
+/** The lines of an NDJSON text, parsed. */
+export const parseLines = (text: string): ReadonlyArray<Record<string, unknown>> =>
+  text.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line)]))

@@ -1,0 +1,179 @@
+import { Credential, Listing, Page, Pagination } from "@colloquy/core"
+import { assert, describe, it } from "@effect/vitest"
+import { ConfigProvider, Effect, Predicate, Redacted, Schema, Stream } from "effect"
+import { baseUrl, connect, fakeVendor, json } from "./vendor.ts"
+
+const Row = Schema.Struct({ id: Schema.String, text: Schema.String })
+type Row = typeof Row.Type
+const row = Listing.rows(Row)
+
+/** A listing of two rows to a page, ending on an empty page or an error. */
+const listing = (options: Partial<Listing.Listing<Row>> = {}): Listing.Listing<Row> => ({
+  operation: "Acme.rows",
+  strategy: Pagination.pageNumber({ size: 2, ends: ["emptyPage", "endOfPagesError"] }),
+  request: ({ page, size }) => ({ path: ["rows"], query: { page, size: size ?? 0 } }),
+  envelope: (body) =>
+    Predicate.hasProperty(body, "rows") && Array.isArray(body.rows) ? { rows: body.rows } : undefined,
+  row,
+  key: Listing.keyOf("id"),
+  ...options
+})
+
+const read = (reply: (page: number) => Response, options: Partial<Listing.Listing<Row>> = {}) =>
+  Effect.gen(function* () {
+    const vendor = fakeVendor((_, { url }) => reply(Number(url.searchParams.get("page"))))
+    const client = yield* connect(vendor)
+    const emitted: Array<string> = []
+    const result = yield* Listing.pages(client, listing(options)).pipe(
+      Stream.runForEach((page) => Effect.sync(() => emitted.push(...page.items.map(({ id }) => id)))),
+      Effect.result
+    )
+    return { emitted, reason: result._tag === "Failure" ? result.failure.reason : null, vendor }
+  })
+
+const page = (...ids: ReadonlyArray<string>) =>
+  json({ rows: ids.map((id) => ({ id, text: `text of ${id}`, more: 1 })) })
+
+describe("a vendor's listing", () => {
+  it.effect("gives rows as they came, unknown fields and all", () =>
+    Effect.gen(function* () {
+      const client = yield* connect(fakeVendor((nth) => (nth === 1 ? page("a") : page())))
+      const pages = yield* Stream.runCollect(Listing.pages(client, listing()))
+      assert.deepStrictEqual(JSON.stringify(pages[0]?.items), '[{"id":"a","text":"text of a","more":1}]')
+    })
+  )
+
+  it.effect("with a row of another shape fails with its place and says nothing of its content", () =>
+    Effect.gen(function* () {
+      const { emitted, reason } = yield* read((at) =>
+        at < 3
+          ? page(`a${at}`, `b${at}`)
+          : json({
+              rows: [
+                { id: "c", text: "fine" },
+                { id: "d", text: 5551234 }
+              ]
+            })
+      )
+      assert.deepInclude({ ...reason }, { _tag: "InvalidResponse", kind: "record", position: 5 })
+      assert.include(reason?.message, "at row 5")
+      assert.include(reason?.message, "text")
+      assert.notInclude(reason?.message, "5551234")
+      assert.deepStrictEqual(emitted, ["a1", "b1", "a2", "b2"])
+    })
+  )
+
+  it.effect("without its list fails as an envelope, and not as an empty listing", () =>
+    Effect.gen(function* () {
+      const { reason } = yield* read(() => json({ data: [] }))
+      assert.deepInclude({ ...reason }, { _tag: "InvalidResponse", kind: "envelope" })
+    })
+  )
+
+  it.effect.each([404, 400, 422])(
+    "whose server says %s behind the end ends there, once the last page reads again",
+    (status) =>
+      Effect.gen(function* () {
+        const { emitted, reason, vendor } = yield* read((at) =>
+          at < 3 ? page(`a${at}`, `b${at}`) : json({}, { status })
+        )
+        assert.isNull(reason)
+        assert.deepStrictEqual(emitted, ["a1", "b1", "a2", "b2"])
+        assert.deepStrictEqual(
+          vendor.seen.map(({ url }) => url.searchParams.get("page")),
+          ["1", "2", "3", "2"]
+        )
+      })
+  )
+
+  it.effect.each([
+    [401, "Unauthorized"],
+    [403, "Forbidden"]
+  ] as const)("whose server says %s behind the first page fails as %s", ([status, tag]) =>
+    Effect.gen(function* () {
+      const { emitted, reason } = yield* read((at) => (at < 2 ? page("a", "b") : json({}, { status })))
+      assert.strictEqual(reason?._tag, tag)
+      assert.deepStrictEqual(emitted, ["a", "b"])
+    })
+  )
+
+  it.effect("that is gone fails on its first page", () =>
+    Effect.gen(function* () {
+      const { reason, vendor } = yield* read(() => json({}, { status: 404 }))
+      assert.strictEqual(reason?._tag, "NotFound")
+      assert.strictEqual(vendor.seen.length, 1)
+    })
+  )
+
+  it.effect("that disappears while it is read fails, and does not end", () =>
+    Effect.gen(function* () {
+      let gone = false
+      const { reason } = yield* read((at) => {
+        gone ||= at === 3
+        return gone ? json({}, { status: 404 }) : page(`a${at}`, `b${at}`)
+      })
+      assert.strictEqual(reason?._tag, "NotFound")
+    })
+  )
+
+  it.effect("with a page size that is refused makes no request", () =>
+    Effect.gen(function* () {
+      const strategy = Pagination.pageNumber({ size: 0, ends: ["emptyPage"] })
+      const { reason, vendor } = yield* read(() => page(), { strategy })
+      assert.strictEqual(reason?._tag, "InvalidRequest")
+      assert.strictEqual(vendor.seen.length, 0)
+    })
+  )
+
+  it.effect("that is incomplete says so as a source error", () =>
+    Effect.gen(function* () {
+      const { reason } = yield* read(() => page("a", "b"))
+      assert.strictEqual(reason?._tag, "IncompleteWalk")
+    })
+  )
+})
+
+describe("a row's key", () => {
+  it("is its id as text, number or nothing", () => {
+    const key = Listing.keyOf("id")
+    assert.strictEqual(key({ id: "a" }), "a")
+    assert.strictEqual(key({ id: 0 }), "0")
+    for (const row of [{}, { id: null }, { id: {} }, null, "a"]) assert.isUndefined(key(row))
+  })
+})
+
+describe("a page", () => {
+  it("maps its items with their place in the walk", () => {
+    const checkpoint = { version: 1, page: 3, offset: null, size: 2, received: 4 } as const
+    const mapped = Page.map(
+      { items: ["c", "d"], start: 2, checkpoint, completion: null },
+      (item, index) => `${index}${item}`
+    )
+    assert.deepStrictEqual(mapped, { items: ["2c", "3d"], start: 2, checkpoint, completion: null })
+  })
+})
+
+describe("a credential", () => {
+  it("is read from the variable of its account", () => {
+    assert.strictEqual(Credential.variableOf("ACME_KEY"), "ACME_KEY")
+    assert.strictEqual(Credential.variableOf("ACME_KEY", "default"), "ACME_KEY")
+    assert.strictEqual(Credential.variableOf("ACME_KEY", "eu"), "ACME_KEY_EU")
+    assert.strictEqual(Credential.variableOf("ACME_KEY", "team-2"), "ACME_KEY_TEAM_2")
+  })
+
+  it.effect("comes from configuration unless one is given", () =>
+    Effect.gen(function* () {
+      const found = yield* Credential.config("ACME_KEY", { account: "eu", baseUrl })
+      assert.strictEqual(Redacted.value(found.token), "from the environment")
+      assert.strictEqual(found.baseUrl, baseUrl)
+      const given = yield* Credential.config("ACME_KEY", { token: Redacted.make("given") })
+      assert.strictEqual(Redacted.value(given.token), "given")
+      const missing = yield* Effect.flip(Credential.config("OTHER_KEY", {}))
+      assert.include(String(missing), "OTHER_KEY")
+    }).pipe(
+      Effect.provide(
+        ConfigProvider.layer(ConfigProvider.fromEnv({ env: { ACME_KEY_EU: "from the environment" } }))
+      )
+    )
+  )
+})

@@ -1,0 +1,49 @@
+/**
+ * Botuj's endpoints.
+ */
+import type { Readings } from "../Readings.ts"
+import type * as Rows from "../Rows.ts"
+import { type Answer, type Api, type Ask, ok, statusOf } from "./answer.ts"
+import type { BotujCorpus } from "./botujCorpus.ts"
+import * as Paging from "./paging.ts"
+
+/** Only the status is documented; the body is this emulator's own. */
+const failure: Api["failure"] = (failure, message) => ({
+  status: statusOf[failure],
+  body: { error: message }
+})
+
+const defaultPerPage = 20
+const maxPerPage = 100
+
+/** The API over this corpus. */
+export const make = (corpus: BotujCorpus, readings: Readings): Api => ({
+  failure,
+  handle: (ask) => {
+    const [, , area, id, ...rest] = ask.path
+    if (area === "conversations" && id === undefined) return list(ask, corpus.conversations, readings)
+    if (area === "conversation-messages" && id !== undefined && rest.length === 0) {
+      const rows = corpus.messages(id)
+      return rows === undefined ? failure("notFound", "Conversation not found") : list(ask, rows, readings)
+    }
+    return failure("notFound", "Not found")
+  }
+})
+
+const list = <A extends { readonly id: unknown }>(
+  { faults, query }: Ask,
+  rows: Rows.Rows<A>,
+  readings: Readings
+): Answer => {
+  const page = Paging.whole(query, "page", 1)
+  const perPage = Paging.whole(query, "per_page", defaultPerPage)
+  if (!Paging.isFromOne(page)) return failure("badRequest", "page must be a whole number from 1")
+  if (!Paging.isFromOne(perPage) || (perPage > maxPerPage && readings.overMaximum === "error")) {
+    return failure("badRequest", `per_page must be a whole number from 1 to ${maxPerPage}`)
+  }
+  const served = Paging.serve(rows, { page }, Math.min(perPage, maxPerPage), "id", faults)
+  if (served.pastEnd && readings.pastTheEnd !== "empty") {
+    return failure(readings.pastTheEnd, "There is no such page")
+  }
+  return ok(readings.botujEnvelope === "array" ? served.rows : { [readings.botujEnvelope]: served.rows })
+}

@@ -1,0 +1,68 @@
+/**
+ * From what was asked to the rows that are served, faults of paging included.
+ */
+import * as Predicate from "effect/Predicate"
+import type { Fault } from "../Faults.ts"
+import * as Rows from "../Rows.ts"
+import { valueOf } from "./schedule.ts"
+
+/** A page of a listing. */
+export interface Served<A> {
+  readonly rows: ReadonlyArray<A | Malformed>
+  /** Whether the page lies behind the last row; the first page never does. */
+  readonly pastEnd: boolean
+  /** Rows to a page, as served. */
+  readonly size: number
+}
+
+/** A row whose key field is of a type that no document names. */
+export type Malformed = { readonly [field: string]: unknown }
+
+/** Where a page starts: a page's number from 1, or an offset from 0. */
+export type Start = { readonly page: number } | { readonly offset: number }
+
+/** The rows of a page. `keyField` is what a malformed record has wrong. */
+export const serve = <A extends object>(
+  rows: Rows.Rows<A>,
+  start: Start,
+  asked: number,
+  keyField: keyof A & string,
+  faults: ReadonlyArray<Fault>
+): Served<A> => {
+  const size = Math.min(asked, valueOf(faults, "clamp") ?? asked)
+  const from = misread("page" in start ? (start.page - 1) * size : start.offset, rows.length, size, faults)
+  const malformed = valueOf(faults, "malformed-record")
+  return {
+    rows: Rows.slice(rows, from, from + size).map((row, index) =>
+      index === malformed ? spoil(row, keyField) : row
+    ),
+    pastEnd: from > 0 && from >= rows.length,
+    size
+  }
+}
+
+/** The offset that is served for the one that was asked. */
+const misread = (offset: number, length: number, size: number, faults: ReadonlyArray<Fault>): number => {
+  if (valueOf(faults, "ignore-page") !== undefined) return 0
+  const cycle = valueOf(faults, "cycle", 1)
+  const from = cycle === undefined ? offset : offset % (cycle * size)
+  const isPast = length > 0 && from >= length
+  return isPast && valueOf(faults, "clamp-page") !== undefined ? Math.floor((length - 1) / size) * size : from
+}
+
+const spoil = (row: object, keyField: string): Malformed => ({ ...row, [keyField]: [false] })
+
+/** The total that is claimed for this many rows. */
+export const claimed = (length: number, faults: ReadonlyArray<Fault>): number =>
+  Math.max(0, length + (valueOf(faults, "wrong-total") ?? 0))
+
+/** A whole number from the query; `otherwise` if it is not there, undefined if it is something else. */
+export const whole = (query: URLSearchParams, name: string, otherwise?: number): number | undefined => {
+  const text = query.get(name)
+  if (text === null) return otherwise
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined
+}
+
+/** Whether a value is a number from 1 on. */
+export const isFromOne = (value: number | undefined): value is number =>
+  Predicate.isNumber(value) && value >= 1

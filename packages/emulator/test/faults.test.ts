@@ -1,0 +1,233 @@
+import { Chatling } from "@colloquy/chatling"
+import { Botuj } from "@colloquy/botuj"
+import type { SourceError } from "@colloquy/core"
+import { type Corpus, Emulator, Faults, Rows } from "@colloquy/emulator"
+import { Gptbots } from "@colloquy/gptbots"
+import { OpenCopilot } from "@colloquy/opencopilot"
+import { assert, describe, it } from "@effect/vitest"
+import { Duration, Effect, Exit, Schema, Stream } from "effect"
+import { everything, inProcess, readEverything, reasonOf, settle, token } from "./support.ts"
+
+/** Something of everything, in few requests. */
+const small = { conversations: 5, messages: 120 }
+
+const withFaults = Effect.fnUntraced(function* <A, E, R>(
+  text: string,
+  effect: Effect.Effect<A, E, R>,
+  run: (effect: Effect.Effect<A, E, R>) => Effect.Effect<Exit.Exit<A, E>, never, R> = settle
+) {
+  const faults = yield* Faults.parse(text)
+  return yield* Effect.gen(function* () {
+    const emulator = yield* Emulator
+    const exit = yield* run(effect)
+    return { exit, records: yield* emulator.requests, truth: everything(emulator.corpus) }
+  }).pipe(Effect.provide(inProcess({ ...small, faults })))
+})
+
+type Read = Effect.Effect<
+  ReadonlyArray<object>,
+  SourceError,
+  OpenCopilot | Chatling | Botuj | Gptbots | Emulator
+>
+
+/** The largest conversation of each vendor. */
+const largest: Readonly<Record<Corpus.Vendor, Read>> = {
+  opencopilot: readLargest(OpenCopilot, (client, { opencopilot }) =>
+    client.messages({ botId: opencopilot.botId, conversationId: opencopilot.conversationIds.at(0) })
+  ),
+  chatling: readLargest(Chatling, (client, { chatling }) =>
+    client.messages({ chatbotId: chatling.chatbotId, conversationId: chatling.conversationIds.at(0) })
+  ),
+  botuj: readLargest(Botuj, (client, { botuj }) =>
+    client.messages({ conversationId: botuj.conversationIds.at(0) })
+  ),
+  gptbots: readLargest(Gptbots, (client, { gptbots }) =>
+    client.messages({ conversationId: gptbots.conversationIds.at(0) })
+  )
+}
+
+function readLargest<I, S, A extends object>(
+  service: Effect.Effect<S, never, I>,
+  read: (client: S, corpus: Emulator["Service"]["corpus"]) => Stream.Stream<A, SourceError>
+): Effect.Effect<ReadonlyArray<A>, SourceError, I | Emulator> {
+  return Effect.gen(function* () {
+    const { corpus } = yield* Emulator
+    return yield* Stream.runCollect(read(yield* service, corpus))
+  })
+}
+
+describe("faults that a reader overcomes: the whole truth comes", () => {
+  it.effect.each([
+    "429@first:2",
+    "429=2@every:3",
+    "429-date=3@every:4",
+    "500@first:2",
+    "502@every:4",
+    "503@p:0.2",
+    "reset@every:4",
+    "cut@every:3",
+    "truncate@every:3",
+    "latency=50",
+    "slow=10",
+    "error-in-200@every:4/chatling",
+    "error-in-200@every:4/gptbots",
+    "clamp=9",
+    "clamp=1/chatling",
+    "wrong-total=7/botuj",
+    "clamp-page/chatling"
+  ])("%s", (text) =>
+    Effect.gen(function* () {
+      const { exit, records, truth } = yield* withFaults(text, readEverything())
+      assert.deepStrictEqual(yield* exit, truth)
+      assert.isTrue(records.some(({ fault }) => fault !== null))
+    })
+  )
+
+  // Unpacking is not on the test clock, which therefore stands still.
+  it.effect.each(["gzip", "gzip-unlabelled"])("%s", (text) =>
+    Effect.gen(function* () {
+      const { exit, truth } = yield* withFaults(text, readEverything(), Effect.exit)
+      assert.deepStrictEqual(yield* exit, truth)
+    })
+  )
+})
+
+const each = ["opencopilot", "chatling", "botuj", "gptbots"] as const
+
+describe("faults that a reader reports", () => {
+  it.effect.each([
+    ["429=600", { _tag: "RateLimited" }],
+    ["429", { _tag: "RateLimited" }],
+    ["500", { _tag: "Unavailable", status: 500 }],
+    ["502", { _tag: "Unavailable", status: 502 }],
+    ["503", { _tag: "Unavailable", status: 503 }],
+    ["reset", { _tag: "Transport", problem: "ECONNRESET" }],
+    ["cut", { _tag: "Transport" }],
+    ["truncate", { _tag: "InvalidResponse", kind: "truncated" }],
+    ["latency=31000", { _tag: "Timeout" }],
+    ["slow=6000", { _tag: "Timeout" }],
+    ["html", { _tag: "InvalidResponse", kind: "notJson" }],
+    ["redirect", { _tag: "InvalidResponse", kind: "redirect" }],
+    ["echo-token", { _tag: "Unauthorized" }],
+    ["expire=1", { _tag: "Unauthorized" }],
+    ["expire=0", { _tag: "Unauthorized" }],
+    ["malformed-record", { _tag: "InvalidResponse", kind: "record", position: 0 }],
+    ["malformed-record=3", { _tag: "InvalidResponse", kind: "record", position: 3 }],
+    ["ignore-page", { _tag: "IncompleteWalk", kind: "repeatedPage" }],
+    ["clamp=40,cycle=2", { _tag: "IncompleteWalk", kind: "repeatedPage" }]
+  ] as const)("%s", ([text, expected]) =>
+    Effect.gen(function* () {
+      for (const vendor of each) {
+        const { exit } = yield* withFaults(text, largest[vendor])
+        assert.deepInclude(reasonOf(exit), expected, vendor)
+        assert.notInclude(JSON.stringify(exit), token)
+      }
+    })
+  )
+
+  it.effect("429=600 tells how long", () =>
+    Effect.gen(function* () {
+      const { exit, records } = yield* withFaults("429=600", largest.chatling)
+      const reason = reasonOf(exit)
+      assert.isTrue(reason?._tag === "RateLimited" && reason.retryAfter !== null)
+      assert.deepInclude(reason, { retryAfter: Duration.minutes(10) })
+      assert.strictEqual(records.length, 1)
+    })
+  )
+
+  it.effect("an error inside a 200 without a code is not a page", () =>
+    Effect.gen(function* () {
+      for (const vendor of ["opencopilot", "botuj"] as const) {
+        const { exit } = yield* withFaults("error-in-200", largest[vendor])
+        assert.deepInclude(reasonOf(exit), { _tag: "InvalidResponse", kind: "unknownError" })
+      }
+    })
+  )
+
+  it.effect("clamp-page repeats the last page where only an empty one would be the end", () =>
+    Effect.gen(function* () {
+      for (const vendor of ["opencopilot", "botuj"] as const) {
+        const { exit } = yield* withFaults("clamp-page", largest[vendor])
+        assert.deepInclude(reasonOf(exit), { _tag: "IncompleteWalk", kind: "repeatedPage" })
+      }
+    })
+  )
+
+  it.effect("wrong-total is noticed where there is a total", () =>
+    Effect.gen(function* () {
+      const { exit } = yield* withFaults("wrong-total=5", largest.gptbots)
+      assert.deepInclude(reasonOf(exit), { _tag: "IncompleteWalk", kind: "totalNotReached" })
+    })
+  )
+
+  it.effect("a vendor's fault is no other's", () =>
+    Effect.gen(function* () {
+      const text = "500/botuj"
+      assert.isTrue(Exit.isFailure((yield* withFaults(text, largest.botuj)).exit))
+      const { exit, truth } = yield* withFaults(text, largest.gptbots)
+      assert.deepStrictEqual(yield* exit, truth.gptbots.messages[0])
+    })
+  )
+
+  it.effect("the same seed strikes the same requests", () =>
+    Effect.gen(function* () {
+      const struck = Effect.map(withFaults("latency=1@p:0.3", readEverything()), ({ records }) =>
+        records.map(({ fault }) => fault)
+      )
+      const first = yield* struck
+      assert.deepStrictEqual(yield* struck, first)
+      const share = first.filter((fault) => fault !== null).length / first.length
+      assert.isTrue(share > 0.15 && share < 0.45, `${share} were struck`)
+    })
+  )
+})
+
+describe("the shorthand", () => {
+  it.effect("reads everything in it", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* Faults.parse(" 429=1@every:5/chatling, latency=20 ,"), [
+        { _tag: "Fault", kind: "429", value: 1, which: { _tag: "Every", nth: 5 }, vendor: "chatling" },
+        { _tag: "Fault", kind: "latency", value: 20, which: { _tag: "All" } }
+      ])
+      assert.deepStrictEqual(yield* Faults.parse("reset@first:2,cut@p:0.1/botuj,wrong-total=-3"), [
+        { _tag: "Fault", kind: "reset", which: { _tag: "First", count: 2 } },
+        { _tag: "Fault", kind: "cut", which: { _tag: "Chance", probability: 0.1 }, vendor: "botuj" },
+        { _tag: "Fault", kind: "wrong-total", value: -3, which: { _tag: "All" } }
+      ])
+      assert.deepStrictEqual(yield* Faults.parse(""), [])
+    })
+  )
+
+  it.effect.each([
+    ["bang", "malformed-record"],
+    ["429@sometimes", "@every:N"],
+    ["429@every:0", "@every:N"],
+    ["429@first:-1", "@every:N"],
+    ["429@p:2", "from 0 to 1"],
+    ["429/acme", "gptbots"],
+    ["429/", "gptbots"],
+    ["latency", "latency=2"],
+    ["latency=", "whole number"],
+    ["latency=-1", "0 or more"],
+    ["clamp=0", "1 or more"],
+    ["latency=1e3", "whole number"],
+    ["html=3", "takes no value"],
+    ["=3", "kind[=value]"]
+  ])("%s is refused with what is allowed", ([text, hint]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(Faults.parse(text ?? ""))
+      assert.strictEqual(error._tag, "FaultsError")
+      assert.include(error.message, hint ?? "")
+    })
+  )
+
+  it("the table has every kind once, and faults are data", () => {
+    assert.deepStrictEqual(
+      Faults.table.map(({ kind }) => kind).toSorted(),
+      [...Faults.Kind.literals].toSorted()
+    )
+    const fault = { _tag: "Fault", kind: "clamp", value: 3, which: { _tag: "All" } }
+    assert.deepStrictEqual<unknown>(Schema.decodeUnknownSync(Faults.Fault)(fault), fault)
+    assert.strictEqual(Rows.toArray(Rows.range(3)).length, 3)
+  })
+})

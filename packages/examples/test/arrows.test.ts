@@ -1,0 +1,95 @@
+/**
+ * The arrows between packages, as `docs/architecture.md` draws them: every import is read, and one that is not drawn
+ * fails.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { globSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+
+const packages = join(import.meta.dirname, "../..")
+
+const vendors = ["opencopilot", "chatling", "botuj", "gptbots"]
+const arrows: Readonly<Record<string, ReadonlyArray<string>>> = {
+  core: [],
+  ...Object.fromEntries(vendors.map((vendor) => [vendor, ["core"]])),
+  emulator: ["core", ...vendors],
+  cli: ["core", ...vendors, "emulator"],
+  examples: ["core", ...vendors, "emulator", "cli"],
+  benchmarks: ["core", ...vendors, "emulator", "cli"]
+}
+
+interface Import {
+  readonly file: string
+  readonly owner: string
+  readonly target: string
+}
+
+const importsIn = (pattern: string): ReadonlyArray<Import> =>
+  globSync(pattern, { cwd: packages, exclude: (name) => name.includes("node_modules") }).flatMap((file) => {
+    const text = readFileSync(join(packages, file), "utf8").replaceAll(/^ *\*.*$/gm, "")
+    const owner = file.split("/")[0] ?? ""
+    return [...text.matchAll(/(?:from|import) ?\(?"([^"]+)"/g)].map((match) => ({
+      file,
+      owner,
+      target: match[1] ?? ""
+    }))
+  })
+
+const sources = importsIn("*/src/**/*.ts")
+const tests = importsIn("*/test/**/*.ts")
+const portable = ["core", ...vendors]
+
+const manifest = (owner: string): { readonly dependencies?: Record<string, string> } =>
+  JSON.parse(readFileSync(join(packages, owner, "package.json"), "utf8"))
+
+describe("package arrows", () => {
+  it("are read from a fair number of imports", () => {
+    assert.isAbove(sources.length, 150)
+    assert.isAbove(tests.length, 30)
+    assert.deepStrictEqual([...new Set(sources.map(({ owner }) => owner))].sort(), Object.keys(arrows).sort())
+  })
+
+  it("go only where the picture has them", () => {
+    const wrong = [...sources, ...tests].filter(({ owner, target }) => {
+      const [, name] = /^@colloquy\/([^/]+)/.exec(target) ?? []
+      return name !== undefined && name !== owner && !arrows[owner]?.includes(name)
+    })
+    assert.deepStrictEqual(wrong, [])
+  })
+
+  it("do not leave a package by a relative path", () => {
+    const wrong = [...sources, ...tests].filter(({ file, target }) => {
+      if (!target.startsWith(".")) return false
+      const depth = file.split("/").length - 2
+      return (target.match(/\.\.\//g) ?? []).length > depth
+    })
+    assert.deepStrictEqual(wrong, [])
+  })
+
+  it("keep Node out of core and the vendors", () => {
+    const wrong = sources.filter(
+      ({ owner, target }) => portable.includes(owner) && /^node:|platform-node/.test(target)
+    )
+    assert.deepStrictEqual(wrong, [])
+  })
+
+  it("are declared as dependencies", () => {
+    const wrong = sources.filter(({ owner, target }) => {
+      const [, name] = /^(@[^/]+\/[^/]+)/.exec(target) ?? []
+      return (
+        name !== undefined &&
+        name !== `@colloquy/${owner}` &&
+        manifest(owner).dependencies?.[name] === undefined
+      )
+    })
+    assert.deepStrictEqual(wrong, [])
+  })
+
+  it("take Effect by module in libraries, not by its barrel", () => {
+    const libraries = [...portable, "emulator", "cli"]
+    const wrong = sources.filter(
+      ({ owner, target }) => libraries.includes(owner) && /^effect(\/http|\/cli)?$/.test(target)
+    )
+    assert.deepStrictEqual(wrong, [])
+  })
+})
