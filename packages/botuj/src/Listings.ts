@@ -4,7 +4,7 @@
  * | | messages | conversations |
  * |---|---|---|
  * | paging | page from 1, `per_page` 1 to 100, default 20 | the same |
- * | end | an empty page, the one sign left | the same |
+ * | end | an empty page, or a refusal behind the last | the same |
  * | order | undocumented | undocumented |
  * | ids | yes | yes |
  * | total | none; the list's `count` | none |
@@ -80,9 +80,7 @@ const strategy = ({ pageSize = maxPageSize }: Paging) =>
     size: pageSize,
     maxSize: maxPageSize,
     ends: ["emptyPage", "endOfPagesError"],
-    unverified: [
-      "drift: without a total, rows removed and others appended between two requests cannot be seen"
-    ]
+    unverified: ["drift: without a total, a row removed between two requests hides another, unseen"]
   })
 
 const isEnvelope = Schema.is(Wire.Envelope)

@@ -1,7 +1,7 @@
 /**
  * Botuj's rows to the canonical model and back.
  *
- * Identity: the vendor's integer id, as a string.
+ * Identity: the vendor's id, documented as an integer, as a string.
  */
 import { type Conversation, Lossless, type Message, Timestamp } from "@colloquy/core"
 import type * as Schema from "effect/Schema"

@@ -4,7 +4,7 @@
  * | | messages | conversations |
  * |---|---|---|
  * | paging | page from 1, the server sets the size | the same |
- * | end | `current_page` has reached `last_page` | the same |
+ * | end | `current_page` has reached `last_page`; failing that, an empty page or a refusal behind the last | the same |
  * | order | `date_desc`, or `date_asc` on request | undocumented |
  * | ids | none documented | yes |
  * | total | none | none |
@@ -88,7 +88,8 @@ export const conversations = (options: ConversationsOptions): Listing.Listing<Wi
 // Paging facts
 // ---------------------------------------------------------------------------------------------------------------
 
-const drift = "drift: without a total, rows removed and others appended between two requests cannot be seen"
+const drift =
+  "drift: without a total, a row removed between two requests hides another; without ids, a list that grows at its head repeats rows"
 
 const claims = (pages: Wire.Pages | undefined) => ({
   page: pages?.current_page ?? null,

@@ -25,7 +25,7 @@ export const Conversation = Schema.Struct({
   /** Whether it was handed to a human. */
   handoff: Schema.NullOr(Schema.Boolean),
   sentiment: Schema.NullOr(Schema.String),
-  /** How many messages the vendor says it has. A claim, checked against what is read. */
+  /** How many messages the vendor says it has. A claim: a walk that finds none all the same fails; else both are told. */
   messageCount: Schema.NullOr(Schema.Int),
   /** Wire fields that the fields above cannot reproduce, under their wire names. */
   extra: Schema.JsonObject

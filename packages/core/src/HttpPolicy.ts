@@ -10,7 +10,7 @@ export interface Policy {
   readonly retries: number
   /** The first wait before a retry; each next one is twice as long, with jitter. Default 250 ms. */
   readonly firstDelay: Duration.Input
-  /** How long the waits before retries may last in all. Default 30 s. */
+  /** How long those waits may last in all, what `Retry-After` adds not counted. Default 30 s. */
   readonly retryWithin: Duration.Input
   /** The longest `Retry-After` that is waited for; beyond it the error comes at once, with it. Default 60 s. */
   readonly maxRetryAfter: Duration.Input

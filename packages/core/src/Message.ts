@@ -55,7 +55,7 @@ export const Message = Schema.Struct({
   /** The vendor's id as a string, or one derived from the message (see `Identity`). */
   id: Schema.String,
   idOrigin: Schema.Literals(["vendor", "derived"]),
-  /** Index in the conversation's chronological order from 0, where that order is known; else null. */
+  /** Index in the conversation's chronological order from 0, where that is known or the id rests on it; else null. */
   position: Schema.NullOr(Schema.Int),
   role: Role,
   text: Schema.String,

@@ -2,8 +2,8 @@
  * The walk: a strategy (a value) and a function that fetches one page give a stream of pages that ends only on a
  * proof.
  *
- * Use it to read any listing with page numbers or offsets. Pages are pulled one at a time and nothing is held but
- * the keys of one page and a short mark for each page read.
+ * Use it to read any listing with page numbers or offsets. Pages are pulled one at a time, and little is held: the
+ * keys of the page before (of several while pages overlap), and a short mark of each of the first 10,000 pages.
  *
  * **Example** (An offset listing that ends with an empty page)
  *

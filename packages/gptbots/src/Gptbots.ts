@@ -81,7 +81,7 @@ export interface SourceOptions extends Credential.ConfigOptions, Listings.Paging
   readonly endpoint?: string | undefined
   /** Which API reads messages. Default `v1`. */
   readonly api?: "v1" | "v2" | undefined
-  /** Only this user's messages and conversations. Default all. */
+  /** Sent as `user_id` with every request. It filters the list; whether it filters v1 messages is not documented. */
   readonly userId?: string | undefined
   /** Only conversations of this channel, the vendor's word. Default `ALL`. */
   readonly type?: string | undefined

@@ -4,7 +4,7 @@
  * | | messages v1, v2 | conversations |
  * |---|---|---|
  * | paging | page from 1, `page_size` 1 to 100, both required | the same |
- * | end | `total` reached; behind it error 40005 | error 40005; `total` where it counts more than the page |
+ * | end | `total` reached; failing that, error 40005 or an empty page | the same; `total` only where it counts more than the page |
  * | order | undocumented | undocumented |
  * | ids | yes | yes |
  * | total | yes, a number or a string | of the page or of the whole: the documents do not say |
@@ -52,7 +52,7 @@ export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message
 const decodeMessagesV2 = Schema.decodeUnknownOption(Wire.MessagesV2Envelope)
 const messageV2Rows = Listing.rows(Wire.MessageV2)
 
-/** `GET /v2/messages?conversation_id&page&page_size` */
+/** `GET /v2/messages?conversation_id&user_id&page&page_size` */
 export const messagesV2 = (options: MessagesOptions): Listing.Listing<Wire.MessageV2> => ({
   operation: "Gptbots.messagesV2",
   strategy: strategy(options, { totalMayCountPage: false }),

@@ -5,7 +5,7 @@
  * |---|---|---|---|
  * | paging | `offset` and `limit` | `offset` and `limit` | `page` from 1 and `limit` |
  * | default size | 50 | 50 (of messages) | 10 |
- * | end | an empty page, the one sign left | the same | the same |
+ * | end | an empty page, or a refusal behind the last | the same | the same |
  * | order | undocumented; the example is oldest first | undocumented | `sortBy`, `sortDirection` |
  * | ids | none | yes | yes |
  * | total | none; the v2 list's `total_messages` | none | none |
@@ -121,7 +121,7 @@ export const defaultPageSize = 50
 /** The documented default of `limit` for an organization's conversations. */
 export const defaultOrganizationPageSize = 10
 
-const drift = "drift: without a total, rows removed and others appended between two requests cannot be seen"
+const drift = "drift: without a total, a row removed between two requests hides another, unseen"
 
 const offsetStrategy = ({ pageSize = defaultPageSize }: Paging) =>
   Pagination.offset({ size: pageSize, ends: ["emptyPage", "endOfPagesError"], unverified: [drift] })
