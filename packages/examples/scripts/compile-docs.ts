@@ -1,5 +1,5 @@
 /**
- * Compiles every TypeScript block of the documents and of the docstrings: `pnpm docs`.
+ * Compiles every TypeScript block of the documents and of the docstrings: `pnpm docs:check`.
  *
  * Each block becomes a module named after its file and line, so that the compiler's message points at it.
  */
