@@ -38,7 +38,8 @@ export const compare = Effect.fnUntraced(function* (
   })
 })
 
-const median = (values: ReadonlyArray<number>): number => {
+/** The middle value; 0 of none. */
+export const median = (values: ReadonlyArray<number>): number => {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? 0
 }

@@ -57,7 +57,8 @@ export interface BotujService {
 }
 
 /** What `layerSource` takes: the paging, and the credential (from configuration by default). */
-export interface SourceOptions extends Credential.ConfigOptions, Listings.Paging {}
+export interface SourceOptions
+  extends Credential.ConfigOptions, Listings.Paging, Pagination.ReadingDefaults {}
 
 /**
  * Botuj, in its own types.
@@ -85,9 +86,9 @@ export class Botuj extends Context.Service<Botuj, BotujService>()("@colloquy/bot
       errors
     })
     const messagePages: BotujService["messagePages"] = (options) =>
-      Listing.pages(client, Listings.messages(options))
+      Listing.pages(client, Listings.messages(options), options)
     const conversationPages: BotujService["conversationPages"] = (options) =>
-      Listing.pages(client, Listings.conversations(options))
+      Listing.pages(client, Listings.conversations(options), options)
     return {
       account: client.account,
       messagePages,
@@ -124,17 +125,20 @@ export class Botuj extends Context.Service<Botuj, BotujService>()("@colloquy/bot
 // Source
 // ---------------------------------------------------------------------------------------------------------------
 
-const source = (botuj: BotujService, { pageSize }: SourceOptions): SourceService => ({
+const source = (botuj: BotujService, options: SourceOptions): SourceService => ({
   vendor: Mapping.vendor,
   account: botuj.account,
-  messagePages: ({ conversationId, conversation }) => {
+  messagePages: ({ conversationId, conversation, ...call }) => {
+    const { pageSize } = options
     const context = { account: botuj.account, conversationId }
     const listed = conversation?.messageCount
-    return Stream.map(botuj.messagePages({ conversationId, pageSize, listed }), (page) =>
-      Page.map(page, (wire) => Mapping.toMessage(context, wire))
+    return Stream.map(
+      botuj.messagePages({ conversationId, pageSize, listed, ...Pagination.reading(options, call) }),
+      (page) => Page.map(page, (wire) => Mapping.toMessage(context, wire))
     )
   },
-  conversationPages: Stream.map(botuj.conversationPages({ pageSize }), (page) =>
-    Page.map(page, (wire) => Mapping.toConversation(botuj.account, wire))
+  conversationPages: Stream.map(
+    botuj.conversationPages({ pageSize: options.pageSize, ...Pagination.reading(options) }),
+    (page) => Page.map(page, (wire) => Mapping.toConversation(botuj.account, wire))
   )
 })

@@ -18,7 +18,7 @@ import * as Wire from "./Wire.ts"
 // ---------------------------------------------------------------------------------------------------------------
 
 /** Which messages. */
-export interface MessagesOptions extends Paging {
+export interface MessagesOptions extends Paging, Pagination.Reading {
   readonly conversationId: string
   /** Messages that the list of conversations counted (`count`). Default null. */
   readonly listed?: number | null | undefined
@@ -45,7 +45,7 @@ export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message
 // ---------------------------------------------------------------------------------------------------------------
 
 /** How the list of conversations is paged. */
-export interface ConversationsOptions extends Paging {}
+export interface ConversationsOptions extends Paging, Pagination.Reading {}
 
 const conversationRows = Listing.rows(Wire.Conversation)
 

@@ -47,13 +47,13 @@ export const toMessage = (context: Context, wire: Wire.Message): Message => {
 export const fromMessage = (message: Message): Schema.JsonObject =>
   Lossless.restore(rebuildMessage(message), message.extra)
 
-const rebuildMessage = (message: Message): Schema.JsonObject => ({
+const rebuildMessage = (message: Message): Lossless.Rebuilt => ({
   id: Number(message.id),
-  ...(message.text === "" ? {} : { message: message.text }),
-  ...(message.userId === null ? {} : { userId: message.userId }),
-  ...(message.role === "unknown" ? {} : { isUser: message.role === "user" }),
-  ...(message.kind === null ? {} : { type: message.kind }),
-  ...(message.createdAt === null ? {} : { createdOn: message.createdAt })
+  message: message.text || undefined,
+  userId: message.userId ?? undefined,
+  isUser: message.role === "unknown" ? undefined : message.role === "user",
+  type: message.kind ?? undefined,
+  createdOn: message.createdAt ?? undefined
 })
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -85,8 +85,8 @@ export const toConversation = (account: string, wire: Wire.Conversation): Conver
 export const fromConversation = (conversation: Conversation): Schema.JsonObject =>
   Lossless.restore(rebuildConversation(conversation), conversation.extra)
 
-const rebuildConversation = (conversation: Conversation): Schema.JsonObject => ({
+const rebuildConversation = (conversation: Conversation): Lossless.Rebuilt => ({
   id: Number(conversation.id),
-  ...(conversation.messageCount === null ? {} : { count: conversation.messageCount }),
-  ...(conversation.createdAt === null ? {} : { createdOn: conversation.createdAt })
+  count: conversation.messageCount ?? undefined,
+  createdOn: conversation.createdAt ?? undefined
 })

@@ -60,7 +60,7 @@ export interface ChatlingService {
 }
 
 /** What `layerSource` takes: the chatbot whose history it reads, and the credential (from configuration by default). */
-export interface SourceOptions extends Credential.ConfigOptions {
+export interface SourceOptions extends Credential.ConfigOptions, Pagination.ReadingDefaults {
   readonly chatbotId: string
   /** `date_asc` (the default) or `date_desc`. */
   readonly sort?: Listings.Sort | undefined
@@ -95,9 +95,9 @@ export class Chatling extends Context.Service<Chatling, ChatlingService>()("@col
       rateLimit
     })
     const messagePages: ChatlingService["messagePages"] = (options) =>
-      Listing.pages(client, Listings.messages(options))
+      Listing.pages(client, Listings.messages(options), options)
     const conversationPages: ChatlingService["conversationPages"] = (options) =>
-      Listing.pages(client, Listings.conversations(options))
+      Listing.pages(client, Listings.conversations(options), options)
     return {
       account: client.account,
       messagePages,
@@ -134,25 +134,38 @@ export class Chatling extends Context.Service<Chatling, ChatlingService>()("@col
 // Source
 // ---------------------------------------------------------------------------------------------------------------
 
-const source = (
-  chatling: ChatlingService,
-  { chatbotId, sort = "date_asc" }: SourceOptions
-): SourceService => ({
+const source = (chatling: ChatlingService, options: SourceOptions): SourceService => ({
   vendor: Mapping.vendor,
   account: chatling.account,
-  messagePages: ({ conversationId, conversation }) => {
-    const context = { account: chatling.account, conversationId, oldestFirst: sort === "date_asc" }
-    const listed = conversation?.messageCount
+  messagePages: ({ conversationId, conversation, ...call }) => {
+    const { chatbotId, sort = "date_asc" } = options
+    const reading = Pagination.reading(options, call)
+    const context = {
+      account: chatling.account,
+      conversationId,
+      oldestFirst: sort === "date_asc",
+      outOfOrder: reading.verify
+    }
+    const pages = chatling.messagePages({
+      chatbotId,
+      conversationId,
+      sort,
+      listed: conversation?.messageCount,
+      ...reading
+    })
     return Stream.mapAccum(
-      chatling.messagePages({ chatbotId, conversationId, sort, listed }),
-      Mapping.ordinals,
-      (ordinals, page) => [
-        ordinals,
-        [Page.map(page, (wire, index) => Mapping.toMessage(context, wire, index, ordinals))]
-      ]
+      pages,
+      () => Mapping.ordinals(reading.from?.identity),
+      (before, page) => {
+        const ordinals = page.restarted === null ? before : Mapping.ordinals()
+        const messages = Page.map(page, (wire, index) => Mapping.toMessage(context, wire, index, ordinals))
+        const checkpoint = { ...page.checkpoint, identity: Mapping.ordinalsState(ordinals) }
+        return [ordinals, [{ ...messages, checkpoint }]]
+      }
     )
   },
-  conversationPages: Stream.map(chatling.conversationPages({ chatbotId }), (page) =>
-    Page.map(page, (wire) => Mapping.toConversation(chatling.account, wire))
+  conversationPages: Stream.map(
+    chatling.conversationPages({ chatbotId: options.chatbotId, ...Pagination.reading(options) }),
+    (page) => Page.map(page, (wire) => Mapping.toConversation(chatling.account, wire))
   )
 })

@@ -22,7 +22,7 @@ import * as Wire from "./Wire.ts"
 export type Sort = "date_asc" | "date_desc"
 
 /** Which messages, and in which order. */
-export interface MessagesOptions {
+export interface MessagesOptions extends Pagination.Reading {
   readonly chatbotId: string
   readonly conversationId: string
   /** `date_asc`, the default here, cannot shift while a conversation grows. The vendor's default is `date_desc`. */
@@ -58,7 +58,7 @@ export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message
 // ---------------------------------------------------------------------------------------------------------------
 
 /** Whose conversations. */
-export interface ConversationsOptions {
+export interface ConversationsOptions extends Pagination.Reading {
   readonly chatbotId: string
 }
 

@@ -27,6 +27,8 @@ export interface Context {
   readonly conversationId: string
   /** Whether the listing runs oldest first: a message's place is then its position. */
   readonly oldestFirst: boolean
+  /** Whether rows may come out of their order, as those that a second reading finds; every second stays open then. */
+  readonly outOfOrder?: boolean | undefined
 }
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -77,23 +79,22 @@ export const toMessage = (
 export const fromMessage = (message: Message): Schema.JsonObject =>
   Lossless.restore(rebuildMessage(message), message.extra)
 
-const rebuildMessage = (message: Message): Schema.JsonObject => {
-  const role = words[message.role]
-  return {
-    ...(message.idOrigin === "vendor" ? { id: message.id } : {}),
-    ...(role === undefined ? {} : { role }),
-    ...(message.text === "" ? {} : { text: message.text }),
-    ...(message.citations.length === 0 && message.feedback === null
-      ? {}
+const rebuildMessage = (message: Message): Lossless.Rebuilt => ({
+  id: message.idOrigin === "vendor" ? message.id : undefined,
+  role: words[message.role],
+  text: message.text || undefined,
+  data:
+    message.citations.length === 0 && message.feedback === null
+      ? undefined
       : {
-          data: {
-            helpful_value: message.feedback === null ? null : ratings[message.feedback],
-            sources: message.citations.map(fromCitation)
-          }
-        }),
-    ...(message.createdAt === null ? {} : { created_at: `${message.createdAt.slice(0, -1)}+00:00` })
-  }
-}
+          helpful_value: message.feedback === null ? null : ratings[message.feedback],
+          sources: message.citations.map(fromCitation)
+        },
+  created_at: message.createdAt === null ? undefined : withOffset(message.createdAt)
+})
+
+/** A canonical time as Chatling writes it. */
+const withOffset = (time: string): string => `${time.slice(0, -1)}+00:00`
 
 const toCitation = (source: Wire.Citation): Citation => ({
   title: source.title || null,
@@ -118,8 +119,33 @@ export interface Ordinals {
   readonly timeless: Map<string, number>
 }
 
-/** The start of a walk. */
-export const ordinals = (): Ordinals => ({ second: null, inSecond: new Map(), timeless: new Map() })
+/** Ordinals as they travel in a checkpoint: no text, only derived ids and counts. */
+const OrdinalsState = Schema.Struct({
+  second: Schema.NullOr(Schema.String),
+  inSecond: Schema.Record(Schema.String, Schema.Int),
+  timeless: Schema.Record(Schema.String, Schema.Int)
+})
+
+const isOrdinalsState = Schema.is(OrdinalsState)
+
+/** The ordinals at the start of a walk, or where a checkpoint left them. */
+export const ordinals = (state: Schema.Json | null = null): Ordinals => {
+  const { inSecond, second, timeless } = isOrdinalsState(state)
+    ? state
+    : { second: null, inSecond: {}, timeless: {} }
+  return {
+    second,
+    inSecond: new Map(Object.entries(inSecond)),
+    timeless: new Map(Object.entries(timeless))
+  }
+}
+
+/** The ordinals for a checkpoint. */
+export const ordinalsState = ({ inSecond, second, timeless }: Ordinals): Schema.Json => ({
+  second,
+  inSecond: Object.fromEntries(inSecond),
+  timeless: Object.fromEntries(timeless)
+})
 
 const derivedId = (
   context: Context,
@@ -127,16 +153,16 @@ const derivedId = (
   createdAt: string | null,
   seen: Ordinals
 ): string => {
-  const time = createdAt ?? wire.created_at ?? null
-  const content = JSON.stringify([time, wire.role, wire.text ?? ""])
-  if (createdAt !== null && createdAt !== seen.second) {
+  const parts = [context.conversationId, createdAt ?? wire.created_at ?? null, wire.role, wire.text ?? ""]
+  if (createdAt !== null && createdAt !== seen.second && !context.outOfOrder) {
     seen.second = createdAt
     seen.inSecond.clear()
   }
   const counts = createdAt === null ? seen.timeless : seen.inSecond
-  const ordinal = counts.get(content) ?? 0
-  counts.set(content, ordinal + 1)
-  return Identity.derive([context.conversationId, time, wire.role, wire.text ?? "", ordinal])
+  const first = Identity.derive([...parts, 0])
+  const ordinal = counts.get(first) ?? 0
+  counts.set(first, ordinal + 1)
+  return ordinal === 0 ? first : Identity.derive([...parts, ordinal])
 }
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -168,7 +194,7 @@ export const toConversation = (account: string, wire: Wire.Conversation): Conver
 export const fromConversation = (conversation: Conversation): Schema.JsonObject =>
   Lossless.restore(rebuildConversation(conversation), conversation.extra)
 
-const rebuildConversation = (conversation: Conversation): Schema.JsonObject => ({
+const rebuildConversation = (conversation: Conversation): Lossless.Rebuilt => ({
   id: conversation.id,
-  ...(conversation.createdAt === null ? {} : { created_at: `${conversation.createdAt.slice(0, -1)}+00:00` })
+  created_at: conversation.createdAt === null ? undefined : withOffset(conversation.createdAt)
 })

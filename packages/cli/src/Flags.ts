@@ -25,6 +25,15 @@ export const common = {
     ),
     Flag.optional
   ),
+  concurrency: Flag.Int("concurrency").pipe(
+    Flag.withMetavar("N"),
+    Flag.withDescription("Pages of one listing to fetch at once, 1 to 64 (default: 1)"),
+    Flag.withDefault(1)
+  ),
+  verify: Flag.Boolean("verify").pipe(
+    Flag.withDescription("Read every listing again until two readings agree; at least twice the requests"),
+    Flag.withDefault(false)
+  ),
   account: Flag.String("account").pipe(
     Flag.withMetavar("NAME"),
     Flag.withDescription(
@@ -47,6 +56,8 @@ export const common = {
 export interface Common {
   readonly baseUrl: Option.Option<string>
   readonly pageSize: Option.Option<number>
+  readonly concurrency: number
+  readonly verify: boolean
   readonly account: string
   readonly out: Option.Option<string>
   readonly json: boolean

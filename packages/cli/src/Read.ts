@@ -95,6 +95,7 @@ const describe = (summary: Tally.Summary): string => {
   ].join(", ")
   const lines = [
     `${summary.vendor}: complete. ${counts} in ${Table.seconds(summary.millis)}; proven by ${Tally.proofsText(summary.proofs)}`,
+    ...summary.mended.map((what) => `  mended: ${what}`),
     ...summary.unverified.map((what) => `  not verified: ${what}`)
   ]
   return lines.join("\n")

@@ -11,12 +11,20 @@ import { UsageError } from "./Failure.ts"
 import type { Common } from "./Flags.ts"
 import { credential } from "./Token.ts"
 
+/** What every source takes: the credential, and how to read. */
+const common = (variable: string, flags: Common) =>
+  Effect.map(credential(variable, flags), (credential) => ({
+    ...credential,
+    concurrency: flags.concurrency,
+    verify: flags.verify
+  }))
+
 /** OpenCopilot, by bot or by organization. */
 export const opencopilot = Effect.fnUntraced(function* (
   flags: Common & { readonly bot: Option.Option<string>; readonly organization: Option.Option<string> }
 ) {
   return OpenCopilot.layerSource({
-    ...(yield* credential(opencopilotToken, flags)),
+    ...(yield* common(opencopilotToken, flags)),
     botId: Option.getOrUndefined(flags.bot),
     organizationId: Option.getOrUndefined(flags.organization),
     pageSize: Option.getOrUndefined(flags.pageSize)
@@ -33,7 +41,7 @@ export const chatling = Effect.fnUntraced(function* (
     })
   }
   return Chatling.layerSource({
-    ...(yield* credential(chatlingToken, flags)),
+    ...(yield* common(chatlingToken, flags)),
     chatbotId: flags.chatbot,
     sort: flags.sort
   })
@@ -42,7 +50,7 @@ export const chatling = Effect.fnUntraced(function* (
 /** Botuj. */
 export const botuj = Effect.fnUntraced(function* (flags: Common) {
   return Botuj.layerSource({
-    ...(yield* credential(botujToken, flags)),
+    ...(yield* common(botujToken, flags)),
     pageSize: Option.getOrUndefined(flags.pageSize)
   })
 })
@@ -59,7 +67,7 @@ export const gptbots = Effect.fnUntraced(function* (
   }
 ) {
   return Gptbots.layerSource({
-    ...(yield* credential(gptbotsToken, flags)),
+    ...(yield* common(gptbotsToken, flags)),
     endpoint: flags.endpoint,
     api: flags.api,
     userId: Option.getOrUndefined(flags.user),

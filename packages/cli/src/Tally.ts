@@ -16,6 +16,8 @@ export interface Tally {
   pages: number
   /** How many listings each proof ended. */
   readonly proofs: Map<Page.Proof, number>
+  /** What went wrong and was made good, each said once. */
+  readonly mended: Set<string>
   /** What could not be verified, each said once. */
   readonly unverified: Set<string>
 }
@@ -30,6 +32,7 @@ export const make = (vendor: string, account: string): Effect.Effect<Tally> =>
     messages: 0,
     pages: 0,
     proofs: new Map(),
+    mended: new Set(),
     unverified: new Set()
   }))
 
@@ -49,6 +52,7 @@ const addPage = (tally: Tally, { completion }: Page.Page<unknown>): void => {
   tally.pages += 1
   if (completion === null) return
   tally.proofs.set(completion.proof, (tally.proofs.get(completion.proof) ?? 0) + 1)
+  for (const what of completion.mended) tally.mended.add(what)
   for (const what of completion.unverified) tally.unverified.add(what)
 }
 
@@ -62,6 +66,7 @@ export interface Summary {
   readonly retries: number
   readonly millis: number
   readonly proofs: Readonly<Record<string, number>>
+  readonly mended: ReadonlyArray<string>
   readonly unverified: ReadonlyArray<string>
 }
 
@@ -79,6 +84,7 @@ export const summary = Effect.fnUntraced(function* (tally: Tally): Effect.fn.Ret
     retries: retries.count,
     millis: now - tally.startedAt,
     proofs: Object.fromEntries(tally.proofs),
+    mended: [...tally.mended],
     unverified: [...tally.unverified]
   }
 })

@@ -1,6 +1,7 @@
 /**
  * How the command fails: exit code, last line, and nothing secret in it.
  */
+import { Corpus } from "@colloquy/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { writeFileSync } from "node:fs"
@@ -8,6 +9,8 @@ import { join } from "node:path"
 import * as Support from "./support.ts"
 
 const env = Support.tokens
+/** The one conversation of an emulator with a single one. */
+const largest = String(Corpus.make({ conversations: 1, messages: 400 }).botuj.conversationIds.at(0))
 
 interface Case {
   readonly what: string
@@ -204,6 +207,65 @@ describe("a failed walk", () => {
       })
     )
   )
+})
+
+describe("a hostile server", () => {
+  const hostile = ["ignore-page", "cycle=2", "cycle=3", "clamp-page"]
+  for (const faults of hostile) {
+    it.live(`with ${faults} is given up after a bounded number of requests`, () =>
+      Support.withEmulator({ faults, conversations: 1, messages: 400 }, (baseUrl) =>
+        Effect.gen(function* () {
+          const args = [
+            "pull",
+            "botuj",
+            "--conversation",
+            largest,
+            "--page-size",
+            "50",
+            "--base-url",
+            baseUrl
+          ]
+          const result = yield* Support.colloquy(args, { env })
+          assert.strictEqual(result.code, 6, result.stderr)
+          assert.match(result.last, /^error: IncompleteWalk: .*repeatedPage/)
+          const requests = yield* Support.requestsAt(baseUrl)
+          assert.isAtMost(requests, 20)
+        })
+      )
+    )
+  }
+})
+
+describe("a conversation that changes while it is read", () => {
+  const moving = [
+    { vendor: "gptbots", faults: "remove=0@every:3", concurrency: "1" },
+    { vendor: "gptbots", faults: "insert=0@every:3", concurrency: "4" },
+    { vendor: "gptbots", faults: "append@every:2", concurrency: "4" }
+  ]
+  for (const { concurrency, faults, vendor } of moving) {
+    it.live(`of ${vendor} is read whole with ${faults} and ${concurrency} requests at once`, () =>
+      Support.withEmulator({ faults, conversations: 1, messages: 400 }, (baseUrl) =>
+        Effect.gen(function* () {
+          const args = [
+            "pull",
+            vendor,
+            "--all",
+            "--page-size",
+            "30",
+            "--concurrency",
+            concurrency,
+            "--base-url",
+            baseUrl
+          ]
+          const result = yield* Support.colloquy(args, { env })
+          assert.strictEqual(result.code, 0, result.stderr)
+          const ids = Support.parseLines(result.stdout).map(({ id }) => id)
+          assert.isAtLeast(ids.length, 400)
+          assert.strictEqual(new Set(ids).size, ids.length)
+        })
+      )
+    )
+  }
 })
 
 describe("tokens", () => {

@@ -94,6 +94,17 @@ export const withEmulator = <A, E, R>(
     )
   })
 
+/** How many requests the vendors of an emulator were sent. */
+export const requestsAt = (baseUrl: string): Effect.Effect<number> =>
+  Effect.promise(async () => {
+    const counts: Record<string, Record<string, number>> = await (
+      await fetch(`${baseUrl}/emulator/requests`)
+    ).json()
+    return Object.values(counts)
+      .flatMap((statuses) => Object.values(statuses))
+      .reduce((sum, count) => sum + count, 0)
+  })
+
 /** An empty folder that is gone after the test. */
 export const temporaryFolder = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "colloquy-test-"))),

@@ -69,10 +69,11 @@ const shapeOf = (exit: Exit.Failure<unknown, Schema.SchemaError>): string =>
     .replaceAll(/, got .*/g, "")
     .replaceAll(/\s+/g, " ")
 
-/** Walks a vendor's listing and checks every row against its wire schema. */
+/** Walks a vendor's listing, as the caller wants it read, and checks every row against its wire schema. */
 export const pages = <Wire>(
   client: VendorClient,
-  listing: Listing<Wire>
+  listing: Listing<Wire>,
+  { concurrency, from, verify }: Pagination.Reading
 ): Stream.Stream<Page.Page<Wire>, SourceError> => {
   const fail = (reason: Reason) =>
     new SourceError({ vendor: client.vendor, operation: listing.operation, reason })
@@ -82,15 +83,23 @@ export const pages = <Wire>(
       Effect.map((strategy) =>
         Pagination.pages(strategy, (request) => fetch(client, listing, request), {
           key: listing.key,
-          listed: listing.listed
+          listed: listing.listed,
+          identity: identityOf(client, listing),
+          concurrency,
+          from,
+          verify
         })
       )
     )
   ).pipe(
-    Stream.mapError((error) => (error._tag === "IncompleteWalk" ? fail(error) : error)),
+    Stream.mapError((error) => (error._tag === "SourceError" ? error : fail(error))),
     Stream.mapEffect((page) => Effect.mapError(checked(listing, page), fail))
   )
 }
+
+/** What a checkpoint is bound to: the listing with its filters, whatever page of it. */
+const identityOf = <Wire>({ account, vendor }: VendorClient, { operation, request }: Listing<Wire>): string =>
+  JSON.stringify([vendor, account, operation, request({ page: 1, offset: 0, size: null, cursor: null })])
 
 type Answer = Pagination.Received<unknown> | Pagination.PastEnd<SourceError>
 

@@ -29,12 +29,18 @@ const isArray = (value: Json): value is ReadonlyArray<Json> => Array.isArray(val
 
 const none: JsonObject = {}
 
+/** Wire fields rebuilt from a canonical value; undefined stands for a field that is absent. */
+export type Rebuilt = Readonly<Record<string, Json | undefined>>
+
 /** The fields of `wire` that `rebuilt` lacks or has otherwise. */
-export const leftover = (wire: object, rebuilt: JsonObject): JsonObject => {
+export const leftover = <Wire extends { readonly [Key in keyof Wire]: Json | undefined }>(
+  wire: Wire,
+  rebuilt: Rebuilt
+): JsonObject => {
   let extra: Record<string, Json> | undefined
-  const fields: ReadonlyArray<[string, Json]> = Object.entries(wire)
-  for (const [key, value] of fields) {
-    if (Object.hasOwn(rebuilt, key) && equal(value, rebuilt[key])) continue
+  for (const key in wire) {
+    const value = wire[key]
+    if (value === undefined || (Object.hasOwn(rebuilt, key) && equal(value, rebuilt[key]))) continue
     extra ??= {}
     setOwn(extra, key, value)
   }
@@ -42,9 +48,14 @@ export const leftover = (wire: object, rebuilt: JsonObject): JsonObject => {
 }
 
 /** The wire value again: what the canonical fields give, and over it what was kept aside. */
-export const restore = (rebuilt: JsonObject, extra: JsonObject): JsonObject => {
-  const wire: Record<string, Json> = { ...rebuilt }
-  for (const key of Object.keys(extra)) setOwn(wire, key, extra[key] ?? null)
+export const restore = (rebuilt: Rebuilt, extra: JsonObject): JsonObject => {
+  const wire: Record<string, Json> = {}
+  for (const fields of [rebuilt, extra]) {
+    for (const key of Object.keys(fields)) {
+      const value = fields[key]
+      if (value !== undefined) setOwn(wire, key, value)
+    }
+  }
   return wire
 }
 

@@ -9,12 +9,13 @@ import type { Checkpoint } from "./Checkpoint.ts"
  *
  * `total`: as many rows came as the vendor counts · `lastPage`: the page that the vendor calls the last was read ·
  * `emptyPage`: the vendor was asked for more and sent none · `endOfPagesError`: the vendor answered with the error
- * that it documents for a page past the end, or with an error there while the page before it still reads.
+ * that it documents for a page past the end, or with an error there while the page before it still reads ·
+ * `noNext`: the vendor gave no cursor or link to go on with.
  */
-export const Proof = Schema.Literals(["total", "lastPage", "emptyPage", "endOfPagesError"])
+export const Proof = Schema.Literals(["total", "lastPage", "emptyPage", "endOfPagesError", "noNext"])
 export type Proof = typeof Proof.Type
 
-/** How a walk ended: the proof, the count, what the vendor claimed, and what could not be verified. */
+/** How a walk ended: the proof, the count, what the vendor claimed, what was mended, what could not be verified. */
 export const Completion = Schema.Struct({
   proof: Proof,
   /** Distinct rows received. */
@@ -28,7 +29,11 @@ export const Completion = Schema.Struct({
     /** Rows, by the list of conversations. */
     listed: Schema.NullOr(Schema.Finite)
   }),
-  /** In words: what this kind of listing cannot show, and what looked odd on the way. */
+  /** Whether two readings of the whole listing agreed; only with `verify`. */
+  verified: Schema.Boolean,
+  /** In words: what went wrong on the way and was made good. */
+  mended: Schema.Array(Schema.String),
+  /** In words: what this kind of listing cannot show, and what stayed odd. */
   unverified: Schema.Array(Schema.String)
 }).annotate({ identifier: "Completion" })
 export interface Completion extends Schema.Schema.Type<typeof Completion> {}
@@ -41,6 +46,8 @@ export interface Page<A> {
   /** Where the walk stands after this page. */
   readonly checkpoint: Checkpoint
   readonly completion: Completion | null
+  /** Why the walk starts again in spite of the checkpoint that it was given; on its first page only, else null. */
+  readonly restarted: string | null
 }
 
 /** Maps the items of a page; `index` is each item's place among the rows of the walk. */
@@ -51,9 +58,4 @@ export const map = <A, B>(page: Page<A>, f: (item: A, index: number) => B): Page
   )
 
 /** Replaces the items of a page. */
-export const withItems = <A, B>(page: Page<A>, items: ReadonlyArray<B>): Page<B> => ({
-  items,
-  start: page.start,
-  checkpoint: page.checkpoint,
-  completion: page.completion
-})
+export const withItems = <A, B>(page: Page<A>, items: ReadonlyArray<B>): Page<B> => ({ ...page, items })

@@ -2,8 +2,8 @@
  * The walk: a strategy (a value) and a function that fetches one page give a stream of pages that ends only on a
  * proof.
  *
- * Use it to read any listing with page numbers or offsets. Pages are pulled one at a time, and little is held: the
- * keys of the page before (of several while pages overlap), and a short mark of each of the first 10,000 pages.
+ * Use it to read any listing with page numbers, offsets, cursors or next links. Pages are pulled, and little is held:
+ * the keys of the last 10,000 rows, and two short marks of each of the first 10,000 pages.
  *
  * **Example** (An offset listing that ends with an empty page)
  *
@@ -24,10 +24,20 @@
  */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { pastEnd, type Walk } from "./internal/walk.ts"
-import * as walk from "./internal/walk.ts"
+import type { Checkpoint } from "./Checkpoint.ts"
+import * as Identity from "./Identity.ts"
+import * as Align from "./internal/align.ts"
+import * as Cursors from "./internal/cursor.ts"
+import * as Numbered from "./internal/numbered.ts"
+import * as Prefetch from "./internal/prefetch.ts"
+import * as Verify from "./internal/verify.ts"
+import * as Walk from "./internal/walk.ts"
 import type { Page, Proof } from "./Page.ts"
 import { type IncompleteWalk, InvalidRequest } from "./SourceError.ts"
+
+// ---------------------------------------------------------------------------------------------------------------
+// Strategies
+// ---------------------------------------------------------------------------------------------------------------
 
 /** What every strategy says of its listing. */
 interface Facts {
@@ -49,13 +59,24 @@ export interface PageNumber extends Facts {
   readonly _tag: "PageNumber"
 }
 
-/** A listing of rows from an offset, the first being 0. The offset advances by the rows received. */
+/**
+ * A listing of rows from an offset, the first being 0. The offset advances by the rows received, less one: each
+ * request overlaps the one before by a row, which shows whether the listing has moved. Pages of one row cannot
+ * overlap, so that a row removed meanwhile hides another.
+ */
 export interface Offset extends Facts {
   readonly _tag: "Offset"
 }
 
+/** A listing in which each page gives an opaque token, or a link, for the next one; the last gives none. */
+export interface Cursor extends Facts {
+  readonly _tag: "Cursor"
+  /** Whether a token that comes again means the end for now, as with endpoints that are tailed, and not a loop. */
+  readonly repeatedTokenEnds: boolean
+}
+
 /** How a listing is paged and on what it ends. Stateless: one value serves any number of walks. */
-export type Strategy = PageNumber | Offset
+export type Strategy = PageNumber | Offset | Cursor
 
 /** What a strategy is made of. */
 export interface StrategyOptions {
@@ -75,13 +96,11 @@ const facts = (options: StrategyOptions): Effect.Effect<Facts, InvalidRequest> =
   const size = options.size ?? null
   const max = options.maxSize ?? Number.MAX_SAFE_INTEGER
   if (options.ends.length === 0) {
-    return Effect.fail(
-      InvalidRequest.refuse("a paging strategy needs at least one proof to end on; this one has none")
-    )
+    return refuse("a paging strategy needs at least one proof to end on; this one has none")
   }
   if (size !== null && !(Number.isSafeInteger(size) && size >= 1 && size <= max)) {
     const range = options.maxSize === undefined ? "1 or more" : `1 to ${max}`
-    return Effect.fail(InvalidRequest.refuse(`the page size must be a whole number, ${range}; got ${size}`))
+    return refuse(`the page size must be a whole number, ${range}; got ${size}`)
   }
   return Effect.succeed({
     size,
@@ -91,6 +110,9 @@ const facts = (options: StrategyOptions): Effect.Effect<Facts, InvalidRequest> =
   })
 }
 
+const refuse = (problem: string): Effect.Effect<never, InvalidRequest> =>
+  Effect.fail(InvalidRequest.refuse(problem))
+
 /** Numbered pages. Fails with `InvalidRequest` on a size out of range or a strategy that could not end. */
 export const pageNumber = (options: StrategyOptions): Effect.Effect<PageNumber, InvalidRequest> =>
   Effect.map(facts(options), (facts) => ({ _tag: "PageNumber", ...facts }))
@@ -99,16 +121,38 @@ export const pageNumber = (options: StrategyOptions): Effect.Effect<PageNumber, 
 export const offset = (options: StrategyOptions): Effect.Effect<Offset, InvalidRequest> =>
   Effect.flatMap(facts(options), (facts) =>
     facts.size === null
-      ? Effect.fail(InvalidRequest.refuse("an offset listing needs a page size"))
+      ? refuse("an offset listing needs a page size")
       : Effect.succeed({ _tag: "Offset", ...facts })
   )
 
-/** One request of a walk. `page` counts from 1 and is used by page-number listings, `offset` by the others. */
+/** What a cursor listing is made of; it always ends on `noNext`. */
+export interface CursorOptions extends Omit<StrategyOptions, "ends"> {
+  /** See `Cursor.repeatedTokenEnds`. Default false: a token that comes again is a loop. */
+  readonly repeatedTokenEnds?: boolean | undefined
+}
+
+/** Cursors, or next links. Fails with `InvalidRequest` on a size out of range. */
+export const cursor = (options: CursorOptions = {}): Effect.Effect<Cursor, InvalidRequest> =>
+  Effect.map(facts({ ...options, ends: ["noNext"] }), (facts) => ({
+    _tag: "Cursor",
+    ...facts,
+    repeatedTokenEnds: options.repeatedTokenEnds ?? false
+  }))
+
+// ---------------------------------------------------------------------------------------------------------------
+// Requests and answers
+// ---------------------------------------------------------------------------------------------------------------
+
+/** One request of a walk: each strategy uses its own field. */
 export interface PageRequest {
+  /** Counts from 1. */
   readonly page: number
+  /** Counts from 0. */
   readonly offset: number
   /** Rows to ask for; null where the server chooses. */
   readonly size: number | null
+  /** The token or link that the page before gave; null for the first page. */
+  readonly cursor: string | null
 }
 
 /** One page as it came. Claims are what the vendor says beside the rows; null where it says nothing. */
@@ -121,6 +165,8 @@ export interface Received<A> {
   readonly lastPage: number | null
   /** The number that the answer says it has. */
   readonly page: number | null
+  /** The token or link for the next page, untouched; null where there is none. */
+  readonly next: string | null
 }
 
 /** The vendor answered with an error instead of a page, and the error may mean "past the end". */
@@ -132,33 +178,74 @@ export interface PastEnd<E> {
   readonly error: E
 }
 
+/** What the vendor says beside the rows. A token may come as a number; absent, null and `""` mean that there is none. */
+export interface Claims {
+  readonly total?: number | null | undefined
+  readonly lastPage?: number | null | undefined
+  readonly page?: number | null | undefined
+  readonly next?: string | number | null | undefined
+}
+
 /** A page with its claims. */
-export const received = <A>(
-  rows: ReadonlyArray<A>,
-  claims: Partial<Pick<Received<A>, "total" | "lastPage" | "page">> = {}
-): Received<A> => ({
+export const received = <A>(rows: ReadonlyArray<A>, claims: Claims = {}): Received<A> => ({
   _tag: "Received",
   rows,
   total: claims.total ?? null,
   lastPage: claims.lastPage ?? null,
-  page: claims.page ?? null
+  page: claims.page ?? null,
+  next: claims.next == null || claims.next === "" ? null : String(claims.next)
 })
 
-export {
-  /** An error that may mean "past the end"; give it to the walk instead of failing with it. */
-  pastEnd
+/** An error that may mean "past the end"; give it to the walk instead of failing with it. */
+export const pastEnd = <E>(error: E, documented: boolean): PastEnd<E> => ({
+  _tag: "PastEnd",
+  documented,
+  error
+})
+
+// ---------------------------------------------------------------------------------------------------------------
+// Walks
+// ---------------------------------------------------------------------------------------------------------------
+
+/** How a caller wants a listing read. */
+export interface Reading {
+  /**
+   * Requests in flight at most, 1 to 64. Default 1. Page numbers and offsets are fetched ahead, in order, and
+   * overshoot the end by less than this; a known total or last page is never overshot. Cursors are not fetched ahead.
+   */
+  readonly concurrency?: number | undefined
+  /**
+   * Reads the whole listing again until two readings agree, and emits what turned up on the way. Default false. Costs
+   * at least a second reading, and memory for the key of every row. Ignores `from`.
+   */
+  readonly verify?: boolean | undefined
+  /** Where an earlier walk of this listing stood. One that does not fit starts again, and the first page says so. */
+  readonly from?: Checkpoint | undefined
 }
 
+/** How a source reads its listings, unless a call says otherwise. */
+export interface ReadingDefaults extends Pick<Reading, "concurrency" | "verify"> {}
+
+/** What a call asks for, and for the rest the defaults. */
+export const reading = (defaults: ReadingDefaults, call: Reading = {}): Reading => ({
+  concurrency: call.concurrency ?? defaults.concurrency,
+  verify: call.verify ?? defaults.verify,
+  from: call.from
+})
+
 /** What a walk may be told of the listing. */
-export interface WalkOptions<A> {
-  /** The row's own id, where the listing has ids: a repeated page is then certain, and overlapping rows are dropped. */
+export interface WalkOptions<A> extends Reading {
+  /** The row's own id, where the listing has ids: repeats are then certain, and a listing that moved can be followed. */
   readonly key?: ((row: A) => string | undefined) | undefined
   /** How many rows another listing counted here; a walk that finds none then fails. */
   readonly listed?: number | null | undefined
+  /** Which listing this is, filter included: binds checkpoints to it. Default `""`. */
+  readonly identity?: string | undefined
 }
 
 /**
- * Walks a listing from its start to its end, one request at a time, each made only when its page is pulled.
+ * Walks a listing from its start, or from a checkpoint, to its end; each request is made only when its page is
+ * pulled, or ahead of it as far as `concurrency` allows.
  *
  * The stream ends only on a proof that the strategy allows, told by the last page's `completion`; what the listing
  * itself shows to be wrong is `IncompleteWalk`. Pages before a failure are good and were emitted once.
@@ -167,11 +254,40 @@ export const pages = <A, E, R>(
   strategy: Strategy,
   fetch: (request: PageRequest) => Effect.Effect<Received<A> | PastEnd<E>, E, R>,
   options: WalkOptions<A> = {}
-): Stream.Stream<Page<A>, E | IncompleteWalk, R> =>
-  Stream.suspend(() => {
-    const listing: Walk<A, E, R> = { strategy, fetch, key: options.key, listed: options.listed ?? null }
-    return Stream.unfold(walk.initial(strategy), (state) => walk.step(listing, state))
-  })
+): Stream.Stream<Page<A>, E | IncompleteWalk | InvalidRequest, R> => {
+  const { concurrency = 1, from, verify = false } = options
+  if (!(Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 64)) {
+    return Stream.fromEffect(refuse(`the concurrency must be a whole number, 1 to 64; got ${concurrency}`))
+  }
+  const fingerprint = Identity.derive([options.identity ?? "", strategy._tag, strategy.size])
+  const once = (from: Checkpoint | undefined): Stream.Stream<Page<A>, E | IncompleteWalk, R> =>
+    Stream.unwrap(
+      Effect.map(Prefetch.make(fetch, concurrency), (ahead) => {
+        const walk: Walk.Walk<A, E, R> = {
+          strategy,
+          fetch,
+          ahead,
+          key: options.key,
+          listed: options.listed ?? null,
+          fingerprint,
+          concurrency
+        }
+        const step = strategy._tag === "Cursor" ? Cursors.step : Numbered.step
+        return Stream.unfold(startFrom(walk, from), (state) => step(walk, state))
+      })
+    )
+  const { key } = options
+  return verify
+    ? Verify.untilAgreed(once(undefined), (row) => key?.(row) ?? Align.contentKey(row))
+    : once(from)
+}
+
+const startFrom = <A, E, R>(walk: Walk.Walk<A, E, R>, from: Checkpoint | undefined): Walk.State => {
+  if (from === undefined) return Walk.start(walk.strategy)
+  return from.fingerprint === walk.fingerprint
+    ? Walk.resume(walk.strategy, from)
+    : Walk.start(walk.strategy, "the checkpoint is of another listing, filter or page size")
+}
 
 /** The items of a stream of pages, in order, each page's items staying one array. */
 export const items = <A, E, R>(pages: Stream.Stream<Page<A>, E, R>): Stream.Stream<A, E, R> =>

@@ -10,10 +10,11 @@ import type { Conversation } from "./Conversation.ts"
 import type { Message } from "./Message.ts"
 import type { Page } from "./Page.ts"
 import * as Pagination from "./Pagination.ts"
+import type { Reading } from "./Pagination.ts"
 import type { SourceError } from "./SourceError.ts"
 
-/** Which messages to read. */
-export interface MessagesOptions {
+/** Which messages to read, and how. */
+export interface MessagesOptions extends Reading {
   /** The vendor's id of the conversation. */
   readonly conversationId: string
   /**

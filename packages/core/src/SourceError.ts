@@ -164,19 +164,21 @@ export class InvalidResponse extends Schema.TaggedError<InvalidResponse>()("Inva
  */
 export class IncompleteWalk extends Schema.TaggedError<IncompleteWalk>()("IncompleteWalk", {
   /**
-   * `repeatedPage` a page, or a row of a page long past, came again · `pageIgnored` the answer says it is another page than
-   * was asked · `totalNotReached` the rows or pages end before the count that the vendor claims · `totalShrank` the claimed
-   * count fell during the walk · `endlessEmptyPages` pages stay empty although the vendor says there is more ·
-   * `contradictedEmpty` nothing came where the list of conversations counted messages · `noProof` the listing
-   * stopped on a sign that this vendor's listing does not end on.
+   * `repeatedPage` a page, or a row of a page long past, came again · `repeatedToken` a cursor or link came again ·
+   * `pageIgnored` the answer says it is another page than was asked · `totalNotReached` the rows or pages end before
+   * the count that the vendor claims · `endlessEmptyPages` pages stay empty although the vendor says there is more ·
+   * `contradictedEmpty` nothing came where the list of conversations counted messages · `drift` the listing moved
+   * while it was read, further than could be followed · `noProof` the listing stopped on a sign that this vendor's
+   * listing does not end on.
    */
   kind: Schema.Literals([
     "repeatedPage",
+    "repeatedToken",
     "pageIgnored",
     "totalNotReached",
-    "totalShrank",
     "endlessEmptyPages",
     "contradictedEmpty",
+    "drift",
     "noProof"
   ]),
   /** What was seen, with the numbers. */

@@ -7,12 +7,29 @@ import * as Option from "effect/Option"
 const iso = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(\.\d+)?(Z|[+-]\d{2}:?\d{2})$/
 const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
 
-/** The instant in UTC without its fraction; null where there is none that four digits of a year can name. */
-const utcSeconds = (millis: number): string | null => {
-  const at = Option.getOrNull(DateTime.make(millis))
-  const text = at === null ? "" : DateTime.formatIso(at)
-  return text.length === 24 ? text.slice(0, 19) : null
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+
+/** The hour met last and how it is written: the messages of a page lie close together, and dates are costly. */
+let lastHour = { start: 0, text: "1970-01-01T00:" }
+/** The time written last: a mapping reads it back at once, to see what its wire form would be. */
+const last = { millis: 0, text: "" }
+
+/** The hour of an instant; null where there is none that four digits of a year can name. */
+const hourOf = (millis: number): typeof lastHour | null => {
+  const start = Math.floor(millis / hour) * hour
+  if (start !== lastHour.start) {
+    const at = Option.getOrNull(DateTime.make(start))
+    const text = at === null ? "" : DateTime.formatIso(at)
+    if (text.length !== 24) return null
+    lastHour = { start, text: text.slice(0, 14) }
+  }
+  return lastHour
 }
+
+/** The instant in UTC without its fraction; null where it cannot be named. */
+const utcSeconds = (millis: number): string | null => fromMillis(millis)?.slice(0, 19) ?? null
 
 /**
  * An ISO 8601 time with a zone, in UTC ending in `Z`, its fraction kept digit by digit; null if it is not one (no
@@ -34,14 +51,21 @@ const withColon = (zone: string): string =>
 
 /** Epoch milliseconds as a canonical time with three digits; null where there is no such instant. */
 export const fromMillis = (millis: number): string | null => {
-  const seconds = utcSeconds(millis)
-  if (seconds === null || !Number.isInteger(millis)) return null
-  const fraction = ((millis % 1000) + 1000) % 1000
-  return `${seconds}.${String(fraction).padStart(3, "0")}Z`
+  const at = Number.isInteger(millis) ? hourOf(millis) : null
+  if (at === null) return null
+  const rest = millis - at.start
+  const fraction = rest % second
+  const seconds = `${two(Math.floor(rest / minute))}:${two(Math.floor(rest / second) % 60)}`
+  last.millis = at.start + rest
+  last.text = at.text + `${seconds}.${fraction < 100 ? "0" : ""}${two(fraction)}Z`
+  return last.text
 }
 
+const two = (number: number): string => (number < 10 ? `0${number}` : `${number}`)
+
 /** Epoch milliseconds of a canonical time. */
-export const toMillis = (timestamp: string): number => Date.parse(timestamp)
+export const toMillis = (timestamp: string): number =>
+  timestamp === last.text ? last.millis : Date.parse(timestamp)
 
 /** An HTTP date (`Sun, 17 Mar 2024 21:45:35 GMT`) as a canonical time; null if it is not one. */
 export const fromHttpDate = (text: string): string | null => {

@@ -100,20 +100,21 @@ export const make = Effect.fnUntraced(function* (
   const policy = yield* HttpPolicy
   const attributes = { vendor, account }
   const admit = limited(limiter, options.rateLimit, `colloquy:${vendor}:${account}`, attributes)
-  const requests = Metric.withAttributes(requestCount, attributes)
+  const count = Metric.update(Metric.withAttributes(requestCount, attributes), 1)
+  const admitted = admit === undefined ? count : Effect.andThen(admit, count)
+  const expired = expiry(policy.timeout)
+  const span = { attributes: { "colloquy.vendor": vendor, "colloquy.account": account } }
 
   const get = (request: Get): Effect.Effect<Schema.Json, SourceError> =>
-    Effect.flatMap(Address.resolve(base, request), (url) => {
-      const once = Effect.andThen(
-        admit,
-        Effect.andThen(Metric.update(requests, 1), within(send(url, policy.maxBodyBytes), policy))
+    Effect.flatMap(Address.resolve(base, request), (url) =>
+      retrying(
+        Effect.andThen(admitted, Effect.raceFirst(send(url, policy.maxBodyBytes), expired)),
+        policy,
+        attributes
       )
-      return retrying(once, policy, attributes)
-    }).pipe(
+    ).pipe(
       Effect.mapError(fail(request.operation)),
-      Effect.withSpan(request.operation, {
-        attributes: { "colloquy.vendor": vendor, "colloquy.account": account }
-      })
+      Effect.withSpan(request.operation, span, { captureStackTrace: false })
     )
   return { vendor, account, get }
 })
@@ -121,14 +122,14 @@ export const make = Effect.fnUntraced(function* (
 /** Visible ASCII: anything else would break the header, and the transport would say so with the token in its words. */
 const isHeaderValue = (token: string): boolean => /^[!-~]+$/.test(token)
 
-/** Waits for a place under the documented limit. */
+/** Waits for a place under the documented limit; undefined if there is none. */
 const limited = (
   limiter: RateLimiter.RateLimiter,
   limit: RateLimit | undefined,
   key: string,
   attributes: Record<string, string>
-): Effect.Effect<void> => {
-  if (limit === undefined) return Effect.void
+): Effect.Effect<void> | undefined => {
+  if (limit === undefined) return undefined
   return limiter.consume({ key, limit: limit.limit, window: limit.window, onExceeded: "delay" }).pipe(
     Effect.orDie,
     Effect.flatMap(({ delay }) => (Duration.isZero(delay) ? Effect.void : pause(delay, attributes)))
@@ -145,50 +146,69 @@ const pause = (delay: Duration.Duration, attributes: Record<string, string>): Ef
 const countWait = (delay: Duration.Duration, attributes: Record<string, string>): Effect.Effect<void> =>
   Metric.update(Metric.withAttributes(rateLimitWait, attributes), Duration.toMillis(delay))
 
-const within = <A>(effect: Effect.Effect<A, Reason>, policy: Policy): Effect.Effect<A, Reason> =>
-  Effect.timeoutOrElse(effect, {
-    duration: policy.timeout,
-    orElse: () => Effect.fail(new Timeout({ after: Duration.fromInputUnsafe(policy.timeout) }))
-  })
+/** Fails when a request has taken too long. */
+const expiry = (timeout: Duration.Input): Effect.Effect<never, Timeout> => {
+  const after = Duration.fromInputUnsafe(timeout)
+  return Effect.flatMap(Effect.sleep(after), () => Effect.fail(new Timeout({ after })))
+}
 
 /**
  * Retries the whole exchange: passing failures a few times with growing waits, rate limits for as long as the
- * policy allows. A wait on a rate limit spends no retry.
+ * policy allows. A wait on a rate limit spends no retry. Nothing is set up before the first failure.
  */
 const retrying = <A>(
   once: Effect.Effect<A, Reason>,
   policy: Policy,
   attributes: Record<string, string>
 ): Effect.Effect<A, Reason> =>
-  Effect.suspend(() => {
-    const longest = Duration.fromInputUnsafe(policy.maxRetryAfter)
-    const bearable = (reason: Reason) => Duration.isLessThanOrEqualTo(askedBy(reason), longest)
-    const ownWaits = budget(policy.retryWithin)
-    const limitWaits = budget(policy.rateLimitWithin)
-    const backoff = Schedule.exponential(policy.firstDelay).pipe(
-      Schedule.setInputType<Reason>(),
-      Schedule.while(({ input }) => input.isRetryable && input._tag !== "RateLimited" && bearable(input)),
-      Schedule.while(() => ownWaits.allows(Duration.zero)),
-      Schedule.jittered,
-      Schedule.upTo({ times: policy.retries }),
-      Schedule.modifyDelay(({ duration, input }) => {
-        const wait = Duration.max(askedBy(input), ownWaits.take(duration))
-        return told(Effect.logDebug(`trying again in ${millis(wait)}: ${input.message}`), wait, attributes)
-      })
-    )
-    const patience = Schedule.exponential("1 second").pipe(
-      Schedule.setInputType<Reason>(),
-      Schedule.while(({ input }) => input._tag === "RateLimited" && bearable(input)),
-      Schedule.while(({ input }) => limitWaits.allows(askedBy(input))),
-      Schedule.jittered,
-      Schedule.modifyDelay(({ duration, input }) => {
-        const wait = limitWaits.take(Duration.max(askedBy(input), duration))
-        const log = Effect.logInfo(`rate limited, going on in ${millis(wait)}: ${input.message}`)
-        return Effect.tap(told(log, wait, attributes), countWait(wait, attributes))
-      })
-    )
-    return once.pipe(Effect.retry(backoff), Effect.retry(patience))
+  Effect.catch(once, (reason) => {
+    if (!reason.isRetryable) return Effect.fail(reason)
+    let first = true
+    const again = Effect.suspend(() => {
+      if (!first) return once
+      first = false
+      return Effect.fail(reason)
+    })
+    return again.pipe(Effect.retry(backoff(policy, attributes)), Effect.retry(patience(policy, attributes)))
   })
+
+/** Waits before another try, for failures that pass. */
+const backoff = (policy: Policy, attributes: Record<string, string>) => {
+  const own = budget(policy.retryWithin)
+  return Schedule.exponential(policy.firstDelay).pipe(
+    Schedule.setInputType<Reason>(),
+    Schedule.while(
+      ({ input }) => input.isRetryable && input._tag !== "RateLimited" && isBearable(input, policy)
+    ),
+    Schedule.while(() => own.allows(Duration.zero)),
+    Schedule.jittered,
+    Schedule.upTo({ times: policy.retries }),
+    Schedule.modifyDelay(({ duration, input }) => {
+      const wait = Duration.max(askedBy(input), own.take(duration))
+      return told(Effect.logDebug(`trying again in ${millis(wait)}: ${input.message}`), wait, attributes)
+    })
+  )
+}
+
+/** Waits before another try, for rate limits. */
+const patience = (policy: Policy, attributes: Record<string, string>) => {
+  const limit = budget(policy.rateLimitWithin)
+  return Schedule.exponential("1 second").pipe(
+    Schedule.setInputType<Reason>(),
+    Schedule.while(({ input }) => input._tag === "RateLimited" && isBearable(input, policy)),
+    Schedule.while(({ input }) => limit.allows(askedBy(input))),
+    Schedule.jittered,
+    Schedule.modifyDelay(({ duration, input }) => {
+      const wait = limit.take(Duration.max(askedBy(input), duration))
+      const log = Effect.logInfo(`rate limited, going on in ${millis(wait)}: ${input.message}`)
+      return Effect.tap(told(log, wait, attributes), countWait(wait, attributes))
+    })
+  )
+}
+
+/** Whether the vendor asks for no longer a wait than the policy bears. */
+const isBearable = (reason: Reason, policy: Policy): boolean =>
+  Duration.isLessThanOrEqualTo(askedBy(reason), Duration.fromInputUnsafe(policy.maxRetryAfter))
 
 /** Counts and logs a wait before a retry, and gives it back to the schedule. */
 const told = (

@@ -24,7 +24,7 @@ const read = (reply: (page: number) => Response, options: Partial<Listing.Listin
     const vendor = fakeVendor((_, { url }) => reply(Number(url.searchParams.get("page"))))
     const client = yield* connect(vendor)
     const emitted: Array<string> = []
-    const result = yield* Listing.pages(client, listing(options)).pipe(
+    const result = yield* Listing.pages(client, listing(options), {}).pipe(
       Stream.runForEach((page) => Effect.sync(() => emitted.push(...page.items.map(({ id }) => id)))),
       Effect.result
     )
@@ -38,7 +38,7 @@ describe("a vendor's listing", () => {
   it.effect("gives rows as they came, unknown fields and all", () =>
     Effect.gen(function* () {
       const client = yield* connect(fakeVendor((nth) => (nth === 1 ? page("a") : page())))
-      const pages = yield* Stream.runCollect(Listing.pages(client, listing()))
+      const pages = yield* Stream.runCollect(Listing.pages(client, listing(), {}))
       assert.deepStrictEqual(JSON.stringify(pages[0]?.items), '[{"id":"a","text":"text of a","more":1}]')
     })
   )
@@ -144,12 +144,30 @@ describe("a row's key", () => {
 
 describe("a page", () => {
   it("maps its items with their place in the walk", () => {
-    const checkpoint = { version: 1, page: 3, offset: null, size: 2, received: 4 } as const
+    const checkpoint = {
+      version: 2,
+      fingerprint: "",
+      page: 3,
+      offset: null,
+      cursor: null,
+      size: 2,
+      received: 4,
+      shift: 0,
+      inPage: 2,
+      recent: [],
+      identity: null
+    } as const
     const mapped = Page.map(
-      { items: ["c", "d"], start: 2, checkpoint, completion: null },
+      { items: ["c", "d"], start: 2, checkpoint, completion: null, restarted: null },
       (item, index) => `${index}${item}`
     )
-    assert.deepStrictEqual(mapped, { items: ["2c", "3d"], start: 2, checkpoint, completion: null })
+    assert.deepStrictEqual(mapped, {
+      items: ["2c", "3d"],
+      start: 2,
+      checkpoint,
+      completion: null,
+      restarted: null
+    })
   })
 })
 

@@ -34,7 +34,7 @@ describe("a listing that ends", () => {
   )
 
   it.effect.each([
-    { count: 30, requests: 4 },
+    { count: 30, requests: 5 },
     { count: 25, requests: 4 },
     { count: 1, requests: 2 },
     { count: 0, requests: 1 }
@@ -58,7 +58,7 @@ describe("a listing that ends", () => {
       assert.deepStrictEqual(itemsOf(pages), rowsOf(12))
       assert.deepStrictEqual(
         server.requests.map((request) => request.offset),
-        [0, 7, 12]
+        [0, 6, 11]
       )
     })
   )
@@ -298,6 +298,8 @@ describe("what a walk tells", () => {
         count: 25,
         pages: 3,
         claimed: { total: 25, lastPage: 3, listed: 24 },
+        verified: false,
+        mended: [],
         unverified: ["drift: unverifiable"]
       })
       assert.deepStrictEqual(
@@ -311,14 +313,25 @@ describe("what a walk tells", () => {
     Effect.gen(function* () {
       const pages = yield* walkPages(serveRows("page", rowsOf(25)), ["emptyPage"])
       assert.deepStrictEqual(
-        pages.map((page) => [page.start, page.checkpoint]),
+        pages.map(({ checkpoint, start }) => [
+          start,
+          checkpoint.page,
+          checkpoint.received,
+          checkpoint.inPage
+        ]),
         [
-          [0, { version: 1, page: 2, offset: null, size: 10, received: 10 }],
-          [10, { version: 1, page: 3, offset: null, size: 10, received: 20 }],
-          [20, { version: 1, page: 4, offset: null, size: 10, received: 25 }],
-          [25, { version: 1, page: 4, offset: null, size: 10, received: 25 }]
+          [0, 2, 10, 10],
+          [10, 3, 20, 10],
+          [20, 4, 25, 5],
+          [25, 4, 25, 5]
         ]
       )
+      for (const { checkpoint } of pages) {
+        assert.deepInclude(checkpoint, { version: 2, offset: null, cursor: null, size: 10, shift: 0 })
+        assert.strictEqual(checkpoint.fingerprint, pages[0]?.checkpoint.fingerprint)
+        assert.strictEqual(checkpoint.recent.length, 5)
+        assert.isNull(checkpoint.identity)
+      }
     })
   )
 

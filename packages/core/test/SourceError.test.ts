@@ -17,7 +17,19 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Schema, Stream } from "effect"
 
 const said = { status: 400, code: "7", vendorMessage: "as the vendor put it" }
-const checkpoint = { version: 1, page: 4, offset: null, size: 100, received: 300 } as const
+const checkpoint = {
+  version: 2,
+  fingerprint: "d1_0",
+  page: 4,
+  offset: null,
+  cursor: null,
+  size: 100,
+  received: 300,
+  shift: 0,
+  inPage: 100,
+  recent: ["m298", "m299"],
+  identity: { known: { hello: 2 } }
+} as const
 
 const reasons: ReadonlyArray<{ reason: Reason; retryable: boolean; advice: string }> = [
   { reason: new Unauthorized(said), retryable: false, advice: "API key" },

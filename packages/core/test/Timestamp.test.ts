@@ -57,6 +57,8 @@ describe("an ISO time", () => {
       assert.isNotNull(utc)
       if (utc === null) return
       assert.strictEqual(Timestamp.toMillis(utc), millis)
+      // The time written last is remembered, so it has to be right by another's reading, too.
+      assert.strictEqual(Date.parse(utc), millis)
       assert.strictEqual(Timestamp.fromIso(utc), utc)
       const local = Timestamp.fromMillis(millis + minutes * 60_000)
       if (local === null) return

@@ -1,7 +1,7 @@
 import { Pagination } from "@colloquy/core"
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Effect, Result, Schema, Stream } from "effect"
-import { byId, itemsOf, oks, rowsOf, serve, serveRows, walk, walkPages } from "./listing.ts"
+import { byId, completionOf, itemsOf, oks, rowsOf, serve, serveRows, walk, walkPages } from "./listing.ts"
 
 describe("a list that changes while it is read", () => {
   it.effect("newest first, and growing by less than a page, repeats no row", () =>
@@ -52,16 +52,53 @@ describe("a list that changes while it is read", () => {
     })
   )
 
-  it.effect("that loses a row before the place read is an incomplete walk where a total shows it", () =>
+  it.effect.each([true, false])(
+    "that loses a row before the place read is mended by its total (ids %s)",
+    (ids) =>
+      Effect.gen(function* () {
+        const server = serve({
+          paging: "page",
+          rows: (nth) => (nth < 3 ? rowsOf(40) : rowsOf(39, 1)),
+          total: (nth) => (nth < 3 ? 40 : 39)
+        })
+        const pages = yield* walkPages(server, ["total"], ids ? { key: byId } : {})
+        assert.deepStrictEqual(itemsOf(pages), rowsOf(40))
+        assert.include(completionOf(pages)?.mended.join(), "the listing moved 1 times")
+      })
+  )
+
+  it.effect("does not end on a total from before it moved, even where nothing else ends it", () =>
     Effect.gen(function* () {
       const server = serve({
-        paging: "page",
-        rows: (nth) => (nth < 3 ? rowsOf(40) : rowsOf(39, 1)),
-        total: (nth) => (nth < 3 ? 40 : 39)
+        paging: "offset",
+        rows: (nth) => [...(nth === 1 ? [] : rowsOf(3, 900)), ...rowsOf(25)],
+        total: (nth) => (nth === 1 ? 25 : null)
       })
-      const error = yield* Effect.flip(walkPages(server, ["total"], { key: byId }))
+      const strategy = yield* Pagination.offset({ size: 10, ends: ["total"] })
+      const ids: Array<string> = []
+      const error = yield* Pagination.items(Pagination.pages(strategy, server.fetch, { key: byId })).pipe(
+        Stream.runForEach((row) => Effect.sync(() => ids.push(row.id))),
+        Effect.flip
+      )
       assert.strictEqual(error._tag, "IncompleteWalk")
+      assert.deepStrictEqual(ids, rowsOf(25).map(byId))
     })
+  )
+
+  it.effect.each(["empty", "documentedError", "undocumentedError"] as const)(
+    "does not end where a known row should be, when it has shrunk for one answer only (%s)",
+    (pastEnd) =>
+      Effect.gen(function* () {
+        const server = serve({
+          paging: "offset",
+          rows: (nth) => rowsOf(34).slice(nth === 5 ? 3 : 0),
+          pastEnd
+        })
+        const strategy = yield* Pagination.offset({ size: 9, ends: ["emptyPage", "endOfPagesError"] })
+        const result = yield* Effect.result(walk(server, strategy))
+        if (Result.isSuccess(result)) assert.deepStrictEqual(itemsOf(result.success), rowsOf(34))
+        assert.isAtMost(server.requests.length, 12)
+      })
   )
 })
 
@@ -101,7 +138,10 @@ describe("any honest or clamping server", () => {
         const read = yield* Effect.result(walk(server, strategy, given.ids === "ids" ? { key: byId } : {}))
         assert.isTrue(Result.isSuccess(read))
         if (Result.isSuccess(read)) assert.deepStrictEqual(itemsOf(read.success), rows)
-        assert.isAtMost(server.requests.length, given.count / Math.min(given.size, given.clamp) + 4)
+        const served = Math.min(given.size, given.clamp)
+        // Offsets overlap by one row, and ask behind each short page once.
+        const advance = given.paging === "page" ? served : Math.max(1, served - 1)
+        assert.isAtMost(server.requests.length, given.count / advance + 6)
       }),
     { arbitrary: { runs: 1500 } }
   )

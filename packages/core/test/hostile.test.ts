@@ -75,18 +75,20 @@ describe("a server that serves smaller pages than were asked", () => {
     Effect.gen(function* () {
       const server = serveRows("page", rowsOf(40), { clamp: 20, total: () => 40 })
       const pages = yield* walkPages(server, ["total"], { size: 100 })
-      assert.include(completionOf(pages)?.unverified.join(), "20 rows a page where 100 were asked")
+      assert.include(completionOf(pages)?.mended.join(), "20 rows a page where 100 were asked")
     })
   )
 })
 
 describe("pages that come again, with ids", () => {
-  it.effect.each([1, 2, 3, 4, 5])("in a cycle of %s end the walk after one request more", (length) =>
+  // One page over and over could be a list that grows at its head: two such pages are tolerated. A longer cycle is
+  // looked into with one request.
+  it.effect.each([1, 2, 3, 4, 5])("in a cycle of %s end the walk after a request or two more", (length) =>
     Effect.gen(function* () {
       const server = serveRows("page", rowsOf(1000), { turnTo: (page) => ((page - 1) % length) + 1 })
       const error = yield* Effect.flip(walkPages(server, ["emptyPage"], { key: byId }))
       assert.strictEqual(kindOf(error), "repeatedPage")
-      assert.strictEqual(server.requests.length, length + 1)
+      assert.strictEqual(server.requests.length, length === 1 ? 4 : length + 2)
     })
   )
 
@@ -97,7 +99,7 @@ describe("pages that come again, with ids", () => {
       })
       const error = yield* Effect.flip(walkPages(server, ["emptyPage"], { key: byId }))
       assert.strictEqual(kindOf(error), "repeatedPage")
-      assert.strictEqual(server.requests.length, 8)
+      assert.strictEqual(server.requests.length, length === 1 ? 10 : 9)
     })
   )
 
@@ -115,18 +117,18 @@ describe("pages that come again, with ids", () => {
       const error = yield* Effect.flip(
         Stream.runDrain(Pagination.pages(strategy, fetch, { key: (row) => row }))
       )
-      assert.strictEqual(error.kind, "repeatedPage")
+      assert.strictEqual(kindOf(error), "repeatedPage")
       assert.isBelow(requests, 2 * start)
     })
   )
 
-  it.effect("because the offset is ignored end the walk at the second request", () =>
+  it.effect("because the offset is ignored end the walk at the fourth request", () =>
     Effect.gen(function* () {
       const rows = rowsOf(25)
       const server = serve({ paging: "page", rows: () => rows, turnTo: () => 1 })
       const error = yield* Effect.flip(walkOffsets(server, ["emptyPage"], { key: byId }))
       assert.strictEqual(kindOf(error), "repeatedPage")
-      assert.strictEqual(server.requests.length, 2)
+      assert.strictEqual(server.requests.length, 4)
     })
   )
 
@@ -171,7 +173,7 @@ describe("pages that come again, without ids", () => {
       const server = serveRows(paging, oks(500))
       const walk = paging === "page" ? walkPages : walkOffsets
       assert.deepStrictEqual(itemsOf(yield* walk(server, ["emptyPage"])), oks(500))
-      assert.strictEqual(server.requests.length, 52)
+      assert.strictEqual(server.requests.length, paging === "page" ? 52 : 58)
     })
   )
 
@@ -204,11 +206,11 @@ describe("pages that come again, without ids", () => {
 })
 
 describe("claims that contradict the rows", () => {
-  it.effect("a total that falls is an incomplete walk", () =>
+  it.effect("a total that falls below the rows proves nothing", () =>
     Effect.gen(function* () {
       const server = serveRows("page", rowsOf(40), { total: (nth) => (nth < 3 ? 40 : 39) })
       const error = yield* Effect.flip(walkPages(server, ["total"]))
-      assert.strictEqual(kindOf(error), "totalShrank")
+      assert.strictEqual(kindOf(error), "noProof")
     })
   )
 
@@ -219,7 +221,8 @@ describe("claims that contradict the rows", () => {
         const server = serveRows("page", rowsOf(25), { total: () => 30, pastEnd })
         const error = yield* Effect.flip(walkPages(server, ["total", "emptyPage", "endOfPagesError"]))
         assert.strictEqual(kindOf(error), "totalNotReached")
-        assert.isAtMost(server.requests.length, 4)
+        // One of them looks whether rows slid into the page before.
+        assert.isAtMost(server.requests.length, 5)
       })
   )
 
@@ -231,7 +234,7 @@ describe("claims that contradict the rows", () => {
         const walk = paging === "page" ? walkPages : walkOffsets
         const error = yield* Effect.flip(walk(server, ["total", "emptyPage"]))
         assert.strictEqual(kindOf(error), "endlessEmptyPages")
-        assert.strictEqual(server.requests.length, 8)
+        assert.strictEqual(server.requests.length, paging === "page" ? 9 : 10)
       })
   )
 
@@ -240,7 +243,7 @@ describe("claims that contradict the rows", () => {
       const server = serveRows("page", rowsOf(25), { lastPage: () => 100_000 })
       const error = yield* Effect.flip(walkPages(server, ["lastPage", "emptyPage"]))
       assert.strictEqual(kindOf(error), "endlessEmptyPages")
-      assert.strictEqual(server.requests.length, 8)
+      assert.strictEqual(server.requests.length, 9)
     })
   )
 
@@ -283,7 +286,8 @@ describe("claims that contradict the rows", () => {
   )
 })
 
-const undocumented = (page: number) => Pagination.pastEnd(new Refused({ page, offset: 0, size: 10 }), false)
+const undocumented = (page: number) =>
+  Pagination.pastEnd(new Refused({ page, offset: 0, size: 10, cursor: null }), false)
 
 describe("an error behind the end", () => {
   it.effect("that is documented ends the walk behind the last page", () =>

@@ -37,6 +37,26 @@ export const make = (options: CorpusOptions = {}, readings: Partial<Readings.Rea
   }
 }
 
+/** The same corpus with every conversation's messages seen through `view`, the vendor given. */
+export const viewed = (corpus: Corpus, view: <A>(vendor: Vendor, rows: Rows<A>) => Rows<A>): Corpus => {
+  const through =
+    <A>(vendor: Vendor, messages: (conversationId: string) => Rows<A> | undefined) =>
+    (conversationId: string): Rows<A> | undefined => {
+      const rows = messages(conversationId)
+      return rows === undefined ? undefined : view(vendor, rows)
+    }
+  return {
+    opencopilot: { ...corpus.opencopilot, messages: through("opencopilot", corpus.opencopilot.messages) },
+    chatling: { ...corpus.chatling, messages: through("chatling", corpus.chatling.messages) },
+    botuj: { ...corpus.botuj, messages: through("botuj", corpus.botuj.messages) },
+    gptbots: {
+      ...corpus.gptbots,
+      messages: through("gptbots", corpus.gptbots.messages),
+      messagesV2: through("gptbots", corpus.gptbots.messagesV2)
+    }
+  }
+}
+
 /** A conversation's messages, whichever the vendor; undefined for an unknown id. */
 export const messages = (corpus: Corpus, vendor: Vendor, conversationId: string): Rows<unknown> | undefined =>
   corpus[vendor].messages(conversationId)

@@ -25,6 +25,7 @@ import type * as Scope from "effect/Scope"
 import * as Corpus from "./Corpus.ts"
 import type * as Faults from "./Faults.ts"
 import { type ConnectionReset, make as makeHandler } from "./internal/handler.ts"
+import * as Edits from "./internal/edits.ts"
 import * as RequestLog from "./internal/requestLog.ts"
 import { dropConnection } from "./internal/socket.ts"
 import * as Readings from "./Readings.ts"
@@ -53,7 +54,7 @@ export interface EmulatorService {
     ConnectionReset,
     HttpServerRequest.HttpServerRequest
   >
-  /** The truth: what a complete reader has read. */
+  /** The truth, as it is now: what a complete reader has read of conversations that do not change. */
   readonly corpus: Corpus.Corpus
   /** The latest 10,000 requests at the vendors, oldest first. */
   readonly requests: Effect.Effect<ReadonlyArray<RequestLog.RequestRecord>>
@@ -68,9 +69,15 @@ export class Emulator extends Context.Service<Emulator, EmulatorService>()("@col
     Effect.sync(() => {
       const { faults = [], seed = 1, token = "emulator-token" } = options
       const readings = { ...Readings.defaults, ...options.readings }
-      const corpus = Corpus.make(options, readings)
+      const edits = {
+        opencopilot: Edits.make(),
+        chatling: Edits.make(),
+        botuj: Edits.make(),
+        gptbots: Edits.make()
+      }
+      const corpus = Corpus.viewed(Corpus.make(options, readings), (vendor, rows) => edits[vendor].view(rows))
       const log = RequestLog.make()
-      const answer = makeHandler({ corpus, faults, log, readings, seed, token })
+      const answer = makeHandler({ corpus, edits, faults, log, readings, seed, token })
       return {
         answer,
         // Servers run an app uninterruptibly: a caller that hangs up must still end a long wait.

@@ -42,6 +42,9 @@ export const Kind = Schema.Literals([
   "clamp-page",
   "wrong-total",
   "malformed-record",
+  "insert",
+  "append",
+  "remove",
   "expire"
 ])
 export type Kind = typeof Kind.Type
@@ -105,6 +108,16 @@ export const table: ReadonlyArray<{ readonly kind: Kind; readonly meaning: strin
     kind: "malformed-record",
     meaning: "[=INDEX]: that row of each page is not what is documented (default 0)"
   },
+  {
+    kind: "insert",
+    meaning:
+      "[=PLACE]: before the answer a new message is put there in every conversation (default 0, the oldest)"
+  },
+  { kind: "append", meaning: "before the answer a new message is added to every conversation" },
+  {
+    kind: "remove",
+    meaning: "[=PLACE]: before the answer the message there is taken out of every conversation (default 0)"
+  },
   { kind: "expire", meaning: "=N: after N requests the token is refused" }
 ]
 
@@ -113,7 +126,14 @@ export const table: ReadonlyArray<{ readonly kind: Kind; readonly meaning: strin
 // ---------------------------------------------------------------------------------------------------------------
 
 const needValue: ReadonlySet<Kind> = new Set(["latency", "slow", "clamp", "cycle", "wrong-total", "expire"])
-const mayHaveValue: ReadonlySet<Kind> = new Set([...needValue, "429", "429-date", "malformed-record"])
+const mayHaveValue: ReadonlySet<Kind> = new Set([
+  ...needValue,
+  "429",
+  "429-date",
+  "malformed-record",
+  "insert",
+  "remove"
+])
 const fromOne: ReadonlySet<Kind> = new Set(["clamp", "cycle"])
 const mayBeNegative: ReadonlySet<Kind> = new Set(["wrong-total"])
 

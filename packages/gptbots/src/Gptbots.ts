@@ -77,7 +77,7 @@ export interface GptbotsService {
 }
 
 /** What `layerSource` takes: what to read, and the credential (from configuration by default). */
-export interface SourceOptions extends Credential.ConfigOptions, Listings.Paging {
+export interface SourceOptions extends Credential.ConfigOptions, Listings.Paging, Pagination.ReadingDefaults {
   readonly endpoint?: string | undefined
   /** Which API reads messages. Default `v1`. */
   readonly api?: "v1" | "v2" | undefined
@@ -119,11 +119,11 @@ export class Gptbots extends Context.Service<Gptbots, GptbotsService>()("@colloq
       errors
     })
     const messagePages: GptbotsService["messagePages"] = (options) =>
-      Listing.pages(client, Listings.messages(options))
+      Listing.pages(client, Listings.messages(options), options)
     const messageV2Pages: GptbotsService["messageV2Pages"] = (options) =>
-      Listing.pages(client, Listings.messagesV2(options))
+      Listing.pages(client, Listings.messagesV2(options), options)
     const conversationPages: GptbotsService["conversationPages"] = (options) =>
-      Listing.pages(client, Listings.conversations(options))
+      Listing.pages(client, Listings.conversations(options), options)
     return {
       account: client.account,
       messagePages,
@@ -172,10 +172,11 @@ const wrongEndpoint = (endpoint: string): SourceError =>
 const source = (gptbots: GptbotsService, options: SourceOptions): SourceService => ({
   vendor: Mapping.vendor,
   account: gptbots.account,
-  messagePages: ({ conversationId, conversation }) => {
+  messagePages: ({ conversationId, conversation, ...call }) => {
     const { api, pageSize, userId } = options
     const context = { account: gptbots.account, conversationId }
-    const which = { conversationId, userId, pageSize, listed: conversation?.messageCount }
+    const listed = conversation?.messageCount
+    const which = { conversationId, userId, pageSize, listed, ...Pagination.reading(options, call) }
     return api === "v2"
       ? Stream.map(gptbots.messageV2Pages(which), (page) =>
           Page.map(page, (wire) => Mapping.toMessageV2(context, wire))
@@ -187,7 +188,8 @@ const source = (gptbots: GptbotsService, options: SourceOptions): SourceService 
   conversationPages: Stream.unwrap(
     Effect.map(Clock.currentTimeMillis, (now) => {
       const { pageSize, since = 0, type, until = now, userId } = options
-      return Stream.map(gptbots.conversationPages({ pageSize, since, type, until, userId }), (page) =>
+      const which = { pageSize, since, type, until, userId, ...Pagination.reading(options) }
+      return Stream.map(gptbots.conversationPages(which), (page) =>
         Page.map(page, (wire) => Mapping.toConversation(gptbots.account, wire))
       )
     })

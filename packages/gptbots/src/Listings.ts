@@ -10,7 +10,6 @@
  * | total | yes, a number or a string | of the page or of the whole: the documents do not say |
  */
 import { Listing, Lossless, Pagination } from "@colloquy/core"
-import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { pastEndCode } from "./Errors.ts"
 import * as Wire from "./Wire.ts"
@@ -20,7 +19,7 @@ import * as Wire from "./Wire.ts"
 // ---------------------------------------------------------------------------------------------------------------
 
 /** Which messages. */
-export interface MessagesOptions extends Paging {
+export interface MessagesOptions extends Paging, Pagination.Reading {
   readonly conversationId: string
   /** Sent as `user_id`, which the v1 document shows in its example and not in its table. Default: not sent. */
   readonly userId?: string | undefined
@@ -28,7 +27,7 @@ export interface MessagesOptions extends Paging {
   readonly listed?: number | null | undefined
 }
 
-const decodeMessages = Schema.decodeUnknownOption(Wire.MessagesEnvelope)
+const isMessages = Schema.is(Wire.MessagesEnvelope)
 const messageRows = Listing.rows(Wire.Message)
 
 /** `GET /v1/messages?conversation_id&user_id&page&page_size` */
@@ -37,19 +36,14 @@ export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message
   strategy: strategy(options, { totalMayCountPage: false }),
   request: (page) => ({ path: ["v1", "messages"], query: messagesQuery(options, page) }),
   envelope: (body) =>
-    Option.getOrUndefined(
-      Option.map(decodeMessages(body), ({ messages, total }) => ({
-        rows: messages,
-        total: Lossless.wholeNumber(total)
-      }))
-    ),
+    isMessages(body) ? { rows: body.messages, total: Lossless.wholeNumber(body.total) } : undefined,
   row: messageRows,
   key: Listing.keyOf("message_id"),
   pastEndCode,
   listed: options.listed
 })
 
-const decodeMessagesV2 = Schema.decodeUnknownOption(Wire.MessagesV2Envelope)
+const isMessagesV2 = Schema.is(Wire.MessagesV2Envelope)
 const messageV2Rows = Listing.rows(Wire.MessageV2)
 
 /** `GET /v2/messages?conversation_id&user_id&page&page_size` */
@@ -58,12 +52,9 @@ export const messagesV2 = (options: MessagesOptions): Listing.Listing<Wire.Messa
   strategy: strategy(options, { totalMayCountPage: false }),
   request: (page) => ({ path: ["v2", "messages"], query: messagesQuery(options, page) }),
   envelope: (body) =>
-    Option.getOrUndefined(
-      Option.map(decodeMessagesV2(body), ({ conversation_content, total }) => ({
-        rows: conversation_content,
-        total: Lossless.wholeNumber(total)
-      }))
-    ),
+    isMessagesV2(body)
+      ? { rows: body.conversation_content, total: Lossless.wholeNumber(body.total) }
+      : undefined,
   row: messageV2Rows,
   key: Listing.keyOf("message_id"),
   pastEndCode,
@@ -75,7 +66,7 @@ export const messagesV2 = (options: MessagesOptions): Listing.Listing<Wire.Messa
 // ---------------------------------------------------------------------------------------------------------------
 
 /** Which conversations. */
-export interface ConversationsOptions extends Paging {
+export interface ConversationsOptions extends Paging, Pagination.Reading {
   /** The vendor's word for a channel, such as `API` or `WIDGET`. Default `ALL`. */
   readonly type?: string | undefined
   /** Only those with a recent chat at or after this time, epoch milliseconds. */
@@ -86,7 +77,7 @@ export interface ConversationsOptions extends Paging {
   readonly userId?: string | undefined
 }
 
-const decodeConversations = Schema.decodeUnknownOption(Wire.ConversationsEnvelope)
+const isConversations = Schema.is(Wire.ConversationsEnvelope)
 const conversationRows = Listing.rows(Wire.Conversation)
 
 /** `GET /v1/bot/conversation/page?conversation_type&start_time&end_time&user_id&page&page_size` */
@@ -105,12 +96,7 @@ export const conversations = (options: ConversationsOptions): Listing.Listing<Wi
     }
   }),
   envelope: (body) =>
-    Option.getOrUndefined(
-      Option.map(decodeConversations(body), ({ list, total }) => ({
-        rows: list,
-        total: Lossless.wholeNumber(total)
-      }))
-    ),
+    isConversations(body) ? { rows: body.list, total: Lossless.wholeNumber(body.total) } : undefined,
   row: conversationRows,
   key: Listing.keyOf("conversation_id"),
   pastEndCode

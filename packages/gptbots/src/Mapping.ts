@@ -57,12 +57,12 @@ export const toMessage = (context: Context, wire: Wire.Message): Message => {
 export const fromMessage = (message: Message): Schema.JsonObject =>
   Lossless.restore(rebuildMessage(message), message.extra)
 
-const rebuildMessage = (message: Message): Schema.JsonObject => ({
+const rebuildMessage = (message: Message): Lossless.Rebuilt => ({
   message_id: message.id,
-  ...(message.parentId === null ? {} : { parent_message_id: message.parentId }),
-  ...(message.kind === null ? {} : { message_type: message.kind }),
-  ...(message.text === "" ? {} : { text: message.text }),
-  ...(message.createdAt === null ? {} : { create_time: Timestamp.toMillis(message.createdAt) })
+  parent_message_id: message.parentId ?? undefined,
+  message_type: message.kind ?? undefined,
+  text: message.text || undefined,
+  create_time: message.createdAt === null ? undefined : Timestamp.toMillis(message.createdAt)
 })
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -101,13 +101,13 @@ export const toMessageV2 = (context: Context, wire: Wire.MessageV2): Message => 
 export const fromMessageV2 = (message: Message): Schema.JsonObject =>
   Lossless.restore(rebuildMessageV2(message), message.extra)
 
-const rebuildMessageV2 = (message: Message): Schema.JsonObject => ({
+const rebuildMessageV2 = (message: Message): Lossless.Rebuilt => ({
   message_id: message.id,
-  ...(message.parentId === null ? {} : { parent_message_id: message.parentId }),
-  ...(message.role === "unknown" ? {} : { role: message.role }),
-  ...(message.text === "" || message.attachments.length > 0 ? {} : { content: plainContent(message) }),
-  ...(message.createdAt === null ? {} : { create_time: Timestamp.toMillis(message.createdAt) }),
-  ...(message.feedback === null ? {} : { feedback: feedbackWords[message.feedback] })
+  parent_message_id: message.parentId ?? undefined,
+  role: message.role === "unknown" ? undefined : message.role,
+  content: message.text === "" || message.attachments.length > 0 ? undefined : plainContent(message),
+  create_time: message.createdAt === null ? undefined : Timestamp.toMillis(message.createdAt),
+  feedback: message.feedback === null ? undefined : feedbackWords[message.feedback]
 })
 
 /** How a message of nothing but text is documented: a user's branch has no name, an assistant's an empty one. */
@@ -180,13 +180,11 @@ export const toConversation = (account: string, wire: Wire.Conversation): Conver
 export const fromConversation = (conversation: Conversation): Schema.JsonObject =>
   Lossless.restore(rebuildConversation(conversation), conversation.extra)
 
-const rebuildConversation = (conversation: Conversation): Schema.JsonObject => ({
+const rebuildConversation = (conversation: Conversation): Lossless.Rebuilt => ({
   conversation_id: conversation.id,
-  ...(conversation.updatedAt === null
-    ? {}
-    : { recent_chat_time: Timestamp.toMillis(conversation.updatedAt) }),
-  ...(conversation.channel === null ? {} : { conversation_type: conversation.channel }),
-  ...(conversation.messageCount === null ? {} : { message_count: conversation.messageCount })
+  recent_chat_time: conversation.updatedAt === null ? undefined : Timestamp.toMillis(conversation.updatedAt),
+  conversation_type: conversation.channel ?? undefined,
+  message_count: conversation.messageCount ?? undefined
 })
 
 const timeOf = (millis: number | string | null | undefined): string | null => {

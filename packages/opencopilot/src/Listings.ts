@@ -19,7 +19,7 @@ import * as Wire from "./Wire.ts"
 // ---------------------------------------------------------------------------------------------------------------
 
 /** Which messages. */
-export interface MessagesOptions extends Paging {
+export interface MessagesOptions extends Paging, Pagination.Reading {
   readonly botId: string
   readonly conversationId: string
   /** Messages that the list of conversations counted (`total_messages`). Default null. */
@@ -31,7 +31,9 @@ const messageRows = Listing.rows(Wire.Message)
 /** `GET /backend/conversations/:bot_id/messages/:conversation_id?offset&limit` */
 export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message> => ({
   operation: "OpenCopilot.messages",
-  strategy: offsetStrategy(options),
+  strategy: offsetStrategy(options, [
+    "drift: without ids, a move within a run of equal messages cannot be seen"
+  ]),
   request: ({ offset, size }) => ({
     path: ["backend", "conversations", options.botId, "messages", options.conversationId],
     query: { offset, limit: size ?? defaultPageSize }
@@ -46,7 +48,7 @@ export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message
 // ---------------------------------------------------------------------------------------------------------------
 
 /** Whose conversations. */
-export interface ConversationsOptions extends Paging {
+export interface ConversationsOptions extends Paging, Pagination.Reading {
   readonly botId: string
 }
 
@@ -70,7 +72,7 @@ export const conversations = (options: ConversationsOptions): Listing.Listing<Wi
 // ---------------------------------------------------------------------------------------------------------------
 
 /** Whose conversations, and in which order. */
-export interface OrganizationConversationsOptions {
+export interface OrganizationConversationsOptions extends Pagination.Reading {
   readonly organizationId: string
   /** Rows in a page. Default 10, the documented default; no maximum is documented. */
   readonly pageSize?: number | undefined
@@ -90,7 +92,7 @@ export const organizationConversations = (
   strategy: Pagination.pageNumber({
     size: options.pageSize ?? defaultOrganizationPageSize,
     ends: ["emptyPage", "endOfPagesError"],
-    unverified: [drift]
+    unverified: ["drift: without a total, a row removed between two requests hides another, unseen"]
   }),
   request: ({ page, size }) => ({
     path: ["backend", "chat", options.organizationId],
@@ -121,10 +123,8 @@ export const defaultPageSize = 50
 /** The documented default of `limit` for an organization's conversations. */
 export const defaultOrganizationPageSize = 10
 
-const drift = "drift: without a total, a row removed between two requests hides another, unseen"
-
-const offsetStrategy = ({ pageSize = defaultPageSize }: Paging) =>
-  Pagination.offset({ size: pageSize, ends: ["emptyPage", "endOfPagesError"], unverified: [drift] })
+const offsetStrategy = ({ pageSize = defaultPageSize }: Paging, unverified: ReadonlyArray<string> = []) =>
+  Pagination.offset({ size: pageSize, ends: ["emptyPage", "endOfPagesError"], unverified })
 
 const isEnvelope = Schema.is(Wire.Envelope)
 const envelope = (body: unknown) => Listing.rowsOf(isEnvelope(body) ? body : undefined)

@@ -53,13 +53,10 @@ export const toMessage = (context: Context, wire: Wire.Message, index: number): 
 export const fromMessage = (message: Message): Schema.JsonObject =>
   Lossless.restore(rebuildMessage(message), message.extra)
 
-const rebuildMessage = (message: Message): Schema.JsonObject => {
-  const from = words[message.role]
-  return {
-    ...(from === undefined ? {} : { from }),
-    ...(message.text === "" ? {} : { message: message.text })
-  }
-}
+const rebuildMessage = (message: Message): Lossless.Rebuilt => ({
+  from: words[message.role],
+  message: message.text || undefined
+})
 
 // ---------------------------------------------------------------------------------------------------------------
 // Conversations of a bot (v1)
@@ -90,12 +87,12 @@ export const toConversation = (account: string, wire: Wire.Conversation): Conver
 export const fromConversation = (conversation: Conversation): Schema.JsonObject =>
   Lossless.restore(rebuildConversation(conversation), conversation.extra)
 
-const rebuildConversation = (conversation: Conversation): Schema.JsonObject => ({
+const rebuildConversation = (conversation: Conversation): Lossless.Rebuilt => ({
   conversation_id: conversation.id,
-  ...(conversation.createdAt === null ? {} : { created_at: Timestamp.toHttpDate(conversation.createdAt) }),
-  ...(conversation.summary === null ? {} : { handoff_summary: conversation.summary }),
-  ...(conversation.handoff === null ? {} : { was_handoff: conversation.handoff }),
-  ...(conversation.sentiment === null ? {} : { handoff_sentiment: conversation.sentiment })
+  created_at: conversation.createdAt === null ? undefined : Timestamp.toHttpDate(conversation.createdAt),
+  handoff_summary: conversation.summary ?? undefined,
+  was_handoff: conversation.handoff ?? undefined,
+  handoff_sentiment: conversation.sentiment ?? undefined
 })
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -130,18 +127,18 @@ export const toOrganizationConversation = (
 export const fromOrganizationConversation = (conversation: Conversation): Schema.JsonObject =>
   Lossless.restore(rebuildOrganizationConversation(conversation), conversation.extra)
 
-const rebuildOrganizationConversation = (conversation: Conversation): Schema.JsonObject => ({
+const rebuildOrganizationConversation = (conversation: Conversation): Lossless.Rebuilt => ({
   id: conversation.id,
-  ...(conversation.createdAt === null ? {} : { created_at: conversation.createdAt }),
-  ...(conversation.updatedAt === null ? {} : { updated_at: conversation.updatedAt }),
-  ...(conversation.channel === null ? {} : { channel: conversation.channel }),
-  ...(conversation.status === null ? {} : { status: conversation.status }),
-  ...(conversation.summary === null ? {} : { summary: conversation.summary }),
-  ...(conversation.classification === null ? {} : { classification: conversation.classification }),
-  ...(conversation.assignee === null ? {} : { assignee_id: conversation.assignee }),
-  ...(conversation.handoff === null ? {} : { handoff: conversation.handoff }),
-  ...(conversation.sentiment === null ? {} : { handoff_sentiment: conversation.sentiment }),
-  ...(conversation.messageCount === null ? {} : { total_messages: conversation.messageCount })
+  created_at: conversation.createdAt ?? undefined,
+  updated_at: conversation.updatedAt ?? undefined,
+  channel: conversation.channel ?? undefined,
+  status: conversation.status ?? undefined,
+  summary: conversation.summary ?? undefined,
+  classification: conversation.classification ?? undefined,
+  assignee_id: conversation.assignee ?? undefined,
+  handoff: conversation.handoff ?? undefined,
+  handoff_sentiment: conversation.sentiment ?? undefined,
+  total_messages: conversation.messageCount ?? undefined
 })
 
 /** The bot that a conversation of the v2 list belongs to, if the list said. */

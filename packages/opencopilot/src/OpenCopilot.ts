@@ -7,6 +7,7 @@ import {
   InvalidRequest,
   Listing,
   type Message,
+  type MessagesOptions,
   Page,
   Pagination,
   Source,
@@ -76,7 +77,7 @@ export interface OpenCopilotService {
  * Give `botId` for the conversations of one bot (v1 list), `organizationId` for those of an organization (v2 list);
  * messages are then read by each conversation's own bot, unless `botId` is there, too.
  */
-export interface SourceOptions extends Credential.ConfigOptions, Listings.Paging {
+export interface SourceOptions extends Credential.ConfigOptions, Listings.Paging, Pagination.ReadingDefaults {
   readonly botId?: string | undefined
   readonly organizationId?: string | undefined
 }
@@ -108,11 +109,11 @@ export class OpenCopilot extends Context.Service<OpenCopilot, OpenCopilotService
     const client = yield* VendorClient.make({ ...common, baseUrl: options.baseUrl ?? baseUrl })
     const clientV2 = yield* VendorClient.make({ ...common, baseUrl: options.baseUrl ?? baseUrlV2 })
     const messagePages: OpenCopilotService["messagePages"] = (options) =>
-      Listing.pages(client, Listings.messages(options))
+      Listing.pages(client, Listings.messages(options), options)
     const conversationPages: OpenCopilotService["conversationPages"] = (options) =>
-      Listing.pages(client, Listings.conversations(options))
+      Listing.pages(client, Listings.conversations(options), options)
     const organizationConversationPages: OpenCopilotService["organizationConversationPages"] = (options) =>
-      Listing.pages(clientV2, Listings.organizationConversations(options))
+      Listing.pages(clientV2, Listings.organizationConversations(options), options)
     return {
       account: client.account,
       messagePages,
@@ -156,16 +157,14 @@ export class OpenCopilot extends Context.Service<OpenCopilot, OpenCopilotService
 const source = (opencopilot: OpenCopilotService, options: SourceOptions): SourceService => ({
   vendor: Mapping.vendor,
   account: opencopilot.account,
-  messagePages: ({ conversationId, conversation }) =>
-    messagesOf(opencopilot, options, conversationId, conversation),
+  messagePages: (call) => messagesOf(opencopilot, options, call),
   conversationPages: conversationsOf(opencopilot, options)
 })
 
 const messagesOf = (
   opencopilot: OpenCopilotService,
   options: SourceOptions,
-  conversationId: string,
-  conversation: Conversation | undefined
+  { conversationId, conversation, ...call }: MessagesOptions
 ): Stream.Stream<Page.Page<Message>, SourceError> => {
   const botId = options.botId ?? (conversation === undefined ? null : Mapping.botIdOf(conversation))
   if (botId === null) {
@@ -174,23 +173,26 @@ const messagesOf = (
     return Stream.fail(refused("OpenCopilot.messages", problem))
   }
   const context = { account: opencopilot.account, conversationId }
-  const listed = conversation?.messageCount
-  const pages = opencopilot.messagePages({ botId, conversationId, pageSize: options.pageSize, listed })
+  const which = { botId, conversationId, pageSize: options.pageSize, listed: conversation?.messageCount }
+  const pages = opencopilot.messagePages({ ...which, ...Pagination.reading(options, call) })
   return Stream.map(pages, (page) => Page.map(page, (wire, index) => Mapping.toMessage(context, wire, index)))
 }
 
 const conversationsOf = (
   opencopilot: OpenCopilotService,
-  { botId, organizationId, pageSize }: SourceOptions
+  options: SourceOptions
 ): Stream.Stream<Page.Page<Conversation>, SourceError> => {
   const { account } = opencopilot
+  const { botId, organizationId, pageSize } = options
+  const reading = Pagination.reading(options)
   if (organizationId !== undefined) {
-    return Stream.map(opencopilot.organizationConversationPages({ organizationId, pageSize }), (page) =>
-      Page.map(page, (wire) => Mapping.toOrganizationConversation(account, wire))
+    return Stream.map(
+      opencopilot.organizationConversationPages({ organizationId, pageSize, ...reading }),
+      (page) => Page.map(page, (wire) => Mapping.toOrganizationConversation(account, wire))
     )
   }
   if (botId !== undefined) {
-    return Stream.map(opencopilot.conversationPages({ botId, pageSize }), (page) =>
+    return Stream.map(opencopilot.conversationPages({ botId, pageSize, ...reading }), (page) =>
       Page.map(page, (wire) => Mapping.toConversation(account, wire))
     )
   }

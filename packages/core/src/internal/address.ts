@@ -4,8 +4,8 @@
 import * as Effect from "effect/Effect"
 import { InvalidRequest } from "../SourceError.ts"
 
-/** A base URL that a token may be sent to. */
-export const base = (text: string): Effect.Effect<URL, InvalidRequest> => {
+/** A base URL that a token may be sent to, without a slash at its end. */
+export const base = (text: string): Effect.Effect<string, InvalidRequest> => {
   if (!URL.canParse(text))
     return refuse(`the base URL "${text}" is not a URL; give one such as https://api.example.com`)
   const url = new URL(text)
@@ -18,7 +18,7 @@ export const base = (text: string): Effect.Effect<URL, InvalidRequest> => {
     )
   }
   if (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname)))
-    return Effect.succeed(url)
+    return Effect.succeed(url.href.replace(/\/+$/, ""))
   return refuse(
     `the token goes over https only (plain http to 127.0.0.0/8, [::1] and localhost); got "${url.origin}"`
   )
@@ -29,20 +29,26 @@ const isLoopback = (host: string): boolean =>
 
 /** The URL of a request: each id in one path segment or query value, percent-encoded. */
 export const resolve = (
-  base: URL,
+  base: string,
   request: {
     readonly path: ReadonlyArray<string>
     readonly query: Readonly<Record<string, string | number>>
   }
-): Effect.Effect<URL, InvalidRequest> => {
-  const values = Object.entries(request.query)
-  for (const part of [...request.path, ...values.map(([, value]) => value)]) {
+): Effect.Effect<string, InvalidRequest> => {
+  let url = base
+  for (const part of request.path) {
     const problem = problemOf(part)
     if (problem !== undefined) return refuse(problem)
+    url += `/${encodeURIComponent(part)}`
   }
-  const url = new URL(base)
-  url.pathname = `${url.pathname.replace(/\/+$/, "")}/${request.path.map(encodeURIComponent).join("/")}`
-  for (const [name, value] of values) url.searchParams.set(name, String(value))
+  let before = "?"
+  for (const name of Object.keys(request.query)) {
+    const value = request.query[name] ?? ""
+    const problem = problemOf(value)
+    if (problem !== undefined) return refuse(problem)
+    url += `${before}${encodeURIComponent(name)}=${encodeURIComponent(value)}`
+    before = "&"
+  }
   return Effect.succeed(url)
 }
 

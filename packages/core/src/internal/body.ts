@@ -2,22 +2,25 @@
  * Reading a body: bounded, unpacked, as text.
  */
 import * as Effect from "effect/Effect"
+import type * as Headers from "effect/http/Headers"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Stream from "effect/Stream"
 import { InvalidResponse, type Reason, Transport } from "../SourceError.ts"
 
 /**
- * The body as text, refused beyond `maxBytes`, before and after unpacking.
+ * The body as text, refused beyond `maxBytes`, before and after unpacking. The headers are given because a response
+ * may make them anew each time it is asked.
  *
  * Packed bodies are known by their first bytes, not by the header: `fetch` unpacks and leaves the header as it was,
  * other transports do not unpack, and servers mislabel.
  */
 export const text = Effect.fnUntraced(function* (
   response: HttpClientResponse.HttpClientResponse,
+  headers: Headers.Headers,
   maxBytes: number
 ): Effect.fn.Return<string, Reason> {
-  const bytes = yield* read(response, maxBytes)
+  const bytes = yield* read(response, headers, maxBytes)
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b
   return decoder.decode(isGzip ? yield* unpack(bytes, maxBytes) : bytes)
 })
@@ -26,12 +29,13 @@ const decoder = new TextDecoder()
 
 const read = (
   response: HttpClientResponse.HttpClientResponse,
+  headers: Headers.Headers,
   maxBytes: number
 ): Effect.Effect<Uint8Array, Reason> => {
-  const announced = Number(response.headers["content-length"] ?? Number.NaN)
+  const announced = Number(headers["content-length"] ?? Number.NaN)
   if (announced > maxBytes) return Effect.fail(tooLarge(maxBytes))
   // An announced length binds the transport, unless it counts packed bytes.
-  const bound = announced <= maxBytes && response.headers["content-encoding"] === undefined
+  const bound = announced <= maxBytes && headers["content-encoding"] === undefined
   return bound
     ? response.arrayBuffer.pipe(
         Effect.map((buffer) => new Uint8Array(buffer)),

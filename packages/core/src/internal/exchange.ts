@@ -21,7 +21,7 @@ const maxRedirects = 3
 /** Characters of a vendor's own words that are repeated in an error. */
 const maxWords = 300
 
-export type Send = (url: URL, maxBodyBytes: number) => Effect.Effect<Schema.Json, Reason>
+export type Send = (url: string, maxBodyBytes: number) => Effect.Effect<Schema.Json, Reason>
 
 /** Makes the function that does one exchange. */
 export const make = Effect.fnUntraced(function* (options: {
@@ -49,17 +49,15 @@ export const make = Effect.fnUntraced(function* (options: {
       follow({ client, request, blank }, url, maxRedirects),
       context
     )
-    const text = yield* Body.text(response, maxBodyBytes)
-    const retryAfter = yield* retryAfterOf(response.headers["retry-after"])
+    const { headers, status } = response
+    const text = yield* Body.text(response, headers, maxBodyBytes)
+    const header = headers["retry-after"]
+    const retryAfter = header === undefined ? null : yield* retryAfterOf(header)
     const body = parse(text)
-    const failure = ErrorTable.classify(
-      options.errors,
-      { status: response.status, body: body.value, retryAfter },
-      blank
-    )
+    const failure = ErrorTable.classify(options.errors, { status, body, retryAfter }, blank)
     if (failure !== undefined) return yield* failure
-    if (body.value === undefined) return yield* notJson(text, response, blank)
-    return body.value
+    if (body === undefined) return yield* notJson(text, response, blank)
+    return body
   })
 })
 
@@ -73,19 +71,19 @@ interface Sender {
 /** Sends the request, and again to where it is redirected, as long as that is the same origin. */
 const follow = (
   sender: Sender,
-  url: URL,
+  url: string,
   left: number
 ): Effect.Effect<HttpClientResponse.HttpClientResponse, Reason> =>
   sender.client.execute(HttpClientRequest.setUrl(sender.request, url)).pipe(
     Effect.mapError((error) => transportReason(error)),
     Effect.flatMap((response) => {
+      if (response.status < 300 || response.status >= 400) return Effect.succeed(response)
       const { location } = response.headers
-      if (response.status < 300 || response.status >= 400 || location === undefined)
-        return Effect.succeed(response)
+      if (location === undefined) return Effect.succeed(response)
       const target = URL.canParse(location, url) ? new URL(location, url) : undefined
-      if (target?.origin !== url.origin || left === 0)
+      if (target?.origin !== new URL(url).origin || left === 0)
         return Effect.fail(refusedRedirect(response.status, blankOrigin(sender, target), left))
-      return follow(sender, target, left - 1)
+      return follow(sender, target.href, left - 1)
     })
   )
 
@@ -120,11 +118,12 @@ const causeOf = (error: unknown): string => {
   return code
 }
 
-const parse = (text: string): { readonly value: Schema.Json | undefined } => {
+/** The value of a JSON text; undefined if it is none. */
+const parse = (text: string): Schema.Json | undefined => {
   try {
-    return { value: JSON.parse(text) }
+    return JSON.parse(text)
   } catch {
-    return { value: undefined }
+    return undefined
   }
 }
 
@@ -151,8 +150,7 @@ const notJson = (
 }
 
 /** `Retry-After` in seconds or as a date; null where it is neither. A date in the past is no wait. */
-const retryAfterOf = (header: string | undefined): Effect.Effect<Duration.Duration | null> => {
-  if (header === undefined) return Effect.succeed(null)
+const retryAfterOf = (header: string): Effect.Effect<Duration.Duration | null> => {
   if (/^\s*\d+\s*$/.test(header)) return Effect.succeed(Duration.seconds(Number(header)))
   const at = Timestamp.fromHttpDate(header.trim())
   if (at === null) return Effect.succeed(null)

@@ -1,15 +1,20 @@
 /**
- * Finds a page that comes again.
+ * Finds what comes again: a page, a cursor, one of the last rows, or a row that a page long past started with.
  *
  * The marks of the first pages are kept, up to a bound; beyond it one mark is kept and moved at every power of two
  * (Brent), which still finds any cycle, only later.
  */
 const remembered = 10_000
+/** Half of the rows that are remembered by their keys. */
+const generation = 5000
 
 export interface LoopDetector {
   readonly seen: Map<string, number>
   /** Keys of the rows that pages started with. */
   readonly starts: Map<string, number>
+  /** Keys of the last rows, in two generations: when the younger is full, the older is forgotten. */
+  young: Map<string, number>
+  old: Map<string, number>
   anchor: string
   anchorPage: number
   nextAnchor: number
@@ -18,42 +23,70 @@ export interface LoopDetector {
 export const make = (): LoopDetector => ({
   seen: new Map(),
   starts: new Map(),
+  young: new Map(),
+  old: new Map(),
   anchor: "",
   anchorPage: 0,
   nextAnchor: remembered
 })
 
-/** The earlier page (counted from 1) with the same mark, or undefined; then remembers this one. */
-export const visit = (self: LoopDetector, mark: string, page: number): number | undefined => {
-  const earlier = self.seen.get(mark) ?? (mark === self.anchor ? self.anchorPage : undefined)
-  if (earlier !== undefined) return earlier
+/** The earlier page (counted from 1) with the same mark, or undefined. */
+export const earlier = (self: LoopDetector, mark: string): number | undefined =>
+  self.seen.get(mark) ?? (mark === self.anchor ? self.anchorPage : undefined)
+
+/** Remembers the mark of a page, unless it came before. */
+export const note = (self: LoopDetector, mark: string, page: number): void => {
+  if (earlier(self, mark) !== undefined) return
   if (self.seen.size < remembered) self.seen.set(mark, page)
-  if (page >= self.nextAnchor) {
-    self.anchor = mark
-    self.anchorPage = page
-    self.nextAnchor = page * 2
+  if (page < self.nextAnchor) return
+  self.anchor = mark
+  self.anchorPage = page
+  self.nextAnchor = page * 2
+}
+
+/** Asks and remembers at once. */
+export const visit = (self: LoopDetector, mark: string, page: number): number | undefined => {
+  const before = earlier(self, mark)
+  note(self, mark, page)
+  return before
+}
+
+type KeyOf<A> = (row: A) => string | undefined
+
+/** The page that one of these rows came on before, as far as is remembered, or undefined. */
+export const cameBefore = <A>(
+  self: LoopDetector,
+  rows: ReadonlyArray<A>,
+  keyOf: KeyOf<A>
+): number | undefined => {
+  for (const row of rows) {
+    const key = keyOf(row)
+    if (key === undefined) continue
+    const page = self.young.get(key) ?? self.old.get(key) ?? self.starts.get(key)
+    if (page !== undefined) return page
   }
   return undefined
 }
 
-/**
- * The earlier page that started with one of these rows, or undefined; then remembers the first of them. Rows that
- * the page before had are not asked about: a list that grows at its head brings those back.
- */
-export const visitStart = <A>(
+/** The rows that did not come before, as far as is remembered; then remembers them. */
+export const unseen = <A>(
   self: LoopDetector,
   rows: ReadonlyArray<A>,
-  keyOf: ((row: A) => string | undefined) | undefined,
+  keyOf: KeyOf<A>,
   page: number
-): number | undefined => {
-  if (keyOf === undefined) return undefined
-  for (const row of rows) {
+): ReadonlyArray<A> => {
+  const fresh = rows.filter((row) => {
     const key = keyOf(row)
-    const earlier = key === undefined ? undefined : self.starts.get(key)
-    if (earlier !== undefined) return earlier
+    if (key === undefined) return true
+    if (self.young.has(key) || self.old.has(key)) return false
+    self.young.set(key, page)
+    return true
+  })
+  if (self.young.size >= generation) {
+    self.old = self.young
+    self.young = new Map()
   }
-  const [first] = rows
-  const key = first === undefined ? undefined : keyOf(first)
-  if (key !== undefined && self.starts.size < remembered) self.starts.set(key, page)
-  return undefined
+  const first = fresh[0] === undefined ? undefined : keyOf(fresh[0])
+  if (first !== undefined && self.starts.size < remembered) self.starts.set(first, page)
+  return fresh
 }

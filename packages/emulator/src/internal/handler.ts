@@ -16,6 +16,7 @@ import * as BotujApi from "./botujApi.ts"
 import * as ChatlingApi from "./chatlingApi.ts"
 import * as GptbotsApi from "./gptbotsApi.ts"
 import * as OpenCopilotApi from "./opencopilotApi.ts"
+import type { Edits } from "./edits.ts"
 import type { RequestLog } from "./requestLog.ts"
 import * as Schedule from "./schedule.ts"
 import * as Truth from "./truth.ts"
@@ -28,6 +29,8 @@ export class ConnectionReset extends Schema.TaggedError<ConnectionReset>()("Conn
 /** What the handler stands on. */
 export interface Parts {
   readonly corpus: Corpus
+  /** Changes of the corpus on request. */
+  readonly edits: Readonly<Record<Vendor, Edits>>
   readonly faults: ReadonlyArray<Fault>
   readonly log: RequestLog
   readonly readings: Readings
@@ -66,6 +69,11 @@ export const make = (
         status,
         fault: faults.length === 0 ? null : faults.map(({ kind }) => kind).join(",")
       })
+    for (const { kind, value } of faults) {
+      if (kind === "insert" || kind === "append" || kind === "remove") {
+        parts.edits[vendor].add({ kind, place: value ?? 0 })
+      }
+    }
     const latency = Schedule.valueOf(faults, "latency") ?? 0
     if (latency > 0) yield* Effect.sleep(latency)
     if (Schedule.valueOf(faults, "reset") !== undefined) {

@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Corpus from "../Corpus.ts"
 import * as Rows from "../Rows.ts"
+import * as PagedListing from "./pagedListing.ts"
 import type { RequestLog } from "./requestLog.ts"
 
 /** Rows of one piece of a streamed answer. */
@@ -14,7 +15,7 @@ const batch = 500
 
 const isVendor = Schema.is(Corpus.Vendor)
 
-/** Answers `/emulator/truth`, `/emulator/truth/:vendor/:conversationId` and `/emulator/requests`. */
+/** Answers what is under `/emulator`: the truth, the counts of requests, and the listings that no vendor has. */
 export const respond = (
   corpus: Corpus.Corpus,
   log: RequestLog,
@@ -23,6 +24,7 @@ export const respond = (
 ): Effect.Effect<HttpServerResponse.HttpServerResponse> => {
   const [, what, vendor, conversationId] = path
   if (what === "requests") return Effect.map(log.counts, json)
+  if (what === "listing") return Effect.succeed(PagedListing.respond(vendor, query) ?? notFound)
   if (what !== "truth") return Effect.succeed(notFound)
   if (vendor === undefined) return Effect.succeed(json(everything(corpus)))
   const rows =

@@ -1,0 +1,55 @@
+/**
+ * One reader in a process of its own. It is told what to read, reads it, and says what that took; the process stays,
+ * so that the next round finds its code compiled.
+ *
+ * Nothing of Effect is imported here: a reader that compiles schemas has to say so before the first one is made.
+ */
+import type { Read, Target } from "./readers/reader.ts"
+
+const readers: Readonly<Record<string, () => Promise<{ readonly read: Read }>>> = {
+  colloquyJit: () => import("./readers/colloquyJit.ts"),
+  colloquy: () => import("./readers/colloquy.ts"),
+  effectLoop: () => import("./readers/effectLoop.ts"),
+  effectPaginate: () => import("./readers/effectPaginate.ts"),
+  undiciLoop: () => import("./readers/undiciLoop.ts"),
+  fetchZod: () => import("./readers/fetchZod.ts"),
+  gotZod: () => import("./readers/gotZod.ts"),
+  octokit: () => import("./readers/octokit.ts")
+}
+
+const measure = async (read: Read, target: Target) => {
+  const expected = Number(target.conversationId)
+  let messages = 0
+  let characters = 0
+  let heapBytes = 0
+  const cpu = process.cpuUsage()
+  const start = performance.now()
+  await read(target, (text) => {
+    messages++
+    characters += text.length
+    // With the last message in hand the walk still holds whatever it holds.
+    if (messages === expected && globalThis.gc !== undefined) {
+      globalThis.gc()
+      heapBytes = process.memoryUsage().heapUsed
+    }
+  })
+  const millis = performance.now() - start
+  const { system, user } = process.cpuUsage(cpu)
+  const peakBytes = process.resourceUsage().maxRSS * 1024
+  return { messages, characters, millis, cpuMillis: (system + user) / 1000, heapBytes, peakBytes }
+}
+
+const load = readers[process.argv[2] ?? ""]
+if (load === undefined) throw new Error(`there is no reader "${process.argv[2]}"`)
+const { read } = await load()
+
+/** A task is one line: base URL, conversation, concurrency. */
+process.on("message", (task) => {
+  const [baseUrl = "", conversationId = "", concurrency = "1"] = String(task).split(" ")
+  measure(read, { baseUrl, conversationId, concurrency: Number(concurrency) }).then(
+    (result) => process.send?.(result),
+    (error: unknown) => process.send?.({ failed: String(error) })
+  )
+})
+process.on("disconnect", () => process.exit())
+process.send?.({ ready: true })

@@ -1,0 +1,77 @@
+/**
+ * Colloquy, as the author of a new vendor's package uses it: a listing over the vendor client.
+ */
+import { Listing, type Page, Pagination, type SourceError, VendorClient } from "@colloquy/core"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { ended, type Ending, pageSize, type Tool } from "./tool.ts"
+
+const Row = Schema.Struct({ id: Schema.String, text: Schema.String })
+type Row = typeof Row.Type
+const isEnvelope = Schema.is(
+  Schema.Struct({ rows: Schema.Array(Schema.Unknown), total: Schema.optionalKey(Schema.Finite) })
+)
+
+const listing: Listing.Listing<Row> = {
+  operation: "Hostile.rows",
+  strategy: Pagination.pageNumber({
+    size: pageSize,
+    ends: ["total", "emptyPage"],
+    unverified: ["drift: page numbers cannot show a row that moved to a page already read"]
+  }),
+  request: ({ page, size }) => ({ path: ["numbers"], query: { page, page_size: size ?? pageSize } }),
+  envelope: (body) => (isEnvelope(body) ? body : undefined),
+  row: Listing.rows(Row),
+  key: Listing.keyOf("id")
+}
+
+const client = (url: string) =>
+  VendorClient.make({
+    vendor: "hostile",
+    baseUrl: url.replace(/\/numbers$/, ""),
+    token: Redacted.make("benchmark"),
+    errors: { codes: {}, read: () => undefined }
+  })
+
+/** The end, with what the completion says could not be verified. */
+const complete = (last: Option.Option<Page.Page<Row>>): Ending => {
+  const completion = Option.getOrNull(last)?.completion ?? null
+  if (completion === null) return { how: "ended without a completion", caveat: null }
+  return completion.unverified.length === 0 ? ended : { how: "ended", caveat: "says: drift not verified" }
+}
+
+const failed = ({ reason }: SourceError): Ending => ({
+  how: reason._tag === "IncompleteWalk" ? `${reason._tag} ${reason.kind}` : `failed: ${reason._tag}`,
+  caveat: null
+})
+
+const tool = (usage: string, reading: Pagination.Reading): Tool => ({
+  name: "Colloquy",
+  usage,
+  dialect: "numbers",
+  read: (url, see) =>
+    client(url).pipe(
+      Effect.flatMap((client) =>
+        Listing.pages(client, listing, reading).pipe(
+          Stream.tap(({ items }) =>
+            Effect.sync(() => {
+              for (const { id } of items) see(id)
+            })
+          ),
+          Stream.runLast
+        )
+      ),
+      Effect.match({ onFailure: failed, onSuccess: complete }),
+      Effect.provide([VendorClient.layerRateLimiter, NodeHttpClient.layerUndici]),
+      Effect.runPromise
+    )
+})
+
+export const tools: ReadonlyArray<Tool> = [
+  tool("page numbers, until a proof", {}),
+  tool("the same with `verify`", { verify: true })
+]

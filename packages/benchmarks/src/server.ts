@@ -1,0 +1,33 @@
+/**
+ * The server of the benchmarks, a process of its own: nothing but `node:http` and bodies that are serialised once,
+ * so that it is never what is measured.
+ *
+ * `/v1/messages` is a GPTBots history, `/latency/<ms>/v1/messages` the same later, `/hostile/…` a listing that
+ * misbehaves. It says its port to the process that started it, and ends with that.
+ */
+import { createServer, type ServerResponse } from "node:http"
+import { setTimeout as pause } from "node:timers/promises"
+import { type Answer, messages } from "./server/history.ts"
+import { serve as hostile } from "./server/hostile.ts"
+
+const notFound: Answer = { status: 404, headers: { "content-length": "0" }, body: Buffer.alloc(0) }
+
+const write = (response: ServerResponse, { body, headers, status }: Answer): void => {
+  response.writeHead(status, headers).end(body)
+}
+
+const server = createServer((request, response) => {
+  const url = new URL(request.url ?? "/", `http://${request.headers.host}`)
+  if (url.pathname === "/v1/messages") return write(response, messages(url))
+  if (url.pathname.startsWith("/hostile/")) return write(response, hostile(url))
+  const [, word, millis] = url.pathname.split("/")
+  if (word !== "latency") return write(response, notFound)
+  const answer = messages(url)
+  void pause(Number(millis)).then(() => write(response, answer))
+})
+
+server.listen(0, "127.0.0.1", () => {
+  const address = server.address()
+  if (address !== null && typeof address === "object") process.send?.({ port: address.port })
+})
+process.on("disconnect", () => process.exit())

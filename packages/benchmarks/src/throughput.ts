@@ -1,0 +1,116 @@
+/**
+ * How fast one conversation is read over loopback, and what that costs in CPU: Colloquy and what one might use
+ * instead, against the same server, each reader in its own process, taking turns.
+ */
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { ChildFailed, type Reader, type Reading, reader, server } from "./children.ts"
+import { median } from "./measure.ts"
+import { grouped, type Options, type Report } from "./report.ts"
+
+/** The readers; ratios are to the first. `checks` says what is checked of a row and what comes out. */
+const candidates = [
+  { file: "colloquyJit", name: "Colloquy, schemas compiled", gives: "checked, canonical, proven end" },
+  { file: "colloquy", name: "Colloquy, schemas interpreted", gives: "checked, canonical, proven end" },
+  { file: "effectPaginate", name: "Effect `Stream.paginate` + Schema, compiled", gives: "checked rows" },
+  { file: "effectLoop", name: "Effect `HttpClient` loop + `JSON.parse`", gives: "unchecked rows" },
+  { file: "undiciLoop", name: "undici loop + `JSON.parse`", gives: "unchecked rows" },
+  { file: "fetchZod", name: "`fetch` + zod, async generator", gives: "checked rows" },
+  { file: "gotZod", name: "`got.paginate` + zod", gives: "checked rows" },
+  { file: "octokit", name: "Octokit `paginate.iterator`", gives: "unchecked rows" }
+]
+
+/** What one candidate's rounds came to. */
+interface Candidate {
+  readonly name: string
+  readonly gives: string
+  readonly rounds: ReadonlyArray<Reading>
+}
+
+/** The rounds of all candidates. */
+export interface Rounds {
+  readonly messages: number
+  readonly candidates: ReadonlyArray<Candidate>
+}
+
+/** Lets every reader read the conversation, in turns; the first rounds are not counted. */
+export const rounds = ({ quick }: Options): Effect.Effect<Rounds, ChildFailed> =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const messages = quick ? 5_000 : 200_000
+      const counted = quick ? 2 : 5
+      const baseUrl = yield* server
+      const readers = yield* Effect.forEach(candidates, prepare)
+      let characters: number | undefined
+      for (let round = -1; round < counted; round++) {
+        for (const { read, readings } of readers) {
+          const reading = yield* read({ baseUrl, messages })
+          characters ??= reading.characters
+          if (reading.characters !== characters) {
+            return yield* new ChildFailed({ problem: "two readers of the same messages saw different texts" })
+          }
+          if (round >= 0) readings.push(reading)
+        }
+      }
+      return {
+        messages,
+        candidates: readers.map(({ gives, name, readings }) => ({ name, gives, rounds: readings }))
+      }
+    })
+  )
+
+interface Prepared {
+  readonly name: string
+  readonly gives: string
+  readonly read: Reader
+  readonly readings: Array<Reading>
+}
+
+const prepare = (candidate: (typeof candidates)[number]): Effect.Effect<Prepared, ChildFailed, Scope.Scope> =>
+  Effect.map(reader(candidate.file), (read) => ({ ...candidate, read, readings: [] }))
+
+const millisOf = ({ rounds }: Candidate): number => median(rounds.map(({ millis }) => millis))
+const cpuOf = ({ rounds }: Candidate): number => median(rounds.map(({ cpuMillis }) => cpuMillis))
+
+/** The table of speeds. */
+export const throughput = ({ candidates, messages }: Rounds): Report => {
+  const [first] = candidates
+  const base = first === undefined ? 1 : millisOf(first)
+  return {
+    what: `One conversation of ${grouped(messages)} messages, 100 to a page, one request at a time, over loopback; medians of ${first?.rounds.length} rounds.`,
+    table: {
+      columns: ["reader", "gives", "messages a second", "a page", "speed, Colloquy = 1"],
+      rows: candidates.map((candidate) => [
+        candidate.name,
+        candidate.gives,
+        grouped((messages / millisOf(candidate)) * 1000),
+        `${grouped((millisOf(candidate) * 1000) / (messages / 100))} µs`,
+        (base / millisOf(candidate)).toFixed(2)
+      ])
+    },
+    data: { messages, candidates: candidates.map((candidate) => ({ ...candidate })) }
+  }
+}
+
+/** The table of CPU time, of the same rounds. */
+export const cpu = ({ candidates, messages }: Rounds): Report => {
+  const [first] = candidates
+  const base = first === undefined ? 1 : cpuOf(first)
+  const perMillion = (candidate: Candidate) => (cpuOf(candidate) / messages) * 1000
+  return {
+    what: "CPU time of the reader's process, user and system, in the rounds of `throughput`.",
+    table: {
+      columns: ["reader", "gives", "CPU seconds a million messages", "cost, Colloquy = 1"],
+      rows: candidates.map((candidate) => [
+        candidate.name,
+        candidate.gives,
+        perMillion(candidate).toFixed(2),
+        (cpuOf(candidate) / base).toFixed(2)
+      ])
+    },
+    data: candidates.map((candidate) => ({
+      name: candidate.name,
+      cpuSecondsPerMillion: perMillion(candidate)
+    }))
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * Requests made ahead of their turn: kept in order, given up when the walk turns another way.
+ */
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import type * as Scope from "effect/Scope"
+import type { PageRequest } from "../Pagination.ts"
+
+/** Fetches pages, and the pages that are likely next. */
+export interface Prefetch<Answer, E, R> {
+  /** The answer to a request; `likely` are those that will follow it, nearest first. */
+  readonly take: (request: PageRequest, likely: Iterable<PageRequest>) => Effect.Effect<Answer, E, R>
+}
+
+interface InFlight<Answer, E> {
+  readonly request: PageRequest
+  readonly fiber: Fiber.Fiber<Answer, E>
+}
+
+/**
+ * Keeps up to `width` requests in flight, the one that is waited for included. A failure waits for its turn like an
+ * answer does. Requests that are not needed after all, and all of them when the scope closes, are interrupted.
+ */
+export const make = Effect.fnUntraced(function* <Answer, E, R>(
+  fetch: (request: PageRequest) => Effect.Effect<Answer, E, R>,
+  width: number
+): Effect.fn.Return<Prefetch<Answer, E, R>, never, Scope.Scope> {
+  if (width === 1) return { take: fetch }
+  const scope = yield* Effect.scope
+  let queue: Array<InFlight<Answer, E>> = []
+
+  const start = (request: PageRequest): Effect.Effect<InFlight<Answer, E>, never, R> =>
+    Effect.map(Effect.forkIn(fetch(request), scope), (fiber) => ({ request, fiber }))
+
+  const take = Effect.fnUntraced(function* (
+    request: PageRequest,
+    likely: Iterable<PageRequest>
+  ): Effect.fn.Return<Answer, E, R> {
+    if (queue[0] === undefined || !same(queue[0].request, request)) {
+      const unneeded = queue.map(({ fiber }) => fiber)
+      queue = []
+      yield* Fiber.interruptAll(unneeded)
+      queue.push(yield* start(request))
+    }
+    let at = 1
+    for (const next of likely) {
+      if (at >= width) break
+      if (queue[at] === undefined) queue.push(yield* start(next))
+      at += 1
+    }
+    const [current] = queue
+    queue = queue.slice(1)
+    return yield* current === undefined ? fetch(request) : Fiber.join(current.fiber)
+  })
+  return { take }
+})
+
+const same = (a: PageRequest, b: PageRequest): boolean =>
+  a.page === b.page && a.offset === b.offset && a.size === b.size && a.cursor === b.cursor
