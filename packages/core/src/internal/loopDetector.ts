@@ -20,10 +20,11 @@ export interface LoopDetector {
   nextAnchor: number
 }
 
-export const make = (): LoopDetector => ({
+/** Remembers nothing yet but, where a walk goes on, the keys of the rows before it. */
+export const make = (before: ReadonlyArray<string> = []): LoopDetector => ({
   seen: new Map(),
   starts: new Map(),
-  young: new Map(),
+  young: new Map(before.map((key) => [key, 0])),
   old: new Map(),
   anchor: "",
   anchorPage: 0,
@@ -53,6 +54,19 @@ export const visit = (self: LoopDetector, mark: string, page: number): number | 
 
 type KeyOf<A> = (row: A) => string | undefined
 
+/** Whether none of these rows came before, as far as is remembered: the quick answer for nearly every page. */
+export const areNew = <A>(self: LoopDetector, rows: ReadonlyArray<A>, keyOf: KeyOf<A>): boolean => {
+  const { old, starts, young } = self
+  // The keys that pages started with are all among the last rows until those are forgotten.
+  const forgets = old.size > 0
+  for (const row of rows) {
+    const key = keyOf(row)
+    if (key === undefined) continue
+    if (young.has(key) || (forgets && (old.has(key) || starts.has(key)))) return false
+  }
+  return true
+}
+
 /** The page that one of these rows came on before, as far as is remembered, or undefined. */
 export const cameBefore = <A>(
   self: LoopDetector,
@@ -75,12 +89,14 @@ export const unseen = <A>(
   keyOf: KeyOf<A>,
   page: number
 ): ReadonlyArray<A> => {
+  const { old, young } = self
   const fresh = rows.filter((row) => {
     const key = keyOf(row)
     if (key === undefined) return true
-    if (self.young.has(key) || self.old.has(key)) return false
-    self.young.set(key, page)
-    return true
+    if (old.size > 0 && old.has(key)) return false
+    const before = young.size
+    young.set(key, page)
+    return young.size > before
   })
   if (self.young.size >= generation) {
     self.old = self.young

@@ -41,6 +41,7 @@ const withRows = Effect.fnUntraced(function* <A, E, R>(
   rows: ReadonlyArray<A>
 ): Effect.fn.Return<Walk.Step<A> | undefined, E | IncompleteWalk, R> {
   if (isProbe(walk, state)) return yield* step(walk, overlapping(state))
+  if (isPlain(walk, state, rows)) return yield* accept(walk, state, rows, -1, Align.markOf(walk, rows))
   const changed = state.change !== "none" && state.known !== null
   const at = Align.locate(
     walk,
@@ -65,6 +66,14 @@ const withRows = Effect.fnUntraced(function* <A, E, R>(
     : yield* accept(walk, judged, rows, at, mark)
 })
 
+/** Whether an answer is what nearly every one is: the next rows, all new, of a listing that has not moved. */
+const isPlain = <A, E, R>(walk: Walk.Walk<A, E, R>, state: Walk.State, rows: ReadonlyArray<A>): boolean =>
+  walk.key !== undefined &&
+  state.expected < 0 &&
+  state.change === "none" &&
+  !state.resuming &&
+  LoopDetector.areNew(state.loops, rows, walk.key)
+
 /** Takes the rows behind the last known one into the walk. */
 const accept = <A, E, R>(
   walk: Walk.Walk<A, E, R>,
@@ -75,6 +84,9 @@ const accept = <A, E, R>(
 ): Effect.Effect<Walk.Step<A>, IncompleteWalk> => {
   const { key } = walk
   const behind = at < 0 ? rows : rows.slice(at + 1)
+  if (state.resuming && key !== undefined) {
+    LoopDetector.unseen(state.loops, rows.slice(0, at + 1), key, state.pages)
+  }
   const fresh = key === undefined ? behind : LoopDetector.unseen(state.loops, behind, key, state.pages)
   const moved = at >= 0 && at !== state.expected
   const idle = fresh.length > 0 || state.resuming ? 0 : state.idle + 1

@@ -103,6 +103,7 @@ export const resume = (strategy: Strategy, from: Checkpoint): State => {
     received: from.received,
     shift: from.shift,
     known: { keys: from.recent, request: next, inPage: from.inPage, mark: "" },
+    loops: LoopDetector.make(from.recent),
     resuming: true
   }
 }
