@@ -67,7 +67,7 @@ const unseen = <A, E, R>(
   at: number
 ): ReadonlyArray<A> => {
   const behind = rows.slice(at + 1)
-  return walk.key === undefined ? behind : LoopDetector.unseen(state.loops, behind, walk.key, state.pages)
+  return walk.key === undefined ? behind : LoopDetector.unseen(state.loops, behind, walk.key)
 }
 
 /** Without a next page the listing has ended, unless its own count says otherwise. */

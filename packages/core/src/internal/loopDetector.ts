@@ -11,10 +11,10 @@ const generation = 5000
 export interface LoopDetector {
   readonly seen: Map<string, number>
   /** Keys of the rows that pages started with. */
-  readonly starts: Map<string, number>
+  readonly starts: Set<string>
   /** Keys of the last rows, in two generations: when the younger is full, the older is forgotten. */
-  young: Map<string, number>
-  old: Map<string, number>
+  young: Set<string>
+  old: Set<string>
   anchor: string
   anchorPage: number
   nextAnchor: number
@@ -23,9 +23,9 @@ export interface LoopDetector {
 /** Remembers nothing yet but, where a walk goes on, the keys of the rows before it. */
 export const make = (before: ReadonlyArray<string> = []): LoopDetector => ({
   seen: new Map(),
-  starts: new Map(),
-  young: new Map(before.map((key) => [key, 0])),
-  old: new Map(),
+  starts: new Set(),
+  young: new Set(before),
+  old: new Set(),
   anchor: "",
   anchorPage: 0,
   nextAnchor: remembered
@@ -54,55 +54,55 @@ export const visit = (self: LoopDetector, mark: string, page: number): number | 
 
 type KeyOf<A> = (row: A) => string | undefined
 
-/** Whether none of these rows came before, as far as is remembered: the quick answer for nearly every page. */
-export const areNew = <A>(self: LoopDetector, rows: ReadonlyArray<A>, keyOf: KeyOf<A>): boolean => {
+/**
+ * Remembers these rows if none of them came before, nor twice; else leaves everything as it was, and is false. The
+ * quick answer for nearly every page.
+ */
+export const rememberNew = <A>(self: LoopDetector, rows: ReadonlyArray<A>, keyOf: KeyOf<A>): boolean => {
   const { old, starts, young } = self
   // The keys that pages started with are all among the last rows until those are forgotten.
   const forgets = old.size > 0
+  const added: Array<string> = []
   for (const row of rows) {
     const key = keyOf(row)
-    if (key === undefined) continue
-    if (young.has(key) || (forgets && (old.has(key) || starts.has(key)))) return false
+    const before = young.size
+    if (key !== undefined && !(forgets && (old.has(key) || starts.has(key)))) young.add(key)
+    if (key === undefined || young.size === before) {
+      for (const one of added) young.delete(one)
+      return false
+    }
+    added.push(key)
   }
+  turn(self, added[0])
   return true
 }
 
-/** The page that one of these rows came on before, as far as is remembered, or undefined. */
-export const cameBefore = <A>(
-  self: LoopDetector,
-  rows: ReadonlyArray<A>,
-  keyOf: KeyOf<A>
-): number | undefined => {
-  for (const row of rows) {
-    const key = keyOf(row)
-    if (key === undefined) continue
-    const page = self.young.get(key) ?? self.old.get(key) ?? self.starts.get(key)
-    if (page !== undefined) return page
-  }
-  return undefined
+/** Remembers how a page started, and forgets the older generation once the younger is full. */
+const turn = (self: LoopDetector, first: string | undefined): void => {
+  if (first !== undefined && self.starts.size < remembered) self.starts.add(first)
+  if (self.young.size < generation) return
+  self.old = self.young
+  self.young = new Set()
 }
 
+/** Whether one of these rows came before, as far as is remembered. */
+export const cameBefore = <A>(self: LoopDetector, rows: ReadonlyArray<A>, keyOf: KeyOf<A>): boolean =>
+  rows.some((row) => {
+    const key = keyOf(row)
+    return key !== undefined && (self.young.has(key) || self.old.has(key) || self.starts.has(key))
+  })
+
 /** The rows that did not come before, as far as is remembered; then remembers them. */
-export const unseen = <A>(
-  self: LoopDetector,
-  rows: ReadonlyArray<A>,
-  keyOf: KeyOf<A>,
-  page: number
-): ReadonlyArray<A> => {
+export const unseen = <A>(self: LoopDetector, rows: ReadonlyArray<A>, keyOf: KeyOf<A>): ReadonlyArray<A> => {
   const { old, young } = self
   const fresh = rows.filter((row) => {
     const key = keyOf(row)
     if (key === undefined) return true
-    if (old.size > 0 && old.has(key)) return false
+    if (old.has(key)) return false
     const before = young.size
-    young.set(key, page)
+    young.add(key)
     return young.size > before
   })
-  if (self.young.size >= generation) {
-    self.old = self.young
-    self.young = new Map()
-  }
-  const first = fresh[0] === undefined ? undefined : keyOf(fresh[0])
-  if (first !== undefined && self.starts.size < remembered) self.starts.set(first, page)
+  turn(self, fresh[0] === undefined ? undefined : keyOf(fresh[0]))
   return fresh
 }

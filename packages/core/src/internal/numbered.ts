@@ -41,7 +41,7 @@ const withRows = Effect.fnUntraced(function* <A, E, R>(
   rows: ReadonlyArray<A>
 ): Effect.fn.Return<Walk.Step<A> | undefined, E | IncompleteWalk, R> {
   if (isProbe(walk, state)) return yield* step(walk, overlapping(state))
-  if (isPlain(walk, state, rows)) return yield* accept(walk, state, rows, -1, Align.markOf(walk, rows))
+  if (isPlain(walk, state, rows)) return yield* take(walk, state, rows, rows, -1, Align.markOf(walk, rows))
   const changed = state.change !== "none" && state.known !== null
   const at = Align.locate(
     walk,
@@ -66,13 +66,16 @@ const withRows = Effect.fnUntraced(function* <A, E, R>(
     : yield* accept(walk, judged, rows, at, mark)
 })
 
-/** Whether an answer is what nearly every one is: the next rows, all new, of a listing that has not moved. */
+/**
+ * Whether an answer is what nearly every one is: the next rows, all new, of a listing that has not moved. Its rows are
+ * then remembered.
+ */
 const isPlain = <A, E, R>(walk: Walk.Walk<A, E, R>, state: Walk.State, rows: ReadonlyArray<A>): boolean =>
   walk.key !== undefined &&
   state.expected < 0 &&
   state.change === "none" &&
   !state.resuming &&
-  LoopDetector.areNew(state.loops, rows, walk.key)
+  LoopDetector.rememberNew(state.loops, rows, walk.key)
 
 /** Takes the rows behind the last known one into the walk. */
 const accept = <A, E, R>(
@@ -85,9 +88,21 @@ const accept = <A, E, R>(
   const { key } = walk
   const behind = at < 0 ? rows : rows.slice(at + 1)
   if (state.resuming && key !== undefined) {
-    LoopDetector.unseen(state.loops, rows.slice(0, at + 1), key, state.pages)
+    LoopDetector.unseen(state.loops, rows.slice(0, at + 1), key)
   }
-  const fresh = key === undefined ? behind : LoopDetector.unseen(state.loops, behind, key, state.pages)
+  const fresh = key === undefined ? behind : LoopDetector.unseen(state.loops, behind, key)
+  return take(walk, state, rows, fresh, at, mark)
+}
+
+/** Takes new rows into the walk, and says where it goes from there. */
+const take = <A, E, R>(
+  walk: Walk.Walk<A, E, R>,
+  state: Walk.State,
+  rows: ReadonlyArray<A>,
+  fresh: ReadonlyArray<A>,
+  at: number,
+  mark: string
+): Effect.Effect<Walk.Step<A>, IncompleteWalk> => {
   const moved = at >= 0 && at !== state.expected
   const idle = fresh.length > 0 || state.resuming ? 0 : state.idle + 1
   if (idle > maxIdle) {
@@ -308,10 +323,9 @@ const loopIn = <A, E, R>(
 ): string | undefined => {
   const same = LoopDetector.earlier(state.loops, mark)
   if (same !== undefined) return `request ${state.pages} returned the same rows as request ${same}`
-  const start = walk.key === undefined ? undefined : LoopDetector.cameBefore(state.loops, rows, walk.key)
-  return start === undefined
-    ? undefined
-    : `request ${state.pages} returned a row of request ${start} again, with others in between`
+  return walk.key !== undefined && LoopDetector.cameBefore(state.loops, rows, walk.key)
+    ? `request ${state.pages} returned rows that came before, with others in between`
+    : undefined
 }
 
 /**
