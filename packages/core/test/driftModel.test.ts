@@ -3,7 +3,8 @@ import { Arbitrary, Effect } from "effect"
 import * as Model from "./model.ts"
 
 const cases = Arbitrary.schema(Model.Case)
-const runs = { arbitrary: { runs: 3000 } }
+/** The same cases every time; another seed looks further. */
+const runs = { arbitrary: { runs: 3000, seed: 1 } }
 
 describe("a list that changes between requests, at random", () => {
   it.effect.prop(
