@@ -80,7 +80,7 @@ const ended = <A, E, R>(
     const evidence = `there is no next page after ${state.received} rows, and the vendor counts ${state.total}`
     return Walk.incomplete(walk, state, "totalNotReached", evidence)
   }
-  if (state.received === 0 && (walk.listed ?? 0) > 0) {
+  if (Walk.isContradicted(walk, state)) {
     const evidence = `no rows came, but the list of conversations counts ${walk.listed}`
     return Walk.incomplete(walk, state, "contradictedEmpty", evidence)
   }

@@ -16,7 +16,7 @@ export const emptyPage = <A, E, R>(
   state: Walk.State
 ): Effect.Effect<Walk.Step<A>, IncompleteWalk> => {
   if (Walk.saysMore(state)) return readOn(walk, state)
-  if (state.received === 0 && (walk.listed ?? 0) > 0) {
+  if (Walk.isContradicted(walk, state)) {
     const evidence = `no rows came, but the list of conversations counts ${walk.listed}`
     return Walk.incomplete(walk, state, "contradictedEmpty", evidence)
   }
@@ -70,7 +70,7 @@ export const endOfPages = Effect.fnUntraced(function* <A, E, R>(
     const evidence = `the vendor says that page ${state.next.page} is past the end, but claims ${claim(state)}`
     return yield* Walk.incomplete(walk, state, "totalNotReached", evidence)
   }
-  if (state.received === 0 && (walk.listed ?? 0) > 0) {
+  if (Walk.isContradicted(walk, state)) {
     const evidence = `page 1 is past the end, but the list of conversations counts ${walk.listed} messages`
     return yield* Walk.incomplete(walk, state, "contradictedEmpty", evidence)
   }

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Page } from "../Page.ts"
 import { IncompleteWalk } from "../SourceError.ts"
+import { moved } from "./walk.ts"
 
 /** Readings of the whole listing before it is given up. */
 const maxReadings = 5
@@ -79,9 +80,7 @@ export const untilAgreed = <A, E, R>(
 }
 
 const isClean = <A>({ last }: Reading<A>): boolean =>
-  last?.completion?.mended.every((what) => !isMove(what)) ?? false
-
-const isMove = (what: string): boolean => what.startsWith("the listing moved")
+  last?.completion?.mended.every((what) => !what.startsWith(moved)) ?? false
 
 const same = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): boolean =>
   a.length === b.length && a.every((key, index) => key === b[index])

@@ -118,6 +118,10 @@ export const saysMore = (state: State): boolean =>
   (state.totalProven && state.total !== null && place(state) < state.total) ||
   (state.lastPage !== null && state.next.page < state.lastPage)
 
+/** Whether nothing came where the list of conversations counts messages. */
+export const isContradicted = <A, E, R>({ listed }: Walk<A, E, R>, { received }: State): boolean =>
+  received === 0 && listed !== null && listed > 0
+
 /** The end that the claims prove, if any. */
 export const provenBy = (strategy: Strategy, state: State, asked: number): Proof | null => {
   // A total of an earlier answer may be old by now: another proof is better where there is one.
@@ -184,11 +188,14 @@ const completion = <A, E, R>(walk: Walk<A, E, R>, state: State, proof: Proof): C
   unverified: [...walk.strategy.unverified, ...outOfTurn(walk, state), ...odd(state, proof)]
 })
 
+/** How a completion begins to tell that the listing moved; `verify` takes no such reading for good. */
+export const moved = "the listing moved"
+
 const mended = (strategy: Strategy, { clampedTo, moves }: State): ReadonlyArray<string> => [
   ...(clampedTo === null
     ? []
     : [`the server serves ${clampedTo} rows a page where ${strategy.size} were asked`]),
-  ...(moves === 0 ? [] : [`the listing moved ${moves} times while it was read, and was found again`])
+  ...(moves === 0 ? [] : [`${moved} ${moves} times while it was read, and was found again`])
 ]
 
 /** Pages that are read out of turn may be of different states of the listing; only a total on each would show it. */
