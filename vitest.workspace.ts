@@ -1,8 +1,12 @@
-import { readdirSync } from "node:fs"
+import { existsSync, readdirSync } from "node:fs"
 import { defineConfig } from "vitest/config"
 
 /** One Vitest project per package that has tests. */
 const packages = readdirSync(new URL("packages", import.meta.url))
+
+/** What a package starts before its tests, such as a database. */
+const setupOf = (name: string) =>
+  existsSync(new URL(`packages/${name}/test/globalSetup.ts`, import.meta.url)) ? ["test/globalSetup.ts"] : []
 
 export default defineConfig({
   test: {
@@ -12,6 +16,7 @@ export default defineConfig({
         name,
         root: `packages/${name}`,
         include: ["test/**/*.test.ts"],
+        globalSetup: setupOf(name),
         testTimeout: 30_000,
         hookTimeout: 30_000
       }

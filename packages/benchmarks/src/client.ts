@@ -8,11 +8,15 @@ import type { Read, Target } from "./readers/reader.ts"
 
 const readers: Readonly<Record<string, () => Promise<{ readonly read: Read }>>> = {
   colloquyJit: () => import("./readers/colloquyJit.ts"),
+  colloquyTraced: () => import("./readers/colloquyTraced.ts"),
+  colloquyTracedWhole: () => import("./readers/colloquyTracedWhole.ts"),
   colloquy: () => import("./readers/colloquy.ts"),
   effectLoop: () => import("./readers/effectLoop.ts"),
   effectPaginate: () => import("./readers/effectPaginate.ts"),
   undiciLoop: () => import("./readers/undiciLoop.ts"),
+  undiciAhead: () => import("./readers/undiciAhead.ts"),
   fetchZod: () => import("./readers/fetchZod.ts"),
+  fetchZodAhead: () => import("./readers/fetchZodAhead.ts"),
   gotZod: () => import("./readers/gotZod.ts"),
   octokit: () => import("./readers/octokit.ts")
 }

@@ -9,6 +9,7 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
+import { archive } from "./archive.ts"
 import type { ChildFailed } from "./children.ts"
 import { endpoint } from "./endpoint.ts"
 import { hotpath } from "./hotpath.ts"
@@ -17,6 +18,7 @@ import { memory } from "./memory.ts"
 import { markdown, type Options, type Report } from "./report.ts"
 import { rivals } from "./rivals.ts"
 import { cpu, rounds, throughput } from "./throughput.ts"
+import { tracing } from "./tracing.ts"
 
 /** What a benchmark leaves behind. */
 interface Result {
@@ -25,8 +27,17 @@ interface Result {
 }
 type Benchmark = Effect.Effect<Result, ChildFailed>
 
+const textOf = ({ table, what }: Report): string => `${what}\n\n${markdown(table)}`
+
 const reported = (report: Effect.Effect<Report, ChildFailed>): Benchmark =>
-  Effect.map(report, ({ data, table, what }) => ({ text: `${what}\n\n${markdown(table)}`, data }))
+  Effect.map(report, (report) => ({ text: textOf(report), data: report.data }))
+
+/** For those with several tables. */
+const allReported = (reports: Effect.Effect<ReadonlyArray<Report>>): Benchmark =>
+  Effect.map(reports, (reports) => ({
+    text: reports.map(textOf).join("\n\n"),
+    data: reports.map(({ data }) => data)
+  }))
 
 /** For those that write their tables themselves. */
 const written = (text: Effect.Effect<string>): Benchmark => Effect.map(text, (text) => ({ text, data: text }))
@@ -39,10 +50,12 @@ const benchmarks = Effect.fnUntraced(function* (
   return {
     endpoint: written(endpoint),
     hotpath: written(hotpath),
+    tracing: reported(tracing(options)),
     throughput: reported(Effect.map(shared, throughput)),
     cpu: reported(Effect.map(shared, cpu)),
     latency: reported(latency(options)),
     memory: reported(memory(options)),
+    archive: allReported(archive(options)),
     rivals: reported(rivals)
   }
 })

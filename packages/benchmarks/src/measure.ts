@@ -1,8 +1,10 @@
 /**
- * Fair timing: the candidates take turns in every round, so that a machine that slows down slows all of them.
+ * Fair timing: the candidates take turns in every round, so that a machine that slows down slows all of them, and
+ * every other round goes backwards, so that nobody always comes after the same other.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 
 /** Something to time. */
 export interface Candidate {
@@ -10,31 +12,49 @@ export interface Candidate {
   readonly run: Effect.Effect<unknown>
 }
 
-/** What came out: microseconds of the median round, and the ratio to the first candidate's median. */
-export interface Timing {
-  readonly name: string
-  readonly micros: number
-  readonly ratio: number
-}
+/** What came out for one candidate. */
+export const Timing = Schema.Struct({
+  name: Schema.String,
+  /** Of the median round. */
+  micros: Schema.Finite,
+  /** To the first candidate's median. */
+  ratio: Schema.Finite,
+  /** Median of each round's own ratio to the first candidate: what slows a whole round is not in it. */
+  paired: Schema.Finite
+})
+export interface Timing extends Schema.Schema.Type<typeof Timing> {}
+
+/** What is counted: time on the clock, or CPU time of this process, from which other jobs take nothing. */
+export type Counted = "clock" | "cpu"
+
+const nanosNow = (counted: Counted): Effect.Effect<bigint> =>
+  counted === "clock"
+    ? Clock.currentTimeNanos
+    : Effect.sync(() => {
+        const { system, user } = process.cpuUsage()
+        return BigInt(system + user) * 1000n
+      })
 
 /** Times each candidate `times` in each of `rounds` rounds, after two rounds that are not counted. */
 export const compare = Effect.fnUntraced(function* (
   candidates: ReadonlyArray<Candidate>,
-  options: { readonly rounds: number; readonly times: number }
+  options: { readonly rounds: number; readonly times: number; readonly counted?: Counted }
 ): Effect.fn.Return<ReadonlyArray<Timing>> {
   const samples = candidates.map(() => Array<number>())
+  const now = nanosNow(options.counted ?? "clock")
   for (let round = -2; round < options.rounds; round++) {
-    for (const [at, candidate] of candidates.entries()) {
-      const start = yield* Clock.currentTimeNanos
+    const order = [...candidates.entries()]
+    for (const [at, candidate] of round % 2 === 0 ? order : order.toReversed()) {
+      const start = yield* now
       for (let time = 0; time < options.times; time++) yield* candidate.run
-      const nanos = Number((yield* Clock.currentTimeNanos) - start)
+      const nanos = Number((yield* now) - start)
       if (round >= 0) samples[at]?.push(nanos / 1000 / options.times)
     }
   }
-  const medians = samples.map(median)
+  const [first = []] = samples
   return candidates.map(({ name }, at) => {
-    const micros = medians[at] ?? 0
-    return { name, micros, ratio: micros / (medians[0] ?? micros) }
+    const own = samples[at] ?? []
+    return { name, micros: median(own), ratio: median(own) / median(first), paired: pairedRatio(own, first) }
   })
 })
 
@@ -43,3 +63,7 @@ export const median = (values: ReadonlyArray<number>): number => {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? 0
 }
+
+/** The median of each round's own ratio. */
+export const pairedRatio = (values: ReadonlyArray<number>, base: ReadonlyArray<number>): number =>
+  median(values.map((value, round) => value / (base[round] ?? value)))

@@ -13,8 +13,10 @@ import * as EffectStream from "./rivals/effect.ts"
 import * as FetchExtras from "./rivals/fetchExtras.ts"
 import * as Got from "./rivals/got.ts"
 import * as Octokit from "./rivals/octokit.ts"
+import * as OpenAi from "./rivals/openai.ts"
+import * as Slack from "./rivals/slack.ts"
 import * as Smithy from "./rivals/smithy.ts"
-import type { Ending, Tool } from "./rivals/tool.ts"
+import type { Dialect, Ending, Tool } from "./rivals/tool.ts"
 import type { Mode } from "./server/hostile.ts"
 
 const tools: ReadonlyArray<Tool> = [
@@ -23,7 +25,9 @@ const tools: ReadonlyArray<Tool> = [
   ...Got.tools,
   ...FetchExtras.tools,
   ...Octokit.tools,
-  ...Smithy.tools
+  ...Smithy.tools,
+  ...OpenAi.tools,
+  ...Slack.tools
 ]
 
 const scenarios: ReadonlyArray<{ readonly mode: Mode; readonly what: string }> = [
@@ -36,6 +40,18 @@ const scenarios: ReadonlyArray<{ readonly mode: Mode; readonly what: string }> =
   { mode: "fail-once", what: "the third request fails once (503)" },
   { mode: "truncate-once", what: "the third answer is cut short once" }
 ]
+
+const neverPastEnd = "n/a: who is led by the server never asks for a page past the end"
+const noTotal = "n/a: the answers have no total"
+const led: Partial<Record<Mode, string>> = { "clamp-page": neverPastEnd, "removed-total": noTotal }
+
+/** What cannot happen in a dialect, and why. */
+const inapplicable: Partial<Record<Dialect, Partial<Record<Mode, string>>>> = {
+  links: led,
+  tokens: led,
+  openai: led,
+  slack: led
+}
 
 const Truth = Schema.fromJsonString(
   Schema.Struct({
@@ -59,6 +75,8 @@ type Outcome = {
   readonly requests: number
 }
 
+type Result = Outcome | { readonly inapplicable: string }
+
 const failure = (error: unknown): Ending => {
   const text = error instanceof Error ? error.message : String(error)
   return { how: `failed: ${text.replaceAll(/https?:\/\/\S+/g, "…").slice(0, 40)}`, caveat: null }
@@ -72,6 +90,20 @@ const walk = (baseUrl: string, tool: Tool, mode: Mode): Promise<Outcome> => {
     .read(`${run}/${tool.dialect}`, (id) => seen.push(id))
     .catch(failure)
     .then((ending) => judged(run, ending, seen))
+}
+
+/** A tool that waits instead of asking is not stopped by the server. */
+const bounded = (baseUrl: string, tool: Tool, mode: Mode): Effect.Effect<Outcome, ChildFailed> => {
+  const failed = (problem: string) => new ChildFailed({ problem: `${tool.name}, ${mode}: ${problem}` })
+  return Effect.tryPromise({
+    try: () => walk(baseUrl, tool, mode),
+    catch: (error) => failed(String(error))
+  }).pipe(
+    Effect.timeoutOrElse({
+      duration: "1 minute",
+      orElse: () => Effect.fail(failed("not done after a minute"))
+    })
+  )
 }
 
 const judged = async (run: string, ending: Ending, seen: ReadonlyArray<string>): Promise<Outcome> => {
@@ -97,24 +129,23 @@ const cell = ({ caveat, emitted, got, how, repeats, requests, there }: Outcome):
   return `${how}, ${rows}${again} (${requests} ${requests === 1 ? "request" : "requests"})${note}`
 }
 
+const resultOf = (baseUrl: string, tool: Tool, mode: Mode): Effect.Effect<Result, ChildFailed> => {
+  const why = inapplicable[tool.dialect]?.[mode]
+  return why === undefined ? bounded(baseUrl, tool, mode) : Effect.succeed({ inapplicable: why })
+}
+
 /** The benchmark. */
 export const rivals: Effect.Effect<Report, ChildFailed> = Effect.scoped(
   Effect.gen(function* () {
     const baseUrl = yield* server
-    const data: Array<{ tool: string; usage: string; mode: Mode } & Outcome> = []
+    const data: Array<{ tool: string; usage: string; mode: Mode } & Result> = []
     const rows: Array<ReadonlyArray<string>> = []
     for (const tool of tools) {
       const cells = yield* Effect.forEach(scenarios, ({ mode }) =>
-        Effect.map(
-          Effect.tryPromise({
-            try: () => walk(baseUrl, tool, mode),
-            catch: (error) => new ChildFailed({ problem: `${tool.name}, ${mode}: ${String(error)}` })
-          }),
-          (outcome) => {
-            data.push({ tool: tool.name, usage: tool.usage, mode, ...outcome })
-            return cell(outcome)
-          }
-        )
+        Effect.map(resultOf(baseUrl, tool, mode), (outcome) => {
+          data.push({ tool: tool.name, usage: tool.usage, mode, ...outcome })
+          return "inapplicable" in outcome ? outcome.inapplicable : cell(outcome)
+        })
       )
       rows.push([`${tool.name}: ${tool.usage}`, ...cells])
     }

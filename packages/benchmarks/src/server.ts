@@ -5,7 +5,8 @@
  * `/v1/messages` is a GPTBots history, `/latency/<ms>/v1/messages` the same later, `/hostile/…` a listing that
  * misbehaves. It says its port to the process that started it, and ends with that.
  */
-import { createServer, type ServerResponse } from "node:http"
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import { text } from "node:stream/consumers"
 import { setTimeout as pause } from "node:timers/promises"
 import { type Answer, messages } from "./server/history.ts"
 import { serve as hostile } from "./server/hostile.ts"
@@ -16,10 +17,18 @@ const write = (response: ServerResponse, { body, headers, status }: Answer): voi
   response.writeHead(status, headers).end(body)
 }
 
+/** Slack's client asks with a form instead of a query. */
+const withForm = async (request: IncomingMessage, url: URL): Promise<URL> => {
+  if (request.method === "POST") url.search = await text(request)
+  return url
+}
+
 const server = createServer((request, response) => {
   const url = new URL(request.url ?? "/", `http://${request.headers.host}`)
   if (url.pathname === "/v1/messages") return write(response, messages(url))
-  if (url.pathname.startsWith("/hostile/")) return write(response, hostile(url))
+  if (url.pathname.startsWith("/hostile/")) {
+    return void withForm(request, url).then((url) => write(response, hostile(url)))
+  }
   const [, word, millis] = url.pathname.split("/")
   if (word !== "latency") return write(response, notFound)
   const answer = messages(url)

@@ -137,8 +137,17 @@ const source = (botuj: BotujService, options: SourceOptions): SourceService => (
       (page) => Page.map(page, (wire) => Mapping.toMessage(context, wire))
     )
   },
-  conversationPages: Stream.map(
-    botuj.conversationPages({ pageSize: options.pageSize, ...Pagination.reading(options) }),
-    (page) => Page.map(page, (wire) => Mapping.toConversation(botuj.account, wire))
-  )
+  conversationPages: (call) =>
+    Stream.map(
+      botuj.conversationPages({ pageSize: options.pageSize, ...Pagination.reading(options, call) }),
+      (page) => Page.map(page, (wire) => Mapping.toConversation(botuj.account, wire))
+    ),
+  messageOf: ({ conversationId, index, json }) =>
+    Effect.map(Listing.decodeRow(Mapping.vendor, Listings.messageRows, json, index), (wire) =>
+      Mapping.toMessage({ account: botuj.account, conversationId }, wire)
+    ),
+  conversationOf: (json) =>
+    Effect.map(Listing.decodeRow(Mapping.vendor, Listings.conversationRows, json, null), (wire) =>
+      Mapping.toConversation(botuj.account, wire)
+    )
 })

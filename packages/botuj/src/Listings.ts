@@ -24,18 +24,21 @@ export interface MessagesOptions extends Paging, Pagination.Reading {
   readonly listed?: number | null | undefined
 }
 
-const messageRows = Listing.rows(Wire.Message)
+/** Messages, whatever the walk that brought them. */
+export const messageRows: Listing.Rows<Wire.Message> = {
+  operation: "Botuj.messages",
+  row: Listing.rows(Wire.Message)
+}
 
 /** `GET /v1/api/conversation-messages/:id?page&per_page` */
 export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message> => ({
-  operation: "Botuj.messages",
+  ...messageRows,
   strategy: strategy(options),
   request: ({ page, size }) => ({
     path: ["v1", "api", "conversation-messages", options.conversationId],
     query: { page, per_page: size ?? maxPageSize }
   }),
   envelope: (body) => Listing.rowsOf(listIn(body)),
-  row: messageRows,
   key: Listing.keyOf("id"),
   listed: options.listed
 })
@@ -47,18 +50,21 @@ export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message
 /** How the list of conversations is paged. */
 export interface ConversationsOptions extends Paging, Pagination.Reading {}
 
-const conversationRows = Listing.rows(Wire.Conversation)
+/** Conversations, whatever the walk that brought them. */
+export const conversationRows: Listing.Rows<Wire.Conversation> = {
+  operation: "Botuj.conversations",
+  row: Listing.rows(Wire.Conversation)
+}
 
 /** `GET /v1/api/conversations?page&per_page` */
 export const conversations = (options: ConversationsOptions): Listing.Listing<Wire.Conversation> => ({
-  operation: "Botuj.conversations",
+  ...conversationRows,
   strategy: strategy(options),
   request: ({ page, size }) => ({
     path: ["v1", "api", "conversations"],
     query: { page, per_page: size ?? maxPageSize }
   }),
   envelope: (body) => Listing.rowsOf(listIn(body)),
-  row: conversationRows,
   key: Listing.keyOf("id")
 })
 

@@ -38,9 +38,9 @@ export const toMessage = (context: Context, wire: Wire.Message): Message => {
     citations: [],
     attachments: [],
     feedback: null,
-    extra: {}
+    extra: Lossless.nothing
   }
-  return { ...message, extra: Lossless.leftover(wire, rebuildMessage(message)) }
+  return Lossless.withLeftover(message, wire, rebuildMessage(message))
 }
 
 /** The wire message that a canonical one came from. */
@@ -76,9 +76,9 @@ export const toConversation = (account: string, wire: Wire.Conversation): Conver
     handoff: null,
     sentiment: null,
     messageCount: Lossless.wholeNumber(wire.count),
-    extra: {}
+    extra: Lossless.nothing
   }
-  return { ...conversation, extra: Lossless.leftover(wire, rebuildConversation(conversation)) }
+  return Lossless.withLeftover(conversation, wire, rebuildConversation(conversation))
 }
 
 /** The wire conversation that a canonical one came from. */

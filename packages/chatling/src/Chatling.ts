@@ -164,8 +164,30 @@ const source = (chatling: ChatlingService, options: SourceOptions): SourceServic
       }
     )
   },
-  conversationPages: Stream.map(
-    chatling.conversationPages({ chatbotId: options.chatbotId, ...Pagination.reading(options) }),
-    (page) => Page.map(page, (wire) => Mapping.toConversation(chatling.account, wire))
-  )
+  conversationPages: (call) =>
+    Stream.map(
+      chatling.conversationPages({ chatbotId: options.chatbotId, ...Pagination.reading(options, call) }),
+      (page) => Page.map(page, (wire) => Mapping.toConversation(chatling.account, wire))
+    ),
+  messageOf: ({ conversationId, index, json, ordinal = 0 }) => {
+    const context = {
+      account: chatling.account,
+      conversationId,
+      oldestFirst: options.sort !== "date_desc"
+    }
+    return Effect.map(Listing.decodeRow(Mapping.vendor, Listings.messageRows, json, index), (wire) =>
+      Mapping.toMessage(context, wire, index, ordinalsAt(context, wire, ordinal))
+    )
+  },
+  conversationOf: (json) =>
+    Effect.map(Listing.decodeRow(Mapping.vendor, Listings.conversationRows, json, null), (wire) =>
+      Mapping.toConversation(chatling.account, wire)
+    )
 })
+
+/** Ordinals as a walk has them that has come by so many messages equal to this one, of the same second. */
+const ordinalsAt = (context: Mapping.Context, wire: Wire.Message, ordinal: number): Mapping.Ordinals => {
+  const { createdAt, id } = Mapping.toMessage(context, wire, 0, Mapping.ordinals())
+  const counts = (): Map<string, number> => new Map([[id, ordinal]])
+  return { second: createdAt, inSecond: counts(), timeless: counts() }
+}

@@ -32,11 +32,15 @@ export interface MessagesOptions extends Pagination.Reading {
 }
 
 const decodeMessages = Schema.decodeUnknownOption(Wire.MessagesEnvelope)
-const messageRows = Listing.rows(Wire.Message)
+/** Messages, whatever the walk that brought them. */
+export const messageRows: Listing.Rows<Wire.Message> = {
+  operation: "Chatling.messages",
+  row: Listing.rows(Wire.Message)
+}
 
 /** `GET /v2/chatbots/{chatbotId}/conversations/{conversationId}/messages?page&sort` */
 export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message> => ({
-  operation: "Chatling.messages",
+  ...messageRows,
   strategy: Pagination.pageNumber({
     ends: ["lastPage", "emptyPage", "endOfPagesError"],
     unverified: [drift]
@@ -49,7 +53,6 @@ export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message
     Option.getOrUndefined(
       Option.map(decodeMessages(body), ({ data }) => ({ rows: data.messages, ...claims(data.pages) }))
     ),
-  row: messageRows,
   listed: options.listed
 })
 
@@ -63,11 +66,15 @@ export interface ConversationsOptions extends Pagination.Reading {
 }
 
 const decodeConversations = Schema.decodeUnknownOption(Wire.ConversationsEnvelope)
-const conversationRows = Listing.rows(Wire.Conversation)
+/** Conversations, whatever the walk that brought them. */
+export const conversationRows: Listing.Rows<Wire.Conversation> = {
+  operation: "Chatling.conversations",
+  row: Listing.rows(Wire.Conversation)
+}
 
 /** `GET /v2/chatbots/{chatbotId}/conversations?page` */
 export const conversations = (options: ConversationsOptions): Listing.Listing<Wire.Conversation> => ({
-  operation: "Chatling.conversations",
+  ...conversationRows,
   strategy: Pagination.pageNumber({
     ends: ["lastPage", "emptyPage", "endOfPagesError"],
     unverified: [drift]
@@ -80,7 +87,6 @@ export const conversations = (options: ConversationsOptions): Listing.Listing<Wi
         ...claims(data.pages)
       }))
     ),
-  row: conversationRows,
   key: Listing.keyOf("id")
 })
 

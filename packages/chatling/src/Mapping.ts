@@ -70,9 +70,9 @@ export const toMessage = (
     attachments: [],
     feedback:
       answer?.helpful_value == null ? null : (Lossless.lookup(feedbacks, answer.helpful_value) ?? null),
-    extra: {}
+    extra: Lossless.nothing
   }
-  return { ...message, extra: Lossless.leftover(wire, rebuildMessage(message)) }
+  return Lossless.withLeftover(message, wire, rebuildMessage(message))
 }
 
 /** The wire message that a canonical one came from. */
@@ -185,9 +185,9 @@ export const toConversation = (account: string, wire: Wire.Conversation): Conver
     handoff: null,
     sentiment: null,
     messageCount: null,
-    extra: {}
+    extra: Lossless.nothing
   }
-  return { ...conversation, extra: Lossless.leftover(wire, rebuildConversation(conversation)) }
+  return Lossless.withLeftover(conversation, wire, rebuildConversation(conversation))
 }
 
 /** The wire conversation that a canonical one came from. */

@@ -4,13 +4,14 @@
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Predicate from "effect/Predicate"
+import type * as Headers from "effect/http/Headers"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Page from "./Page.ts"
 import * as Pagination from "./Pagination.ts"
 import { type InvalidRequest, InvalidResponse, type Reason, SourceError } from "./SourceError.ts"
-import type { VendorClient } from "./VendorClient.ts"
+import type { Target, VendorClient } from "./VendorClient.ts"
 
 /** What an answer's envelope holds: rows not yet checked, and the vendor's claims. */
 export interface Envelope {
@@ -18,22 +19,25 @@ export interface Envelope {
   readonly total?: number | null
   readonly lastPage?: number | null
   readonly page?: number | null
+  /** The token or link for the next page; from a header, by way of `Link.nextOf`, where it stands there. */
+  readonly next?: string | number | null
+}
+
+/** What is known of a listing's rows wherever they come from: of a walk, or of what an earlier walk kept. */
+export interface Rows<Wire> {
+  /** Such as `Chatling.messages`: the name of each request's span and of the error's operation. */
+  readonly operation: string
+  /** The wire schema of one row. It must not transform: rows keep their raw form and unknown fields. */
+  readonly row: RowSchema<Wire>
 }
 
 /** A listing, ready to be walked. */
-export interface Listing<Wire> {
-  /** Such as `Chatling.messages`: the name of each request's span and of the error's operation. */
-  readonly operation: string
+export interface Listing<Wire> extends Rows<Wire> {
   readonly strategy: Effect.Effect<Pagination.Strategy, InvalidRequest>
-  /** Path and query of one page. */
-  readonly request: (page: Pagination.PageRequest) => {
-    readonly path: ReadonlyArray<string>
-    readonly query: Readonly<Record<string, string | number>>
-  }
+  /** Path and query of one page, or the link that it follows. */
+  readonly request: (page: Pagination.PageRequest) => Target
   /** Reads the envelope; undefined if the answer has another shape. */
-  readonly envelope: (body: unknown) => Envelope | undefined
-  /** The wire schema of one row. It must not transform: rows keep their raw form and unknown fields. */
-  readonly row: RowSchema<Wire>
+  readonly envelope: (body: unknown, headers: Headers.Headers) => Envelope | undefined
   /** The row's own id as it came, where the listing has ids. */
   readonly key?: ((row: unknown) => string | undefined) | undefined
   /** The vendor's documented code for a page past the end, if there is one. */
@@ -69,11 +73,16 @@ const shapeOf = (exit: Exit.Failure<unknown, Schema.SchemaError>): string =>
     .replaceAll(/, got .*/g, "")
     .replaceAll(/\s+/g, " ")
 
-/** Walks a vendor's listing, as the caller wants it read, and checks every row against its wire schema. */
+/**
+ * Walks a vendor's listing, as the caller wants it read, and checks every row against its wire schema.
+ *
+ * A row that does not fit fails the stream with `InvalidResponse` (kind `record`) and its place, or stays with its
+ * page, as `undecodable` of the reading has it.
+ */
 export const pages = <Wire>(
   client: VendorClient,
   listing: Listing<Wire>,
-  { concurrency, from, verify }: Pagination.Reading
+  { concurrency, from, undecodable = "fail", verify }: Pagination.Reading
 ): Stream.Stream<Page.Page<Wire>, SourceError> => {
   const fail = (reason: Reason) =>
     new SourceError({ vendor: client.vendor, operation: listing.operation, reason })
@@ -93,7 +102,7 @@ export const pages = <Wire>(
     )
   ).pipe(
     Stream.mapError((error) => (error._tag === "SourceError" ? error : fail(error))),
-    Stream.mapEffect((page) => Effect.mapError(checked(listing, page), fail))
+    Stream.mapEffect((page) => Effect.mapError(checked(listing, page, undecodable), fail))
   )
 }
 
@@ -109,8 +118,8 @@ const fetch = <Wire>(
   request: Pagination.PageRequest
 ): Effect.Effect<Answer, SourceError> =>
   client.get({ operation: listing.operation, ...listing.request(request) }).pipe(
-    Effect.flatMap((body) => {
-      const envelope = listing.envelope(body)
+    Effect.flatMap(({ body, headers }) => {
+      const envelope = listing.envelope(body, headers)
       return envelope === undefined
         ? Effect.fail(wrongEnvelope(client, listing))
         : Effect.succeed<Answer>(Pagination.received(envelope.rows, envelope))
@@ -135,14 +144,51 @@ const isDocumentedEnd = <Wire>(listing: Listing<Wire>, { reason }: Pick<SourceEr
   reason._tag === "InvalidRequest" && reason.code !== null && reason.code === listing.pastEndCode
 
 const checked = <Wire>(
-  listing: Listing<Wire>,
-  page: Page.Page<unknown>
+  { row }: Listing<Wire>,
+  page: Page.Page<unknown>,
+  undecodable: "fail" | "keep"
 ): Effect.Effect<Page.Page<Wire>, InvalidResponse> => {
-  const { is, problem } = listing.row
-  if (page.items.every(is)) return Effect.succeed(Page.withItems(page, page.items))
-  const at = page.items.findIndex((row) => !is(row))
-  return Effect.fail(invalid("record", problem(page.items[at]), page.start + at))
+  if (page.items.every(row.is)) return Effect.succeed(Page.withItems(page, page.items))
+  if (undecodable === "keep") return Effect.succeed(setAside(row, page))
+  const at = page.items.findIndex((item) => !row.is(item))
+  return Effect.fail(invalid("record", row.problem(page.items[at]), page.start + at))
 }
+
+/** The page with its rows parted: those that fit, and those that do not, with their places. */
+const setAside = <Wire>({ is, problem }: RowSchema<Wire>, page: Page.Page<unknown>): Page.Page<Wire> => {
+  const items: Array<Wire> = []
+  const undecodable: Array<Page.Undecodable> = []
+  for (const [at, row] of page.items.entries()) {
+    if (is(row)) items.push(row)
+    else undecodable.push({ index: page.start + at, problem: problem(row), json: jsonOf(row) })
+  }
+  return { ...page, items, undecodable }
+}
+
+const isJson = Schema.is(Schema.Json)
+const parseJson = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Json))
+
+/** `JSON.parse` reads numbers too large for a double as infinite, which JSON cannot say; they are written as null. */
+const jsonOf = (row: unknown): Schema.Json =>
+  isJson(row) ? row : Option.getOrNull(parseJson(JSON.stringify(row)))
+
+/**
+ * Checks one row that did not come by a walk: one that was kept as {@link Page.Undecodable}, say, whose schema has
+ * been mended since. `position` is its place in the listing, null where that does not matter.
+ *
+ * Fails as a walk does where a row does not fit: with `InvalidResponse` (kind `record`) and the position.
+ */
+export const decodeRow = <Wire>(
+  vendor: string,
+  { operation, row }: Rows<Wire>,
+  json: Schema.Json,
+  position: number | null
+): Effect.Effect<Wire, SourceError> =>
+  row.is(json)
+    ? Effect.succeed(json)
+    : Effect.fail(
+        new SourceError({ vendor, operation, reason: invalid("record", row.problem(json), position) })
+      )
 
 const wrongEnvelope = <Wire>(client: VendorClient, listing: Listing<Wire>): SourceError =>
   new SourceError({
@@ -154,12 +200,14 @@ const wrongEnvelope = <Wire>(client: VendorClient, listing: Listing<Wire>): Sour
 const invalid = (kind: "record" | "envelope", problem: string, position: number | null): InvalidResponse =>
   new InvalidResponse({ kind, problem, position, status: null, code: null, vendorMessage: null })
 
+const isRecord = (row: unknown): row is Readonly<Record<string, unknown>> =>
+  typeof row === "object" && row !== null
+
 /** The key of rows whose id stands in one field, as text or number. */
 export const keyOf =
   (field: string) =>
   (row: unknown): string | undefined => {
-    if (!Predicate.hasProperty(row, field)) return undefined
-    const id = row[field]
+    const id = isRecord(row) ? row[field] : undefined
     return typeof id === "string" || typeof id === "number" ? String(id) : undefined
   }
 

@@ -27,7 +27,8 @@ export const equal = (a: Json | undefined, b: Json | undefined): boolean => {
 
 const isArray = (value: Json): value is ReadonlyArray<Json> => Array.isArray(value)
 
-const none: JsonObject = {}
+/** The `extra` of a canonical value that says it all. */
+export const nothing: JsonObject = {}
 
 /** Wire fields rebuilt from a canonical value; undefined stands for a field that is absent. */
 export type Rebuilt = Readonly<Record<string, Json | undefined>>
@@ -40,11 +41,29 @@ export const leftover = <Wire extends { readonly [Key in keyof Wire]: Json | und
   let extra: Record<string, Json> | undefined
   for (const key in wire) {
     const value = wire[key]
-    if (value === undefined || (Object.hasOwn(rebuilt, key) && equal(value, rebuilt[key]))) continue
+    // Nothing inherited is the same as a JSON value, so that the first question needs no second.
+    if (value === undefined || Object.is(value, rebuilt[key])) continue
+    if (Object.hasOwn(rebuilt, key) && equal(value, rebuilt[key])) continue
     extra ??= {}
     setOwn(extra, key, value)
   }
-  return extra ?? none
+  return extra ?? nothing
+}
+
+/**
+ * A canonical value with the leftover of its wire value for `extra`. Give it with {@link nothing} there: where nothing
+ * is left over, as with nearly every row, it is given back as it is.
+ */
+export const withLeftover = <
+  Canonical extends { readonly extra: JsonObject },
+  Wire extends { readonly [Key in keyof Wire]: Json | undefined }
+>(
+  canonical: Canonical,
+  wire: Wire,
+  rebuilt: Rebuilt
+): Canonical => {
+  const extra = leftover(wire, rebuilt)
+  return extra === nothing ? canonical : { ...canonical, extra }
 }
 
 /** The wire value again: what the canonical fields give, and over it what was kept aside. */

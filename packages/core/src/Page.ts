@@ -38,11 +38,25 @@ export const Completion = Schema.Struct({
 }).annotate({ identifier: "Completion" })
 export interface Completion extends Schema.Schema.Type<typeof Completion> {}
 
+/** A row that did not fit its wire schema, kept with its page; see `Reading.undecodable`. */
+export interface Undecodable {
+  /** Its place among the rows of the walk, from 0. */
+  readonly index: number
+  /** In words, without the row's values: why it does not fit. */
+  readonly problem: string
+  /** The row as it came; a number too large for a double is null in it. */
+  readonly json: Schema.Json
+}
+
 /** A page of a walk. The last page of a completed walk has a `completion`, and may have no items. */
 export interface Page<A> {
   readonly items: ReadonlyArray<A>
-  /** Index of the first item among the rows of the walk, from 0. */
+  /** The rows that could not be decoded, in order; empty unless the reading keeps them. */
+  readonly undecodable: ReadonlyArray<Undecodable>
+  /** Index of the first row, decodable or not, among the rows of the walk, from 0. */
   readonly start: number
+  /** Rows in the whole listing, as the vendor counts them so far; null where it does not. */
+  readonly total: number | null
   /** Where the walk stands after this page. */
   readonly checkpoint: Checkpoint
   readonly completion: Completion | null
@@ -50,12 +64,29 @@ export interface Page<A> {
   readonly restarted: string | null
 }
 
+/** The `undecodable` of a page whose rows all fit. */
+export const allDecoded: ReadonlyArray<Undecodable> = []
+
 /** Maps the items of a page; `index` is each item's place among the rows of the walk. */
 export const map = <A, B>(page: Page<A>, f: (item: A, index: number) => B): Page<B> =>
   withItems(
     page,
-    page.items.map((item, index) => f(item, page.start + index))
+    page.undecodable.length === 0
+      ? page.items.map((item, index) => f(item, page.start + index))
+      : mapAround(page, f)
   )
+
+/** An item's place is behind the undecodable rows before it. */
+const mapAround = <A, B>(
+  { items, start, undecodable }: Page<A>,
+  f: (item: A, index: number) => B
+): ReadonlyArray<B> => {
+  let skipped = 0
+  return items.map((item, at) => {
+    while (undecodable[skipped]?.index === start + at + skipped) skipped += 1
+    return f(item, start + at + skipped)
+  })
+}
 
 /** Replaces the items of a page. */
 export const withItems = <A, B>(page: Page<A>, items: ReadonlyArray<B>): Page<B> => ({ ...page, items })

@@ -22,6 +22,7 @@
  * )
  * ```
  */
+import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Checkpoint } from "./Checkpoint.ts"
@@ -125,15 +126,23 @@ export const offset = (options: StrategyOptions): Effect.Effect<Offset, InvalidR
       : Effect.succeed({ _tag: "Offset", ...facts })
   )
 
-/** What a cursor listing is made of; it always ends on `noNext`. */
+/**
+ * What a cursor listing is made of; it always ends on `noNext`.
+ *
+ * Tokens are opaque: unless `unverified` says otherwise, completions tell that one may stand for a place in the list.
+ * Give `[]` for tokens that are known to stand for a row.
+ */
 export interface CursorOptions extends Omit<StrategyOptions, "ends"> {
   /** See `Cursor.repeatedTokenEnds`. Default false: a token that comes again is a loop. */
   readonly repeatedTokenEnds?: boolean | undefined
 }
 
+const tokenDrift =
+  "drift: a token may stand for a place in the list, so that a row removed between two requests hides another"
+
 /** Cursors, or next links. Fails with `InvalidRequest` on a size out of range. */
 export const cursor = (options: CursorOptions = {}): Effect.Effect<Cursor, InvalidRequest> =>
-  Effect.map(facts({ ...options, ends: ["noNext"] }), (facts) => ({
+  Effect.map(facts({ unverified: [tokenDrift], ...options, ends: ["noNext"] }), (facts) => ({
     _tag: "Cursor",
     ...facts,
     repeatedTokenEnds: options.repeatedTokenEnds ?? false
@@ -221,6 +230,12 @@ export interface Reading {
   readonly verify?: boolean | undefined
   /** Where an earlier walk of this listing stood. One that does not fit starts again, and the first page says so. */
   readonly from?: Checkpoint | undefined
+  /**
+   * What becomes of a row that does not fit its wire schema. `fail`, the default: the walk fails with its place
+   * (`InvalidResponse`, kind `record`). `keep`: the walk goes on, and the page has the row in `undecodable`. Keep them
+   * only where you read pages: a stream of single items leaves them out.
+   */
+  readonly undecodable?: "fail" | "keep" | undefined
 }
 
 /** How a source reads its listings, unless a call says otherwise. */
@@ -230,11 +245,12 @@ export interface ReadingDefaults extends Pick<Reading, "concurrency" | "verify">
 export const reading = (defaults: ReadingDefaults, call: Reading = {}): Reading => ({
   concurrency: call.concurrency ?? defaults.concurrency,
   verify: call.verify ?? defaults.verify,
-  from: call.from
+  from: call.from,
+  undecodable: call.undecodable
 })
 
 /** What a walk may be told of the listing. */
-export interface WalkOptions<A> extends Reading {
+export interface WalkOptions<A> extends Omit<Reading, "undecodable"> {
   /** The row's own id, where the listing has ids: repeats are then certain, and a listing that moved can be followed. */
   readonly key?: ((row: A) => string | undefined) | undefined
   /** How many rows another listing counted here; a walk that finds none then fails. */
@@ -289,6 +305,15 @@ const startFrom = <A, E, R>(walk: Walk.Walk<A, E, R>, from: Checkpoint | undefin
     : Walk.start(walk.strategy, "the checkpoint is of another listing, filter or page size")
 }
 
-/** The items of a stream of pages, in order, each page's items staying one array. */
+/**
+ * The items of a stream of pages, in order, each page's items staying one array. Rows that pages hold as `undecodable`
+ * are left out.
+ *
+ * Not by `Stream.flatMap`: its scope for each page would keep the page alive into the next collection.
+ */
 export const items = <A, E, R>(pages: Stream.Stream<Page<A>, E, R>): Stream.Stream<A, E, R> =>
-  Stream.flatMap(pages, (page) => Stream.fromArray(page.items))
+  pages.pipe(
+    Stream.map(({ items }) => items),
+    Stream.filter(Arr.isReadonlyArrayNonEmpty),
+    Stream.flattenArray
+  )

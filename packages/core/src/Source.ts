@@ -5,6 +5,8 @@
  * that layer.
  */
 import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { Conversation } from "./Conversation.ts"
 import type { Message } from "./Message.ts"
@@ -24,6 +26,20 @@ export interface MessagesOptions extends Reading {
   readonly conversation?: Conversation | undefined
 }
 
+/** A message's row that a walk kept (see `Page.Undecodable`), with what else its message is made of. */
+export interface KeptRow {
+  /** The vendor's id of the conversation that was read. */
+  readonly conversationId: string
+  /** Its place among the rows of the walk, from 0. */
+  readonly index: number
+  readonly json: Schema.Json
+  /**
+   * Which it is, from 0, of the messages of this conversation that are equal to it and of the same second. Default 0:
+   * where another row has that id already, try 1, and so on. Only Chatling's ids depend on it.
+   */
+  readonly ordinal?: number | undefined
+}
+
 /** What every source can do. */
 export interface SourceService {
   /** The vendor's name in lower case. */
@@ -32,8 +48,16 @@ export interface SourceService {
   readonly account: string
   /** The pages of a conversation, oldest message first where the vendor can sort. */
   readonly messagePages: (options: MessagesOptions) => Stream.Stream<Page<Message>, SourceError>
-  /** The pages of the list of conversations, in the vendor's order. */
-  readonly conversationPages: Stream.Stream<Page<Conversation>, SourceError>
+  /** The pages of the list of conversations, in the vendor's order, read by the source's defaults unless told. */
+  readonly conversationPages: (options?: Reading) => Stream.Stream<Page<Conversation>, SourceError>
+  /**
+   * Decodes a row that an earlier walk kept, without asking the vendor: the same message that a walk would give. For
+   * rows of `Page.undecodable`, once the schema that they did not fit is mended. Fails with `InvalidResponse` (kind
+   * `record`, position `index`) if the row still does not fit.
+   */
+  readonly messageOf: (row: KeptRow) => Effect.Effect<Message, SourceError>
+  /** The same for a row of the list of conversations, from its JSON alone. */
+  readonly conversationOf: (json: Schema.Json) => Effect.Effect<Conversation, SourceError>
 }
 
 /**
@@ -56,7 +80,9 @@ export class Source extends Context.Service<Source, SourceService>()("@colloquy/
    *
    * Fails with `SourceError`; what was emitted before a failure is good.
    */
-  static messages(options: MessagesOptions): Stream.Stream<Message, SourceError, Source> {
+  static messages(
+    options: Omit<MessagesOptions, "undecodable">
+  ): Stream.Stream<Message, SourceError, Source> {
     return Pagination.items(Source.messagePages(options))
   }
 
@@ -65,9 +91,12 @@ export class Source extends Context.Service<Source, SourceService>()("@colloquy/
     return Stream.unwrap(Source.useSync((source) => source.messagePages(options)))
   }
 
-  /** The list of conversations as pages, the last with the proof of the end. */
+  /**
+   * The list of conversations as pages, the last with the proof of the end. To read it in another way than by default,
+   * call the service's own `conversationPages` with a `Reading`.
+   */
   static readonly conversationPages: Stream.Stream<Page<Conversation>, SourceError, Source> = Stream.unwrap(
-    Source.useSync((source) => source.conversationPages)
+    Source.useSync((source) => source.conversationPages())
   )
 
   /** Every conversation of the account, in the vendor's order. If the stream ends, it was all of them. */

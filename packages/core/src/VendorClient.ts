@@ -10,7 +10,6 @@ import * as Metric from "effect/Metric"
 import * as RateLimiter from "effect/persistence/RateLimiter"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
-import type * as Schema from "effect/Schema"
 import type * as ErrorTable from "./ErrorTable.ts"
 import { HttpPolicy, type Policy } from "./HttpPolicy.ts"
 import * as Address from "./internal/address.ts"
@@ -38,20 +37,31 @@ export interface Options {
   readonly rateLimit?: RateLimit | undefined
 }
 
-/** One GET. Path segments and query values are percent-encoded here; empty ones, `.` and `..` are refused. */
-export interface Get {
-  /** What it is done for, such as `Chatling.messages`: the name of the span and of the error's operation. */
-  readonly operation: string
+/** What is asked for. Path segments and query values are percent-encoded; empty ones, `.` and `..` are refused. */
+export interface Target {
   readonly path: ReadonlyArray<string>
   readonly query: Readonly<Record<string, string | number>>
+  /**
+   * The link that the page before gave, followed in place of path and query. One that leads to another origin than
+   * the base URL's is refused, for the token must not go there.
+   */
+  readonly link?: string | null | undefined
 }
+
+/** One GET. */
+export interface Get extends Target {
+  /** What it is done for, such as `Chatling.messages`: the name of the span and of the error's operation. */
+  readonly operation: string
+}
+
+export type { Answer } from "./internal/exchange.ts"
 
 /** A client for one vendor and account. */
 export interface VendorClient {
   readonly vendor: string
   readonly account: string
-  /** The parsed JSON of a successful answer. */
-  readonly get: (request: Get) => Effect.Effect<Schema.Json, SourceError>
+  /** A successful answer: its parsed JSON, and its headers. */
+  readonly get: (request: Get) => Effect.Effect<Exchange.Answer, SourceError>
 }
 
 /** Requests sent, by vendor and account. */
@@ -105,7 +115,7 @@ export const make = Effect.fnUntraced(function* (
   const expired = expiry(policy.timeout)
   const span = { attributes: { "colloquy.vendor": vendor, "colloquy.account": account } }
 
-  const get = (request: Get): Effect.Effect<Schema.Json, SourceError> =>
+  const get = (request: Get): Effect.Effect<Exchange.Answer, SourceError> =>
     Effect.flatMap(Address.resolve(base, request), (url) =>
       retrying(
         Effect.andThen(admitted, Effect.raceFirst(send(url, policy.maxBodyBytes), expired)),

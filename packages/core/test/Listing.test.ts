@@ -158,17 +158,46 @@ describe("a page", () => {
       identity: null
     } as const
     const mapped = Page.map(
-      { items: ["c", "d"], start: 2, checkpoint, completion: null, restarted: null },
+      {
+        items: ["c", "d"],
+        undecodable: [],
+        start: 2,
+        total: null,
+        checkpoint,
+        completion: null,
+        restarted: null
+      },
       (item, index) => `${index}${item}`
     )
     assert.deepStrictEqual(mapped, {
       items: ["2c", "3d"],
+      undecodable: [],
       start: 2,
+      total: null,
       checkpoint,
       completion: null,
       restarted: null
     })
   })
+
+  it.effect.prop(
+    "maps its items with their place in the walk, whichever rows could not be decoded",
+    [Schema.Array(Schema.Boolean)],
+    ([fits]) =>
+      Effect.gen(function* () {
+        const rows = fits.map((fit, at) => (fit ? { id: `r${at}`, text: "" } : { id: `r${at}` }))
+        const client = yield* connect(
+          fakeVendor((nth) => json({ rows: nth === 1 ? [{ id: "0", text: "" }, ...rows] : [] }))
+        )
+        const [first] = yield* Stream.runCollect(Listing.pages(client, listing(), { undecodable: "keep" }))
+        assert.isDefined(first)
+        const placed = Page.map(first, ({ id }, index) => `${index}:${id}`)
+        assert.deepStrictEqual(placed.items, [
+          "0:0",
+          ...rows.flatMap((row, at) => ("text" in row ? [`${at + 1}:r${at}`] : []))
+        ])
+      })
+  )
 })
 
 describe("a credential", () => {

@@ -4,7 +4,8 @@ import { Effect } from "effect"
 import { canary, connect, type FakeVendor, fakeVendor, get, json, type Reply, rows } from "./vendor.ts"
 
 /** One GET on the real clock's turns: nothing here waits. */
-const getOnce = (vendor: FakeVendor) => Effect.flatMap(connect(vendor), (client) => client.get(rows))
+const getOnce = (vendor: FakeVendor) =>
+  Effect.flatMap(connect(vendor), (client) => Effect.map(client.get(rows), ({ body }) => body))
 
 const bounded = <A, E, R>(effect: Effect.Effect<A, E, R>, maxBodyBytes: number) =>
   Effect.provideService(effect, HttpPolicy.HttpPolicy, { ...HttpPolicy.defaults, maxBodyBytes, retries: 0 })

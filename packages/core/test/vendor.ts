@@ -68,9 +68,11 @@ export const connect = (vendor: FakeVendor, options: Partial<VendorClient.Option
 
 export const rows: VendorClient.Get = { operation: "Acme.rows", path: ["v1", "rows"], query: { page: 1 } }
 
-/** One GET of the rows, to its end on the test's clock. */
+/** The body of one GET of the rows, to its end on the test's clock. */
 export const get = (vendor: FakeVendor, options: Partial<VendorClient.Options> = {}) =>
-  settle(Effect.flatMap(connect(vendor, options), (client) => client.get(rows)))
+  settle(
+    Effect.flatMap(connect(vendor, options), (client) => Effect.map(client.get(rows), ({ body }) => body))
+  )
 
 /** Runs an effect, and the clock with it, second by second, for at most an hour. */
 export const settle = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>

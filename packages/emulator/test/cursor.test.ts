@@ -1,77 +1,113 @@
 /**
- * Tokens and links over HTTP, as no vendor has them yet.
+ * Tokens and links over HTTP, as no vendor has them yet: a vendor made of three listings.
  */
-import { Link, Pagination } from "@colloquy/core"
+import { type ErrorTable, Link, Listing, Pagination, VendorClient } from "@colloquy/core"
 import { EmulatorServer } from "@colloquy/emulator"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Schema, Stream } from "effect"
-import { FetchHttpClient, HttpClient } from "effect/http"
+import { Effect, Layer, Option, Redacted, Schema, Stream } from "effect"
+import { FetchHttpClient } from "effect/http"
 import { inProcess } from "./support.ts"
 
 const Row = Schema.Struct({ id: Schema.String })
-const Tokened = Schema.Struct({ items: Schema.Array(Row), next: Schema.NullOr(Schema.String) })
+const row = Listing.rows(Row)
+const key = Listing.keyOf("id")
+const decodeTokened = Schema.decodeUnknownOption(
+  Schema.Struct({ items: Schema.Array(Schema.Unknown), next: Schema.NullOr(Schema.String) })
+)
+const decodeRows = Schema.decodeUnknownOption(Schema.Array(Schema.Unknown))
 
-const decodeTokened = Schema.decodeUnknownEffect(Tokened)
-const decodeRows = Schema.decodeUnknownEffect(Schema.Array(Row))
-const ids = (count: number) => Array.from({ length: count }, (_, at) => `row ${at}`)
+const errors: ErrorTable.ErrorTable = { read: () => undefined, codes: {} }
+const strategy = Pagination.cursor()
+const queryOf = (rows: number, cursor: string | null) => ({
+  rows,
+  limit: 7,
+  ...(cursor === null ? {} : { cursor })
+})
 
-/** All rows of the listing that is paged by tokens in the body. */
-const byToken = (base: string, rows: number) =>
-  Effect.gen(function* () {
-    const client = yield* HttpClient.HttpClient
-    const strategy = yield* Pagination.cursor()
-    const pages = Pagination.pages(
-      strategy,
-      Effect.fnUntraced(function* ({ cursor }) {
-        const urlParams = { rows, limit: 7, ...(cursor === null ? {} : { cursor }) }
-        const response = yield* client.get(`${base}/emulator/listing/cursor`, { urlParams })
-        const { items, next } = yield* decodeTokened(yield* response.json)
-        return Pagination.received(items, { next })
-      }),
-      { key: ({ id }) => id }
-    )
-    return yield* Stream.runCollect(pages)
-  })
+/** A token in the body. */
+const byToken = (rows: number): Listing.Listing<typeof Row.Type> => ({
+  operation: "Acme.tokens",
+  strategy,
+  request: ({ cursor }) => ({ path: ["emulator", "listing", "cursor"], query: queryOf(rows, cursor) }),
+  envelope: (body) =>
+    Option.getOrUndefined(Option.map(decodeTokened(body), ({ items, next }) => ({ rows: items, next }))),
+  row,
+  key
+})
 
-/** All rows of the listing that is paged by links in a header. */
-const byLink = (base: string, rows: number) =>
-  Effect.gen(function* () {
-    const client = yield* HttpClient.HttpClient
-    const strategy = yield* Pagination.cursor()
-    const pages = Pagination.pages(
-      strategy,
-      Effect.fnUntraced(function* ({ cursor }) {
-        const url = new URL(cursor ?? `${base}/emulator/listing/link?rows=${rows}&limit=7`)
-        const response = yield* client.get(url)
-        const items = yield* decodeRows(yield* response.json)
-        const link = Link.nextOf(response.headers["link"] ?? "")
-        const next = link === null ? null : (yield* Link.resolve(url, link)).href
-        return Pagination.received(items, { next })
-      }),
-      { key: ({ id }) => id }
-    )
-    return yield* Stream.runCollect(pages)
-  })
+/** A token in a header. */
+const byHeader = (rows: number): Listing.Listing<typeof Row.Type> => ({
+  operation: "Acme.headers",
+  strategy,
+  request: ({ cursor }) => ({ path: ["emulator", "listing", "header"], query: queryOf(rows, cursor) }),
+  envelope: (body, headers) =>
+    Option.getOrUndefined(
+      Option.map(decodeRows(body), (rows) => ({ rows, next: headers["x-next-cursor"] ?? null }))
+    ),
+  row,
+  key
+})
 
-const whole = Effect.fnUntraced(function* (base: string) {
+/** Links in the `Link` header. */
+const byLink = (rows: number, at = "link"): Listing.Listing<typeof Row.Type> => ({
+  operation: "Acme.links",
+  strategy,
+  request: ({ cursor }) => ({
+    path: ["emulator", "listing", at],
+    query: { rows, limit: 7 },
+    link: cursor
+  }),
+  envelope: (body, headers) =>
+    Option.getOrUndefined(
+      Option.map(decodeRows(body), (rows) => ({ rows, next: Link.nextOf(headers["link"] ?? "") }))
+    ),
+  row,
+  key
+})
+
+const client = (baseUrl: string) =>
+  Effect.provide(
+    VendorClient.make({ vendor: "acme", baseUrl, token: Redacted.make("emulator-token"), errors }),
+    VendorClient.layerRateLimiter
+  )
+
+const whole = Effect.fnUntraced(function* (baseUrl: string) {
+  const acme = yield* client(baseUrl)
   for (const rows of [0, 1, 7, 20, 70]) {
-    for (const read of [byToken, byLink]) {
-      const pages = yield* read(base, rows)
+    for (const listing of [byToken(rows), byHeader(rows), byLink(rows)]) {
+      const pages = yield* Stream.runCollect(Listing.pages(acme, listing, {}))
       assert.deepStrictEqual(
         pages.flatMap(({ items }) => items.map(({ id }) => id)),
-        ids(rows)
+        Array.from({ length: rows }, (_, at) => `row ${at}`)
       )
       assert.strictEqual(pages.at(-1)?.completion?.proof, "noNext")
+      const half = pages[Math.floor(pages.length / 2)]
+      const rest = yield* Stream.runCollect(Listing.pages(acme, listing, { from: half?.checkpoint }))
+      assert.strictEqual(rest.at(-1)?.completion?.count, rows)
     }
   }
 })
 
 describe("a listing paged by tokens or links", () => {
-  it.effect("is read whole in-process", () => Effect.provide(whole("http://127.0.0.1"), inProcess()))
+  it.effect("is read whole in-process, and goes on from a checkpoint", () =>
+    Effect.provide(whole("http://127.0.0.1"), inProcess())
+  )
 
   it.live("is read whole over a socket", () =>
     Effect.flatMap(EmulatorServer, ({ baseUrl }) => whole(baseUrl)).pipe(
       Effect.provide(Layer.merge(EmulatorServer.layer(), FetchHttpClient.layer))
     )
+  )
+
+  it.effect("does not follow a link to another origin, where the token must not go", () =>
+    Effect.gen(function* () {
+      const acme = yield* client("http://127.0.0.1")
+      const get = { operation: "Acme.links", path: ["emulator", "listing", "link"], query: {} }
+      for (const link of ["https://evil.example/rows", "//evil.example/rows", "http://127.0.0.1:81/"]) {
+        const error = yield* Effect.flip(acme.get({ ...get, link }))
+        assert.strictEqual(error.reason._tag, "InvalidResponse")
+        assert.include(error.message, "the link to the next page leads to")
+      }
+    }).pipe(Effect.provide(inProcess()))
   )
 })

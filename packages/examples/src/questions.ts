@@ -2,10 +2,13 @@
  * The questions that people asked in one conversation: run it with CHATLING_API_KEY, a chatbot and a conversation.
  *
  * `CHATLING_API_KEY=… node packages/examples/src/questions.ts CHATBOT CONVERSATION [BASE_URL]`
+ *
+ * Without an account: run `pnpm colloquy emulate` beside it, and here
+ * `CHATLING_API_KEY=emulator-token node packages/examples/src/questions.ts demo-chatbot 4749997 http://127.0.0.1:8787`
  */
 import { Chatling } from "@colloquy/chatling"
 import { Source } from "@colloquy/core"
-import { NodeRuntime } from "@effect/platform-node"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Effect, Stream } from "effect"
 import { FetchHttpClient } from "effect/http"
 

@@ -12,10 +12,11 @@ const vendors = ["opencopilot", "chatling", "botuj", "gptbots"]
 const arrows: Readonly<Record<string, ReadonlyArray<string>>> = {
   core: [],
   ...Object.fromEntries(vendors.map((vendor) => [vendor, ["core"]])),
+  archive: ["core"],
   emulator: ["core", ...vendors],
-  cli: ["core", ...vendors, "emulator"],
-  examples: ["core", ...vendors, "emulator", "cli"],
-  benchmarks: ["core", ...vendors, "emulator", "cli"]
+  cli: ["core", ...vendors, "archive", "emulator"],
+  examples: ["core", ...vendors, "archive", "emulator", "cli"],
+  benchmarks: ["core", ...vendors, "archive", "emulator", "cli"]
 }
 
 interface Import {
@@ -86,9 +87,9 @@ describe("package arrows", () => {
   })
 
   it("take Effect by module in libraries, not by its barrel", () => {
-    const libraries = [...portable, "emulator", "cli"]
+    const libraries = [...portable, "archive", "emulator", "cli"]
     const wrong = sources.filter(
-      ({ owner, target }) => libraries.includes(owner) && /^effect(\/http|\/cli)?$/.test(target)
+      ({ owner, target }) => libraries.includes(owner) && /^effect(\/http|\/cli|\/sql)?$/.test(target)
     )
     assert.deepStrictEqual(wrong, [])
   })

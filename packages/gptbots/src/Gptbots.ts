@@ -87,7 +87,10 @@ export interface SourceOptions extends Credential.ConfigOptions, Listings.Paging
   readonly type?: string | undefined
   /** Only conversations with a recent chat at or after this time, epoch milliseconds. Default 0. */
   readonly since?: number | undefined
-  /** Only conversations with a recent chat at or before this time, epoch milliseconds. Default: when a walk starts. */
+  /**
+   * Only conversations with a recent chat at or before this time, epoch milliseconds. Default: when a walk starts, so
+   * that the list's checkpoints fit no later walk; give it where one is to go on.
+   */
   readonly until?: number | undefined
 }
 
@@ -185,13 +188,28 @@ const source = (gptbots: GptbotsService, options: SourceOptions): SourceService 
           Page.map(page, (wire) => Mapping.toMessage(context, wire))
         )
   },
-  conversationPages: Stream.unwrap(
-    Effect.map(Clock.currentTimeMillis, (now) => {
-      const { pageSize, since = 0, type, until = now, userId } = options
-      const which = { pageSize, since, type, until, userId, ...Pagination.reading(options) }
-      return Stream.map(gptbots.conversationPages(which), (page) =>
-        Page.map(page, (wire) => Mapping.toConversation(gptbots.account, wire))
-      )
-    })
-  )
+  conversationPages: (call) =>
+    Stream.unwrap(
+      Effect.map(Clock.currentTimeMillis, (now) => {
+        const { pageSize, since = 0, type, until = now, userId } = options
+        const which = { pageSize, since, type, until, userId, ...Pagination.reading(options, call) }
+        return Stream.map(gptbots.conversationPages(which), (page) =>
+          Page.map(page, (wire) => Mapping.toConversation(gptbots.account, wire))
+        )
+      })
+    ),
+  messageOf: ({ conversationId, index, json }) => {
+    const context = { account: gptbots.account, conversationId }
+    return options.api === "v2"
+      ? Effect.map(Listing.decodeRow(Mapping.vendor, Listings.messageV2Rows, json, index), (wire) =>
+          Mapping.toMessageV2(context, wire)
+        )
+      : Effect.map(Listing.decodeRow(Mapping.vendor, Listings.messageRows, json, index), (wire) =>
+          Mapping.toMessage(context, wire)
+        )
+  },
+  conversationOf: (json) =>
+    Effect.map(Listing.decodeRow(Mapping.vendor, Listings.conversationRows, json, null), (wire) =>
+      Mapping.toConversation(gptbots.account, wire)
+    )
 })

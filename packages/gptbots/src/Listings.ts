@@ -28,34 +28,40 @@ export interface MessagesOptions extends Paging, Pagination.Reading {
 }
 
 const isMessages = Schema.is(Wire.MessagesEnvelope)
-const messageRows = Listing.rows(Wire.Message)
+/** Messages of v1, whatever the walk that brought them. */
+export const messageRows: Listing.Rows<Wire.Message> = {
+  operation: "Gptbots.messages",
+  row: Listing.rows(Wire.Message)
+}
 
 /** `GET /v1/messages?conversation_id&user_id&page&page_size` */
 export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message> => ({
-  operation: "Gptbots.messages",
+  ...messageRows,
   strategy: strategy(options, { totalMayCountPage: false }),
   request: (page) => ({ path: ["v1", "messages"], query: messagesQuery(options, page) }),
   envelope: (body) =>
     isMessages(body) ? { rows: body.messages, total: Lossless.wholeNumber(body.total) } : undefined,
-  row: messageRows,
   key: Listing.keyOf("message_id"),
   pastEndCode,
   listed: options.listed
 })
 
 const isMessagesV2 = Schema.is(Wire.MessagesV2Envelope)
-const messageV2Rows = Listing.rows(Wire.MessageV2)
+/** Messages of v2, whatever the walk that brought them. */
+export const messageV2Rows: Listing.Rows<Wire.MessageV2> = {
+  operation: "Gptbots.messagesV2",
+  row: Listing.rows(Wire.MessageV2)
+}
 
 /** `GET /v2/messages?conversation_id&user_id&page&page_size` */
 export const messagesV2 = (options: MessagesOptions): Listing.Listing<Wire.MessageV2> => ({
-  operation: "Gptbots.messagesV2",
+  ...messageV2Rows,
   strategy: strategy(options, { totalMayCountPage: false }),
   request: (page) => ({ path: ["v2", "messages"], query: messagesQuery(options, page) }),
   envelope: (body) =>
     isMessagesV2(body)
       ? { rows: body.conversation_content, total: Lossless.wholeNumber(body.total) }
       : undefined,
-  row: messageV2Rows,
   key: Listing.keyOf("message_id"),
   pastEndCode,
   listed: options.listed
@@ -78,11 +84,15 @@ export interface ConversationsOptions extends Paging, Pagination.Reading {
 }
 
 const isConversations = Schema.is(Wire.ConversationsEnvelope)
-const conversationRows = Listing.rows(Wire.Conversation)
+/** Conversations, whatever the walk that brought them. */
+export const conversationRows: Listing.Rows<Wire.Conversation> = {
+  operation: "Gptbots.conversations",
+  row: Listing.rows(Wire.Conversation)
+}
 
 /** `GET /v1/bot/conversation/page?conversation_type&start_time&end_time&user_id&page&page_size` */
 export const conversations = (options: ConversationsOptions): Listing.Listing<Wire.Conversation> => ({
-  operation: "Gptbots.conversations",
+  ...conversationRows,
   strategy: strategy(options, { totalMayCountPage: true }),
   request: ({ page, size }) => ({
     path: ["v1", "bot", "conversation", "page"],
@@ -97,7 +107,6 @@ export const conversations = (options: ConversationsOptions): Listing.Listing<Wi
   }),
   envelope: (body) =>
     isConversations(body) ? { rows: body.list, total: Lossless.wholeNumber(body.total) } : undefined,
-  row: conversationRows,
   key: Listing.keyOf("conversation_id"),
   pastEndCode
 })

@@ -48,9 +48,9 @@ export const toMessage = (context: Context, wire: Wire.Message): Message => {
     citations: [],
     attachments: [],
     feedback: null,
-    extra: {}
+    extra: Lossless.nothing
   }
-  return { ...message, extra: Lossless.leftover(wire, rebuildMessage(message)) }
+  return Lossless.withLeftover(message, wire, rebuildMessage(message))
 }
 
 /** The v1 wire message that a canonical one came from. */
@@ -92,9 +92,9 @@ export const toMessageV2 = (context: Context, wire: Wire.MessageV2): Message => 
     citations: [],
     attachments,
     feedback: Lossless.lookup(feedbacks, wire.feedback ?? "") ?? null,
-    extra: {}
+    extra: Lossless.nothing
   }
-  return { ...message, extra: Lossless.leftover(wire, rebuildMessageV2(message)) }
+  return Lossless.withLeftover(message, wire, rebuildMessageV2(message))
 }
 
 /** The v2 wire message that a canonical one came from. */
@@ -171,9 +171,9 @@ export const toConversation = (account: string, wire: Wire.Conversation): Conver
     handoff: null,
     sentiment: null,
     messageCount: Lossless.wholeNumber(wire.message_count),
-    extra: {}
+    extra: Lossless.nothing
   }
-  return { ...conversation, extra: Lossless.leftover(wire, rebuildConversation(conversation)) }
+  return Lossless.withLeftover(conversation, wire, rebuildConversation(conversation))
 }
 
 /** The wire conversation that a canonical one came from. */

@@ -26,11 +26,15 @@ export interface MessagesOptions extends Paging, Pagination.Reading {
   readonly listed?: number | null | undefined
 }
 
-const messageRows = Listing.rows(Wire.Message)
+/** Messages, whatever the walk that brought them. */
+export const messageRows: Listing.Rows<Wire.Message> = {
+  operation: "OpenCopilot.messages",
+  row: Listing.rows(Wire.Message)
+}
 
 /** `GET /backend/conversations/:bot_id/messages/:conversation_id?offset&limit` */
 export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message> => ({
-  operation: "OpenCopilot.messages",
+  ...messageRows,
   strategy: offsetStrategy(options, [
     "drift: without ids, a move within a run of equal messages cannot be seen"
   ]),
@@ -39,7 +43,6 @@ export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message
     query: { offset, limit: size ?? defaultPageSize }
   }),
   envelope,
-  row: messageRows,
   listed: options.listed
 })
 
@@ -52,18 +55,21 @@ export interface ConversationsOptions extends Paging, Pagination.Reading {
   readonly botId: string
 }
 
-const conversationRows = Listing.rows(Wire.Conversation)
+/** Conversations, whatever the walk that brought them. */
+export const conversationRows: Listing.Rows<Wire.Conversation> = {
+  operation: "OpenCopilot.conversations",
+  row: Listing.rows(Wire.Conversation)
+}
 
 /** `GET /backend/conversations/:bot_id?offset&limit` */
 export const conversations = (options: ConversationsOptions): Listing.Listing<Wire.Conversation> => ({
-  operation: "OpenCopilot.conversations",
+  ...conversationRows,
   strategy: offsetStrategy(options),
   request: ({ offset, size }) => ({
     path: ["backend", "conversations", options.botId],
     query: { offset, limit: size ?? defaultPageSize }
   }),
   envelope,
-  row: conversationRows,
   key: Listing.keyOf("conversation_id")
 })
 
@@ -82,13 +88,17 @@ export interface OrganizationConversationsOptions extends Pagination.Reading {
   readonly sortDirection?: "ASC" | "DESC" | undefined
 }
 
-const organizationRows = Listing.rows(Wire.OrganizationConversation)
+/** Conversations of the v2 list, whatever the walk that brought them. */
+export const organizationRows: Listing.Rows<Wire.OrganizationConversation> = {
+  operation: "OpenCopilot.organizationConversations",
+  row: Listing.rows(Wire.OrganizationConversation)
+}
 
 /** `GET /backend/chat/{organization_id}?page&limit&sortBy&sortDirection` */
 export const organizationConversations = (
   options: OrganizationConversationsOptions
 ): Listing.Listing<Wire.OrganizationConversation> => ({
-  operation: "OpenCopilot.organizationConversations",
+  ...organizationRows,
   strategy: Pagination.pageNumber({
     size: options.pageSize ?? defaultOrganizationPageSize,
     ends: ["emptyPage", "endOfPagesError"],
@@ -104,7 +114,6 @@ export const organizationConversations = (
     }
   }),
   envelope,
-  row: organizationRows,
   key: Listing.keyOf("id")
 })
 

@@ -44,9 +44,9 @@ export const toMessage = (context: Context, wire: Wire.Message, index: number): 
     citations: [],
     attachments: [],
     feedback: null,
-    extra: {}
+    extra: Lossless.nothing
   }
-  return { ...message, extra: Lossless.leftover(wire, rebuildMessage(message)) }
+  return Lossless.withLeftover(message, wire, rebuildMessage(message))
 }
 
 /** The wire message that a canonical one came from. */
@@ -78,9 +78,9 @@ export const toConversation = (account: string, wire: Wire.Conversation): Conver
     handoff: wire.was_handoff ?? null,
     sentiment: textOf(wire.handoff_sentiment),
     messageCount: null,
-    extra: {}
+    extra: Lossless.nothing
   }
-  return { ...conversation, extra: Lossless.leftover(wire, rebuildConversation(conversation)) }
+  return Lossless.withLeftover(conversation, wire, rebuildConversation(conversation))
 }
 
 /** The v1 wire conversation that a canonical one came from. */
@@ -118,9 +118,9 @@ export const toOrganizationConversation = (
     handoff: wire.handoff ?? null,
     sentiment: textOf(wire.handoff_sentiment),
     messageCount: Lossless.wholeNumber(wire.total_messages),
-    extra: {}
+    extra: Lossless.nothing
   }
-  return { ...conversation, extra: Lossless.leftover(wire, rebuildOrganizationConversation(conversation)) }
+  return Lossless.withLeftover(conversation, wire, rebuildOrganizationConversation(conversation))
 }
 
 /** The v2 wire conversation that a canonical one came from. */

@@ -21,6 +21,7 @@ import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type { RateLimiter } from "effect/persistence/RateLimiter"
+import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { errors } from "./Errors.ts"
 import * as Listings from "./Listings.ts"
@@ -158,7 +159,12 @@ const source = (opencopilot: OpenCopilotService, options: SourceOptions): Source
   vendor: Mapping.vendor,
   account: opencopilot.account,
   messagePages: (call) => messagesOf(opencopilot, options, call),
-  conversationPages: conversationsOf(opencopilot, options)
+  conversationPages: (call) => conversationsOf(opencopilot, options, call),
+  messageOf: ({ conversationId, index, json }) =>
+    Effect.map(Listing.decodeRow(Mapping.vendor, Listings.messageRows, json, index), (wire) =>
+      Mapping.toMessage({ account: opencopilot.account, conversationId }, wire, index)
+    ),
+  conversationOf: (json) => conversationOf(opencopilot, options, json)
 })
 
 const messagesOf = (
@@ -180,11 +186,12 @@ const messagesOf = (
 
 const conversationsOf = (
   opencopilot: OpenCopilotService,
-  options: SourceOptions
+  options: SourceOptions,
+  call: Pagination.Reading | undefined
 ): Stream.Stream<Page.Page<Conversation>, SourceError> => {
   const { account } = opencopilot
   const { botId, organizationId, pageSize } = options
-  const reading = Pagination.reading(options)
+  const reading = Pagination.reading(options, call)
   if (organizationId !== undefined) {
     return Stream.map(
       opencopilot.organizationConversationPages({ organizationId, pageSize, ...reading }),
@@ -196,9 +203,32 @@ const conversationsOf = (
       Page.map(page, (wire) => Mapping.toConversation(account, wire))
     )
   }
-  const problem = "OpenCopilot lists conversations by bot or by organization; give botId or organizationId"
-  return Stream.fail(refused("OpenCopilot.conversations", problem))
+  return Stream.fail(noList())
 }
+
+/** By the list that {@link conversationsOf} reads. */
+const conversationOf = (
+  { account }: OpenCopilotService,
+  { botId, organizationId }: SourceOptions,
+  json: Schema.Json
+): Effect.Effect<Conversation, SourceError> => {
+  if (organizationId !== undefined) {
+    return Effect.map(Listing.decodeRow(Mapping.vendor, Listings.organizationRows, json, null), (wire) =>
+      Mapping.toOrganizationConversation(account, wire)
+    )
+  }
+  return botId === undefined
+    ? Effect.fail(noList())
+    : Effect.map(Listing.decodeRow(Mapping.vendor, Listings.conversationRows, json, null), (wire) =>
+        Mapping.toConversation(account, wire)
+      )
+}
+
+const noList = (): SourceError =>
+  refused(
+    "OpenCopilot.conversations",
+    "OpenCopilot lists conversations by bot or by organization; give botId or organizationId"
+  )
 
 const refused = (operation: string, problem: string): SourceError =>
   new SourceError({ vendor: Mapping.vendor, operation, reason: InvalidRequest.refuse(problem) })

@@ -8,9 +8,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import type { Read } from "./reader.ts"
+import type { Read, Target } from "./reader.ts"
 
-export const read: Read = ({ baseUrl, concurrency, conversationId }, see) =>
+/** The reading before it is run. */
+export const reading = ({ baseUrl, concurrency, conversationId }: Target, see: (text: string) => void) =>
   Source.messages({ conversationId }).pipe(
     Stream.runForEachArray((messages) =>
       Effect.sync(() => {
@@ -22,6 +23,7 @@ export const read: Read = ({ baseUrl, concurrency, conversationId }, see) =>
         Gptbots.layerSource({ baseUrl, concurrency, token: Redacted.make("benchmark") }),
         NodeHttpClient.layerUndici
       )
-    ),
-    Effect.runPromise
+    )
   )
+
+export const read: Read = (target, see) => Effect.runPromise(reading(target, see))

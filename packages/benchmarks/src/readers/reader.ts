@@ -6,7 +6,7 @@
 export interface Target {
   readonly baseUrl: string
   readonly conversationId: string
-  /** Requests in flight, for the reader that can. */
+  /** Requests in flight, for the readers that can. */
   readonly concurrency: number
 }
 

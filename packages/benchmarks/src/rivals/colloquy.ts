@@ -1,14 +1,14 @@
 /**
  * Colloquy, as the author of a new vendor's package uses it: a listing over the vendor client.
  */
-import { Listing, type Page, Pagination, type SourceError, VendorClient } from "@colloquy/core"
+import { Listing, type Page, Pagination, SourceError, VendorClient } from "@colloquy/core"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { ended, type Ending, pageSize, type Tool } from "./tool.ts"
+import { type Dialect, ended, type Ending, pageSize, type Tool } from "./tool.ts"
 
 const Row = Schema.Struct({ id: Schema.String, text: Schema.String })
 type Row = typeof Row.Type
@@ -32,7 +32,7 @@ const listing: Listing.Listing<Row> = {
 const client = (url: string) =>
   VendorClient.make({
     vendor: "hostile",
-    baseUrl: url.replace(/\/numbers$/, ""),
+    baseUrl: new URL(".", url).href,
     token: Redacted.make("benchmark"),
     errors: { codes: {}, read: () => undefined }
   })
@@ -49,14 +49,51 @@ const failed = ({ reason }: SourceError): Ending => ({
   caveat: null
 })
 
-const tool = (usage: string, reading: Pagination.Reading): Tool => ({
+const TokenPage = Schema.Struct({ rows: Schema.Array(Row), nextToken: Schema.optionalKey(Schema.String) })
+const decodeTokenPage = Schema.decodeUnknownEffect(TokenPage)
+
+/** Tokens, by the combinator that listings are made with: any fetch will do. */
+const byToken = (client: VendorClient.VendorClient): Pages =>
+  Stream.unwrap(
+    Effect.map(Pagination.cursor({ unverified: ["drift: a token may be a place in the list"] }), (strategy) =>
+      Pagination.pages(
+        strategy,
+        ({ cursor }) =>
+          client
+            .get({
+              operation: "Hostile.rows",
+              path: ["tokens"],
+              query: { page: cursor ?? "1", page_size: pageSize }
+            })
+            .pipe(
+              Effect.flatMap(({ body }) => Effect.orDie(decodeTokenPage(body))),
+              Effect.map(({ nextToken, rows }) => Pagination.received(rows, { next: nextToken }))
+            ),
+        { key: ({ id }) => id }
+      )
+    )
+  ).pipe(
+    Stream.mapError((error) =>
+      error._tag === "SourceError"
+        ? error
+        : new SourceError({ vendor: "hostile", operation: "Hostile.rows", reason: error })
+    )
+  )
+
+type Pages = Stream.Stream<Page.Page<Row>, SourceError>
+
+const tool = (
+  usage: string,
+  dialect: Dialect,
+  pages: (client: VendorClient.VendorClient) => Pages
+): Tool => ({
   name: "Colloquy",
   usage,
-  dialect: "numbers",
+  dialect,
   read: (url, see) =>
     client(url).pipe(
       Effect.flatMap((client) =>
-        Listing.pages(client, listing, reading).pipe(
+        pages(client).pipe(
           Stream.tap(({ items }) =>
             Effect.sync(() => {
               for (const { id } of items) see(id)
@@ -71,7 +108,11 @@ const tool = (usage: string, reading: Pagination.Reading): Tool => ({
     )
 })
 
+const byNumber = (usage: string, reading: Pagination.Reading): Tool =>
+  tool(usage, "numbers", (client) => Listing.pages(client, listing, reading))
+
 export const tools: ReadonlyArray<Tool> = [
-  tool("page numbers, until a proof", {}),
-  tool("the same with `verify`", { verify: true })
+  byNumber("page numbers, until a proof", {}),
+  byNumber("the same with `verify`", { verify: true }),
+  tool("tokens", "tokens", byToken)
 ]

@@ -3,7 +3,7 @@
  */
 
 /** The listing, in one of its dialects. */
-export type Dialect = "numbers" | "links" | "tokens"
+export type Dialect = "numbers" | "links" | "tokens" | "openai" | "slack"
 
 /** One tool, used as its documents show. */
 export interface Tool {

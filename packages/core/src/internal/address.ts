@@ -2,7 +2,9 @@
  * Where requests go: the base URL's rules, and ids in paths and queries.
  */
 import * as Effect from "effect/Effect"
-import { InvalidRequest } from "../SourceError.ts"
+import * as Link from "../Link.ts"
+import { InvalidRequest, type InvalidResponse } from "../SourceError.ts"
+import type { Target } from "../VendorClient.ts"
 
 /** A base URL that a token may be sent to, without a slash at its end. */
 export const base = (text: string): Effect.Effect<string, InvalidRequest> => {
@@ -27,14 +29,18 @@ export const base = (text: string): Effect.Effect<string, InvalidRequest> => {
 const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "[::1]" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host)
 
-/** The URL of a request: each id in one path segment or query value, percent-encoded. */
+/** The URL of a request: each id in one path segment or query value, percent-encoded; or the link that it follows. */
 export const resolve = (
   base: string,
-  request: {
-    readonly path: ReadonlyArray<string>
-    readonly query: Readonly<Record<string, string | number>>
-  }
-): Effect.Effect<string, InvalidRequest> => {
+  request: Target
+): Effect.Effect<string, InvalidRequest | InvalidResponse> => {
+  const own = ofPath(base, request)
+  const { link } = request
+  if (link === null || link === undefined) return own
+  return Effect.flatMap(own, (url) => Effect.map(Link.resolve(new URL(url), link), ({ href }) => href))
+}
+
+const ofPath = (base: string, request: Target): Effect.Effect<string, InvalidRequest> => {
   let url = base
   for (const part of request.path) {
     const problem = problemOf(part)

@@ -15,6 +15,12 @@ const recentWithout = 5
 /** The key of a row: its id, or a hash of its content. */
 export const keyOf = <A, E, R>(walk: Walk<A, E, R>, row: A): string => walk.key?.(row) ?? contentKey(row)
 
+/** The ids of rows; undefined for a row that has none. */
+export const idsOf = <A, E, R>(
+  { key }: Walk<A, E, R>,
+  rows: ReadonlyArray<A>
+): ReadonlyArray<string | undefined> => rows.map((row) => key?.(row))
+
 /** A hash of a row's content. */
 export const contentKey = (row: unknown): string => Identity.derive([JSON.stringify(row)])
 
@@ -29,17 +35,24 @@ export interface Known {
   readonly mark: string
 }
 
+/** A page's rows, and those of them that are new. */
+export interface Taken<A> {
+  readonly rows: ReadonlyArray<A>
+  readonly fresh: ReadonlyArray<A>
+  /** The keys of the new rows, where they are at hand. */
+  readonly keys?: ReadonlyArray<string>
+  readonly mark: string
+}
+
 /** Takes note of a page's rows; `before` stays known as far as the page brought little that is new. */
 export const note = <A, E, R>(
   walk: Walk<A, E, R>,
   request: PageRequest,
-  rows: ReadonlyArray<A>,
-  fresh: ReadonlyArray<A>,
-  before: Known | null,
-  mark: string
+  { fresh, keys: atHand, mark, rows }: Taken<A>,
+  before: Known | null
 ): Known => {
   const kept = walk.key === undefined ? fresh.slice(-recentWithout) : fresh
-  const keys = kept.map((row) => keyOf(walk, row))
+  const keys = atHand ?? kept.map((row) => keyOf(walk, row))
   const enough = walk.key === undefined ? recentWithout : rows.length
   const older = before === null || keys.length >= enough ? [] : before.keys.slice(keys.length - enough)
   return { keys: older.length === 0 ? keys : [...older, ...keys], request, inPage: rows.length, mark }
@@ -62,15 +75,16 @@ export const locate = <A, E, R>(
   expected: number
 ): number => {
   if (known === null || known.keys.length === 0) return -1
-  if (walk.key !== undefined) return latest(walk, known.keys, rows)
   const last = known.keys.at(-1)
   const at = rows[expected]
   if (expected >= 0 && at !== undefined && keyOf(walk, at) === last) return expected
+  if (walk.key !== undefined) return latest(walk.key, known.keys, rows)
   return expected < 0 ? -1 : onlyPlace(walk, known.keys, rows)
 }
 
-const latest = <A, E, R>(
-  walk: Walk<A, E, R>,
+/** Rows that lack the id that the others have may be equal, and locate nothing. */
+const latest = <A>(
+  idOf: (row: A) => string | undefined,
   keys: ReadonlyArray<string>,
   rows: ReadonlyArray<A>
 ): number => {
@@ -78,7 +92,8 @@ const latest = <A, E, R>(
   let best = -1
   let at = -1
   for (const [index, row] of rows.entries()) {
-    const rank = ranks.get(keyOf(walk, row)) ?? -1
+    const id = idOf(row)
+    const rank = id === undefined ? -1 : (ranks.get(id) ?? -1)
     if (rank > best) {
       best = rank
       at = index

@@ -34,7 +34,7 @@ export const step = Effect.fnUntraced(function* <A, E, R>(
   const fresh = unseen(walk, claimed, rows, at)
   const idle = fresh.length > 0 && !isRepeat(walk, claimed, rows) ? 0 : state.idle + 1
   const ends = answer.next === null
-  const known = Align.note(walk, state.next, rows, fresh, state.known, "")
+  const known = Align.note(walk, state.next, { rows, fresh, mark: "" }, state.known)
   const after: Walk.State = {
     ...claimed,
     expected: -1,
@@ -67,7 +67,7 @@ const unseen = <A, E, R>(
   at: number
 ): ReadonlyArray<A> => {
   const behind = rows.slice(at + 1)
-  return walk.key === undefined ? behind : LoopDetector.unseen(state.loops, behind, walk.key)
+  return walk.key === undefined ? behind : LoopDetector.unseen(state.loops, behind, Align.idsOf(walk, behind))
 }
 
 /** Without a next page the listing has ended, unless its own count says otherwise. */

@@ -5,6 +5,7 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type * as Headers from "effect/http/Headers"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientError from "effect/http/HttpClientError"
@@ -21,7 +22,14 @@ const maxRedirects = 3
 /** Characters of a vendor's own words that are repeated in an error. */
 const maxWords = 300
 
-export type Send = (url: string, maxBodyBytes: number) => Effect.Effect<Schema.Json, Reason>
+/** A good answer. */
+export interface Answer {
+  readonly body: Schema.Json
+  /** Names in lower case. */
+  readonly headers: Headers.Headers
+}
+
+export type Send = (url: string, maxBodyBytes: number) => Effect.Effect<Answer, Reason>
 
 /** Makes the function that does one exchange. */
 export const make = Effect.fnUntraced(function* (options: {
@@ -57,7 +65,7 @@ export const make = Effect.fnUntraced(function* (options: {
     const failure = ErrorTable.classify(options.errors, { status, body, retryAfter }, blank)
     if (failure !== undefined) return yield* failure
     if (body === undefined) return yield* notJson(text, response, blank)
-    return body
+    return { body, headers }
   })
 })
 

@@ -4,6 +4,8 @@
  * The marks of the first pages are kept, up to a bound; beyond it one mark is kept and moved at every power of two
  * (Brent), which still finds any cycle, only later.
  */
+import * as KeySet from "./keySet.ts"
+
 const remembered = 10_000
 /** Half of the rows that are remembered by their keys. */
 const generation = 5000
@@ -11,25 +13,29 @@ const generation = 5000
 export interface LoopDetector {
   readonly seen: Map<string, number>
   /** Keys of the rows that pages started with. */
-  readonly starts: Set<string>
+  readonly starts: KeySet.KeySet
   /** Keys of the last rows, in two generations: when the younger is full, the older is forgotten. */
-  young: Set<string>
-  old: Set<string>
+  young: KeySet.KeySet
+  old: KeySet.KeySet
   anchor: string
   anchorPage: number
   nextAnchor: number
 }
 
 /** Remembers nothing yet but, where a walk goes on, the keys of the rows before it. */
-export const make = (before: ReadonlyArray<string> = []): LoopDetector => ({
-  seen: new Map(),
-  starts: new Set(),
-  young: new Set(before),
-  old: new Set(),
-  anchor: "",
-  anchorPage: 0,
-  nextAnchor: remembered
-})
+export const make = (before: ReadonlyArray<string> = []): LoopDetector => {
+  const young = KeySet.make()
+  KeySet.addAll(young, KeySet.hashes([...new Set(before)]))
+  return {
+    seen: new Map(),
+    starts: KeySet.make(),
+    young,
+    old: KeySet.make(),
+    anchor: "",
+    anchorPage: 0,
+    nextAnchor: remembered
+  }
+}
 
 /** The earlier page (counted from 1) with the same mark, or undefined. */
 export const earlier = (self: LoopDetector, mark: string): number | undefined =>
@@ -52,57 +58,47 @@ export const visit = (self: LoopDetector, mark: string, page: number): number | 
   return before
 }
 
-type KeyOf<A> = (row: A) => string | undefined
+/** The keys of rows; undefined for a row that has none. */
+type Keys = ReadonlyArray<string | undefined>
 
 /**
- * Remembers these rows if none of them came before, nor twice; else leaves everything as it was, and is false. The
- * quick answer for nearly every page.
+ * Remembers these rows if all have keys, and none of them came before, nor twice; else leaves everything as it was,
+ * and is false. The quick answer for nearly every page.
  */
-export const rememberNew = <A>(self: LoopDetector, rows: ReadonlyArray<A>, keyOf: KeyOf<A>): boolean => {
-  const { old, starts, young } = self
+export const rememberNew = (self: LoopDetector, keys: Keys): keys is ReadonlyArray<string> => {
+  if (keys.includes(undefined)) return false
+  const hashes = KeySet.hashes(keys)
   // The keys that pages started with are all among the last rows until those are forgotten.
-  const forgets = old.size > 0
-  const added: Array<string> = []
-  for (const row of rows) {
-    const key = keyOf(row)
-    const before = young.size
-    if (key !== undefined && !(forgets && (old.has(key) || starts.has(key)))) young.add(key)
-    if (key === undefined || young.size === before) {
-      for (const one of added) young.delete(one)
-      return false
-    }
-    added.push(key)
-  }
-  turn(self, added[0])
+  const forgets = self.old.size > 0
+  if (forgets && (KeySet.hasAny(self.old, hashes) || KeySet.hasAny(self.starts, hashes))) return false
+  if (!KeySet.addAll(self.young, hashes)) return false
+  turn(self, hashes, 0)
   return true
 }
 
 /** Remembers how a page started, and forgets the older generation once the younger is full. */
-const turn = (self: LoopDetector, first: string | undefined): void => {
-  if (first !== undefined && self.starts.size < remembered) self.starts.add(first)
+const turn = (self: LoopDetector, hashes: Int32Array, first: number): void => {
+  if (self.starts.size < remembered) KeySet.add(self.starts, hashes, first)
   if (self.young.size < generation) return
-  self.old = self.young
-  self.young = new Set()
+  const { old, young } = self
+  KeySet.clear(old)
+  self.young = old
+  self.old = young
 }
 
 /** Whether one of these rows came before, as far as is remembered. */
-export const cameBefore = <A>(self: LoopDetector, rows: ReadonlyArray<A>, keyOf: KeyOf<A>): boolean =>
-  rows.some((row) => {
-    const key = keyOf(row)
-    return key !== undefined && (self.young.has(key) || self.old.has(key) || self.starts.has(key))
-  })
+export const cameBefore = (self: LoopDetector, keys: Keys): boolean => {
+  const hashes = KeySet.hashes(keys)
+  return [self.young, self.old, self.starts].some((known) => KeySet.hasAny(known, hashes))
+}
 
 /** The rows that did not come before, as far as is remembered; then remembers them. */
-export const unseen = <A>(self: LoopDetector, rows: ReadonlyArray<A>, keyOf: KeyOf<A>): ReadonlyArray<A> => {
-  const { old, young } = self
-  const fresh = rows.filter((row) => {
-    const key = keyOf(row)
-    if (key === undefined) return true
-    if (old.has(key)) return false
-    const before = young.size
-    young.add(key)
-    return young.size > before
-  })
-  turn(self, fresh[0] === undefined ? undefined : keyOf(fresh[0]))
+export const unseen = <A>(self: LoopDetector, rows: ReadonlyArray<A>, keys: Keys): ReadonlyArray<A> => {
+  const hashes = KeySet.hashes(keys)
+  const fresh = rows.filter(
+    (_, index) => !KeySet.has(self.old, hashes, 2 * index) && KeySet.add(self.young, hashes, 2 * index)
+  )
+  const [first] = fresh
+  if (first !== undefined) turn(self, hashes, 2 * rows.indexOf(first))
   return fresh
 }

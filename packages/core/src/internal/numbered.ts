@@ -41,7 +41,10 @@ const withRows = Effect.fnUntraced(function* <A, E, R>(
   rows: ReadonlyArray<A>
 ): Effect.fn.Return<Walk.Step<A> | undefined, E | IncompleteWalk, R> {
   if (isProbe(walk, state)) return yield* step(walk, overlapping(state))
-  if (isPlain(walk, state, rows)) return yield* take(walk, state, rows, rows, -1, Align.markOf(walk, rows))
+  const keys = plainKeys(walk, state, rows)
+  if (keys !== undefined) {
+    return yield* take(walk, state, { rows, fresh: rows, keys, mark: Align.markOf(walk, rows) }, -1)
+  }
   const changed = state.change !== "none" && state.known !== null
   const at = Align.locate(
     walk,
@@ -67,15 +70,18 @@ const withRows = Effect.fnUntraced(function* <A, E, R>(
 })
 
 /**
- * Whether an answer is what nearly every one is: the next rows, all new, of a listing that has not moved. Its rows are
- * then remembered.
+ * The keys of an answer that is what nearly every one is: the next rows, all new, of a listing that has not moved. Its
+ * rows are then remembered. Undefined for any other.
  */
-const isPlain = <A, E, R>(walk: Walk.Walk<A, E, R>, state: Walk.State, rows: ReadonlyArray<A>): boolean =>
-  walk.key !== undefined &&
-  state.expected < 0 &&
-  state.change === "none" &&
-  !state.resuming &&
-  LoopDetector.rememberNew(state.loops, rows, walk.key)
+const plainKeys = <A, E, R>(
+  walk: Walk.Walk<A, E, R>,
+  { change, expected, loops, resuming }: Walk.State,
+  rows: ReadonlyArray<A>
+): ReadonlyArray<string> | undefined => {
+  if (walk.key === undefined || expected >= 0 || change !== "none" || resuming) return undefined
+  const keys = Align.idsOf(walk, rows)
+  return LoopDetector.rememberNew(loops, keys) ? keys : undefined
+}
 
 /** Takes the rows behind the last known one into the walk. */
 const accept = <A, E, R>(
@@ -88,21 +94,22 @@ const accept = <A, E, R>(
   const { key } = walk
   const behind = at < 0 ? rows : rows.slice(at + 1)
   if (state.resuming && key !== undefined) {
-    LoopDetector.unseen(state.loops, rows.slice(0, at + 1), key)
+    const known = rows.slice(0, at + 1)
+    LoopDetector.unseen(state.loops, known, Align.idsOf(walk, known))
   }
-  const fresh = key === undefined ? behind : LoopDetector.unseen(state.loops, behind, key)
-  return take(walk, state, rows, fresh, at, mark)
+  const fresh =
+    key === undefined ? behind : LoopDetector.unseen(state.loops, behind, Align.idsOf(walk, behind))
+  return take(walk, state, { rows, fresh, mark }, at)
 }
 
 /** Takes new rows into the walk, and says where it goes from there. */
 const take = <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State,
-  rows: ReadonlyArray<A>,
-  fresh: ReadonlyArray<A>,
-  at: number,
-  mark: string
+  taken: Align.Taken<A>,
+  at: number
 ): Effect.Effect<Walk.Step<A>, IncompleteWalk> => {
+  const { fresh, mark, rows } = taken
   const moved = at >= 0 && at !== state.expected
   const idle = fresh.length > 0 || state.resuming ? 0 : state.idle + 1
   if (idle > maxIdle) {
@@ -122,7 +129,7 @@ const take = <A, E, R>(
     emptyRun: 0,
     largest: Math.max(state.largest, rows.length),
     served: servedAfter(walk, state, rows.length, fresh.length),
-    known: Align.note(walk, state.next, rows, fresh, state.known, mark)
+    known: Align.note(walk, state.next, taken, state.known)
   }
   const last = at === rows.length - 1 && isLast(walk, state, rows.length)
   const proof =
@@ -323,7 +330,7 @@ const loopIn = <A, E, R>(
 ): string | undefined => {
   const same = LoopDetector.earlier(state.loops, mark)
   if (same !== undefined) return `request ${state.pages} returned the same rows as request ${same}`
-  return walk.key !== undefined && LoopDetector.cameBefore(state.loops, rows, walk.key)
+  return walk.key !== undefined && LoopDetector.cameBefore(state.loops, Align.idsOf(walk, rows))
     ? `request ${state.pages} returned rows that came before, with others in between`
     : undefined
 }

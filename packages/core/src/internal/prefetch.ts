@@ -30,7 +30,10 @@ export const make = Effect.fnUntraced(function* <Answer, E, R>(
   let queue: Array<InFlight<Answer, E>> = []
 
   const start = (request: PageRequest): Effect.Effect<InFlight<Answer, E>, never, R> =>
-    Effect.map(Effect.forkIn(fetch(request), scope), (fiber) => ({ request, fiber }))
+    Effect.map(Effect.forkIn(fetch(request), scope, { startImmediately: true }), (fiber) => ({
+      request,
+      fiber
+    }))
 
   const take = Effect.fnUntraced(function* (
     request: PageRequest,

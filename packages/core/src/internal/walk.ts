@@ -3,7 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { Checkpoint } from "../Checkpoint.ts"
-import type { Completion, Page, Proof } from "../Page.ts"
+import { allDecoded, type Completion, type Page, type Proof } from "../Page.ts"
 import type { PageRequest, PastEnd, Received, Strategy } from "../Pagination.ts"
 import { IncompleteWalk } from "../SourceError.ts"
 import * as Align from "./align.ts"
@@ -170,7 +170,9 @@ export const emit = <A, E, R>(
 ): Step<A> => [
   {
     items,
+    undecodable: allDecoded,
     start: state.received - items.length,
+    total: state.totalProven ? state.total : null,
     checkpoint: checkpoint(walk, state),
     completion: proof === null ? null : completion(walk, state, proof),
     restarted: state.restarted

@@ -1,8 +1,9 @@
 /**
  * Listings that no vendor has yet: paged by tokens, and by links.
  *
- * `/emulator/listing/cursor?rows&limit&cursor` answers `{items, next}`, `/emulator/listing/link?rows&limit&after` an
- * array with a `Link` header; `rows` is how many there are.
+ * `/emulator/listing/cursor?rows&limit&cursor` answers `{items, next}`, `/emulator/listing/header` with the same query an
+ * array and the token as `x-next-cursor`, `/emulator/listing/link?rows&limit&after` an array with a `Link` header; `rows`
+ * is how many there are.
  */
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 
@@ -22,6 +23,7 @@ export const respond = (
   const more = end < rows
   // A token is opaque to its reader: this one has a space in it.
   if (kind === "cursor") return json({ items, next: more ? `after ${end}` : null }, {})
+  if (kind === "header") return json(items, more ? { "x-next-cursor": `after ${end}` } : {})
   if (kind !== "link") return undefined
   const next = `</emulator/listing/link?rows=${rows}&limit=${limit}&after=${end}>; rel="next"; title="more, please"`
   const first = `</emulator/listing/link?rows=${rows}&limit=${limit}>; rel=first`

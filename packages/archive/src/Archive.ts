@@ -1,0 +1,216 @@
+/**
+ * The archive: conversations and messages in SQL, with how far each was read, what could not be decoded, and what must
+ * not come back.
+ *
+ * **Example** (Every message that a file has of one conversation)
+ *
+ * ```ts
+ * import { Archive, Sqlite } from "@colloquy/archive"
+ * import { Effect, Layer, Stream } from "effect"
+ *
+ * export const program = Stream.unwrap(
+ *   Archive.useSync((archive) => archive.messages({ vendor: "chatling", conversationId: "42" }))
+ * ).pipe(
+ *   Stream.runForEach((message) => Effect.log(message.text)),
+ *   Effect.provide(Archive.layer.pipe(Layer.provide(Sqlite.layer({ filename: "history.db" }))))
+ * )
+ * ```
+ */
+import type { Conversation, Message, Page, SourceService } from "@colloquy/core"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Sink from "effect/Sink"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import type * as Stream from "effect/Stream"
+import { type ArchiveError, Missing } from "./ArchiveError.ts"
+import * as Checkpoints from "./internal/checkpoints.ts"
+import * as Conversations from "./internal/conversations.ts"
+import * as Database from "./internal/database.ts"
+import * as Forget from "./internal/forget.ts"
+import * as Forgotten from "./internal/forgotten.ts"
+import * as Query from "./internal/query.ts"
+import * as Replay from "./internal/replay.ts"
+import * as Quarantine from "./internal/quarantine.ts"
+import * as Runs from "./internal/runs.ts"
+import * as Status from "./internal/status.ts"
+import * as Reading from "./Reading.ts"
+
+/** A page of a list of conversations, as it is put into the archive. */
+export interface Listed {
+  readonly vendor: string
+  readonly account: string
+  readonly page: Page.Page<Conversation>
+  /** The run that reads the list; records in quarantine that it has not met are settled at the list's end. */
+  readonly run: Runs.Run
+}
+
+/** What an archive can do. Everything fails with `ArchiveError`, and what was committed before a failure stays. */
+export interface ArchiveService {
+  /** Stores a page of a vendor's list of conversations. Gives back those that were not forgotten. */
+  readonly list: (listed: Listed) => Effect.Effect<ReadonlyArray<Conversation>, ArchiveError>
+  /** How far a conversation was read; undefined for one that the archive has never met. */
+  readonly state: (name: Database.NamedBy) => Effect.Effect<Checkpoints.State | undefined, ArchiveError>
+  /** Plans a reading of a conversation, from where it stands. Undefined if the conversation was forgotten. */
+  readonly reading: (
+    conversation: Conversation,
+    plan: Reading.Plan
+  ) => Effect.Effect<Reading.Reading | undefined, ArchiveError>
+  /** Notes that reading a conversation failed, for `status` to show. */
+  readonly noteFailure: (name: Database.NamedBy, failure: string) => Effect.Effect<void, ArchiveError>
+  /** How many conversations the archive has met. */
+  readonly count: (filter?: Query.Filter) => Effect.Effect<number, ArchiveError>
+  /** Conversations, in the order in which they were first met. */
+  readonly conversations: (filter?: Query.Filter) => Stream.Stream<Conversation, ArchiveError>
+  /** Messages: conversation by conversation, each in the order of its listing. */
+  readonly messages: (filter?: Query.MessageFilter) => Stream.Stream<Message, ArchiveError>
+  /** What is stored of each conversation, against what the vendor claims. */
+  readonly status: (
+    filter?: Query.Filter
+  ) => Effect.Effect<ReadonlyArray<Status.ConversationStatus>, ArchiveError>
+  /** Records that could not be decoded, oldest first. */
+  readonly quarantined: (
+    filter?: Query.Filter
+  ) => Effect.Effect<ReadonlyArray<Quarantine.Record>, ArchiveError>
+  /** One of them, by its id. */
+  readonly quarantinedRecord: (id: string) => Effect.Effect<Quarantine.Record, ArchiveError>
+  /** Decodes a record again; true if it has become a message or conversation of the archive, and left quarantine. */
+  readonly replay: (record: Quarantine.Record, source: SourceService) => Effect.Effect<boolean, ArchiveError>
+  /** Drops a record for good; it comes back only if the vendor is read again where it stands. */
+  readonly discard: (id: string) => Effect.Effect<void, ArchiveError>
+  /** Erases a conversation from every table and free page, and keeps it from coming back. */
+  readonly forgetConversation: (name: Database.NamedBy) => Effect.Effect<Forget.Erased, ArchiveError>
+  /** Erases a user's messages, and whole every conversation that is listed as that user's, in the same way. */
+  readonly forgetUser: (name: Database.NamedBy) => Effect.Effect<Forget.Erased, ArchiveError>
+  /** Logs the beginning of a run, and says since when conversations count as read by it. */
+  readonly beginRun: (of: Runs.Of) => Effect.Effect<Runs.Run, ArchiveError>
+  /** Logs the end of a run. */
+  readonly endRun: (
+    run: Runs.Run,
+    outcome: Runs.Outcome,
+    report: unknown
+  ) => Effect.Effect<void, ArchiveError>
+}
+
+/** An archive. */
+export class Archive extends Context.Service<Archive, ArchiveService>()("@colloquy/archive/Archive") {
+  /** Opens the archive in a database, made or brought up to date first; the requirement chooses the database. */
+  static readonly make: Effect.Effect<ArchiveService, ArchiveError, SqlClient> = Effect.map(
+    Database.open,
+    (database) => service(database)
+  )
+
+  /** An archive in whichever database is provided: `Sqlite.layer` or `Postgres.layer`. */
+  static readonly layer: Layer.Layer<Archive, ArchiveError, SqlClient> = Layer.effect(Archive, Archive.make)
+
+  /** An archive in this database, which fails as an archive does where the database cannot be opened. */
+  static over(database: Layer.Layer<SqlClient, SqlError>): Layer.Layer<Archive, ArchiveError> {
+    return Layer.provide(
+      Archive.layer,
+      Layer.catchTag(database, "SqlError", (error) =>
+        Layer.effectContext(Effect.fail(Database.unopened(error)))
+      )
+    )
+  }
+
+  /** A sink that commits the pages of a walk, and is done when the reading is. Walk from the reading's `from`. */
+  static sink(reading: Reading.Reading): Sink.Sink<void, Page.Page<Message>, never, ArchiveError> {
+    return Sink.forEachWhile((page) => Effect.map(reading.write(page), ({ end }) => end === null))
+  }
+}
+
+const service = (database: Database.Database): ArchiveService => {
+  const run = <A>(operation: string, effect: Effect.Effect<A, ArchiveError | SqlError>) =>
+    Database.run(database, `Archive.${operation}`, effect)
+  const atomic = <A>(operation: string, effect: Effect.Effect<A, ArchiveError | SqlError>) =>
+    Database.transaction(database, `Archive.${operation}`, effect)
+  const erase = (effect: (at: string) => Effect.Effect<Forget.Erased, SqlError>) =>
+    Effect.flatMap(Database.now, (at) => atomic("forget", effect(at))).pipe(
+      Effect.tap(() => run("forget", database.dialect.scrub(database.sql)))
+    )
+  return {
+    list: (listed) => atomic("list", list(database, listed)),
+    state: (name) => run("state", state(database, name)),
+    reading: (conversation, plan) => atomic("reading", reading(database, conversation, plan)),
+    noteFailure: (name, failure) => run("noteFailure", noteFailure(database, name, failure)),
+    count: (filter = {}) => run("count", Query.count(database, filter)),
+    conversations: (filter = {}) => Query.conversations(database, filter),
+    messages: (filter = {}) => Query.messages(database, filter),
+    status: (filter = {}) => run("status", Status.load(database, filter)),
+    quarantined: (filter = {}) => run("quarantined", Quarantine.list(database, filter)),
+    quarantinedRecord: (id) => run("quarantined", quarantinedRecord(database, id)),
+    replay: (record, source) => atomic("replay", Replay.replay(database, record, source)),
+    discard: (id) =>
+      run("discard", Effect.andThen(quarantinedRecord(database, id), Quarantine.remove(database, id))),
+    forgetConversation: (name) => erase((at) => Forget.conversation(database, name, at)),
+    forgetUser: (name) => erase((at) => Forget.user(database, name, at)),
+    beginRun: (of) =>
+      atomic(
+        "beginRun",
+        Effect.flatMap(Database.now, (at) => Runs.begin(database, of, at))
+      ),
+    endRun: (begun, outcome, report) =>
+      run(
+        "endRun",
+        Effect.flatMap(Database.now, (at) => Effect.asVoid(Runs.end(database, begun, outcome, report, at)))
+      )
+  }
+}
+
+const list = Effect.fnUntraced(function* (
+  database: Database.Database,
+  { account, page, run, vendor }: Listed
+): Effect.fn.Return<ReadonlyArray<Conversation>, SqlError> {
+  const storedAt = yield* Database.now
+  const forgotten = yield* Forgotten.load(database)
+  const kept = page.items.filter((conversation) => !forgotten.conversation(conversation))
+  yield* Conversations.put(database, kept, storedAt, storedAt)
+  const origin = { vendor, account, conversation: null }
+  const records = page.undecodable.map((record) => Quarantine.rowOf(origin, record, false))
+  const where = { reading: run.key, storedAt }
+  yield* Quarantine.put(
+    database,
+    where,
+    records.filter((record) => !forgotten.record(record))
+  )
+  if (page.completion !== null) yield* Quarantine.settleList(database, origin, run.key)
+  return kept
+})
+
+const state = Effect.fnUntraced(function* (database: Database.Database, name: Database.NamedBy) {
+  const key = yield* Conversations.keyOf(database, name)
+  return key === undefined ? undefined : yield* Checkpoints.find(database, key)
+})
+
+const reading = Effect.fnUntraced(function* (
+  database: Database.Database,
+  conversation: Conversation,
+  plan: Reading.Plan
+): Effect.fn.Return<Reading.Reading | undefined, SqlError> {
+  const forgotten = yield* Forgotten.load(database)
+  if (forgotten.conversation(conversation)) return undefined
+  const at = yield* Database.now
+  yield* Conversations.put(database, [conversation], null, at)
+  const key = (yield* Conversations.keyOf(database, conversation)) ?? 0
+  const state = yield* Checkpoints.load(database, key)
+  return Reading.make({ database, forgotten, conversation, key }, state, plan, at)
+})
+
+const noteFailure = Effect.fnUntraced(function* (
+  database: Database.Database,
+  name: Database.NamedBy,
+  failure: string
+): Effect.fn.Return<void, SqlError> {
+  const key = yield* Conversations.keyOf(database, name)
+  if (key !== undefined) yield* Checkpoints.noteFailure(database, key, failure, yield* Database.now)
+})
+
+const quarantinedRecord = Effect.fnUntraced(function* (
+  database: Database.Database,
+  id: string
+): Effect.fn.Return<Quarantine.Record, ArchiveError | SqlError> {
+  const record = yield* Quarantine.find(database, id)
+  if (record !== undefined) return record
+  return yield* Database.fail("Archive.quarantined", new Missing({ what: `record ${id} in quarantine` }))
+})

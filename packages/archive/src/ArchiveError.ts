@@ -1,0 +1,118 @@
+/**
+ * The one error of an archive: which operation, and a reason that says what to do.
+ *
+ * Handle one reason with `Effect.catchReason("ArchiveError", "Conflict", …)`. Whatever fails, what was committed
+ * before stays, and nothing is half-written.
+ */
+import * as Schema from "effect/Schema"
+
+/** What the database itself said, in its words. */
+const said = { problem: Schema.String }
+
+/** Another writer has moved the same conversation on meanwhile. */
+export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", { conversationId: Schema.String }) {
+  readonly isRetryable = true
+  override get message(): string {
+    return `another sync is writing conversation ${this.conversationId}; nothing is lost, let it finish and run again`
+  }
+}
+
+/** The archive was made by a newer Colloquy. */
+export class NewerVersion extends Schema.TaggedError<NewerVersion>()("NewerVersion", {
+  found: Schema.Int,
+  known: Schema.Int
+}) {
+  readonly isRetryable = false
+  override get message(): string {
+    return `the archive has version ${this.found}, this Colloquy knows ${this.known}; use the newer Colloquy that made it`
+  }
+}
+
+/** What is there is no archive, or is damaged. */
+export class Corrupt extends Schema.TaggedError<Corrupt>()("Corrupt", said) {
+  readonly isRetryable = false
+  override get message(): string {
+    return `this is no archive, or it is damaged (${this.problem}); restore it from a copy, or start a new one and sync again`
+  }
+}
+
+/** There is no room for what should be written. */
+export class Full extends Schema.TaggedError<Full>()("Full", said) {
+  readonly isRetryable = false
+  override get message(): string {
+    return `there is no room left for the archive (${this.problem}); make room and run again, it goes on where it stopped`
+  }
+}
+
+/** Others hold the archive for too long. */
+export class Busy extends Schema.TaggedError<Busy>()("Busy", said) {
+  readonly isRetryable = true
+  override get message(): string {
+    return `the archive is held by another process (${this.problem}); let it finish and run again`
+  }
+}
+
+/** The database cannot be reached, or went away. */
+export class Unreachable extends Schema.TaggedError<Unreachable>()("Unreachable", said) {
+  readonly isRetryable = true
+  override get message(): string {
+    return `the archive cannot be reached (${this.problem}); check the path or URL, its rights and the server, and run again`
+  }
+}
+
+/** More records could not be decoded than the budget allows. */
+export class QuarantineFull extends Schema.TaggedError<QuarantineFull>()("QuarantineFull", {
+  rows: Schema.Int,
+  received: Schema.Int,
+  limit: Schema.String
+}) {
+  readonly isRetryable = false
+  override get message(): string {
+    return `${this.rows} of ${this.received} records could not be decoded, more than ${this.limit}; look at them with quarantine list, and raise the budget if that is right`
+  }
+}
+
+/** There is nothing under that name. */
+export class Missing extends Schema.TaggedError<Missing>()("Missing", { what: Schema.String }) {
+  readonly isRetryable = false
+  override get message(): string {
+    return `the archive has no ${this.what}; check the name`
+  }
+}
+
+/** The database refused a statement: a mistake in Colloquy, or a schema changed by hand. */
+export class Refused extends Schema.TaggedError<Refused>()("Refused", said) {
+  readonly isRetryable = false
+  override get message(): string {
+    return `the database refused (${this.problem}); if its schema was not changed by hand, please report it`
+  }
+}
+
+/** Why an archive failed. */
+export const ArchiveReason = Schema.Union([
+  Conflict,
+  NewerVersion,
+  Corrupt,
+  Full,
+  Busy,
+  Unreachable,
+  QuarantineFull,
+  Missing,
+  Refused
+])
+export type ArchiveReason = typeof ArchiveReason.Type
+
+/** An archive failed. */
+export class ArchiveError extends Schema.TaggedError<ArchiveError>()("ArchiveError", {
+  /** Such as `Archive.write`. */
+  operation: Schema.String,
+  reason: ArchiveReason
+}) {
+  /** Whether the same may well work later. */
+  get isRetryable(): boolean {
+    return this.reason.isRetryable
+  }
+  override get message(): string {
+    return this.reason.message
+  }
+}

@@ -1,0 +1,199 @@
+/**
+ * One reading of one conversation into the archive: where it starts, and how each page is committed.
+ *
+ * A page's rows and the checkpoint behind them are one transaction, which goes through only if no other writer has
+ * moved the conversation meanwhile. `Sync` decides what is read; use this to drive a reading yourself.
+ */
+import { type Checkpoint, type Conversation, type Message, Page } from "@colloquy/core"
+import * as Effect from "effect/Effect"
+import type { SqlError } from "effect/sql/SqlError"
+import { type ArchiveError, Conflict } from "./ArchiveError.ts"
+import * as Checkpoints from "./internal/checkpoints.ts"
+import { type Database, fail, now, transaction } from "./internal/database.ts"
+import * as Finish from "./internal/finish.ts"
+import type { Forgotten } from "./internal/forgotten.ts"
+import * as Messages from "./internal/messages.ts"
+import * as Quarantine from "./internal/quarantine.ts"
+import { storableId } from "./internal/rows.ts"
+import * as Withheld from "./internal/withheld.ts"
+
+/** What is wanted of a conversation: what is `new`, or all of it (`whole`). */
+export type Want = "new" | "whole"
+
+/** What a reading is for. */
+export interface Plan {
+  readonly want: Want
+  /** A whole reading that was begun before this time and broken off does not go on, but begins again. Default: all go on. */
+  readonly since?: string | undefined
+}
+
+/** What committing a page did. */
+export interface Written {
+  readonly added: number
+  readonly undecodable: number
+  /** Messages left out because their user was forgotten. */
+  readonly withheld: number
+  /** How the reading ended, if this was its end; no further page is wanted then. */
+  readonly end: Finish.End | null
+}
+
+/** A reading, ready to be fed with pages. */
+export interface Reading {
+  readonly kind: Checkpoints.Kind
+  /** Where the walk must start. */
+  readonly from: Checkpoint | undefined
+  /** Commits a page; fails with `ArchiveError`, as `Conflict` if another writer was there first, and has no effect then. */
+  readonly write: (page: Page.Page<Message>) => Effect.Effect<Written, ArchiveError>
+}
+
+/** A conversation in the archive. */
+export interface Target {
+  readonly database: Database
+  readonly forgotten: Forgotten
+  readonly conversation: Conversation
+  /** The archive's own key. */
+  readonly key: number
+}
+
+/** Plans a reading from where the conversation stands. */
+export const make = (target: Target, stored: Checkpoints.State, plan: Plan, begunAt: string): Reading => {
+  let state = stored
+  let working = planned(stored, plan, begunAt)
+  const { checkpoint, kind } = working
+  const commit = Effect.fnUntraced(function* (
+    page: Page.Page<Message>
+  ): Effect.fn.Return<readonly [Written, Checkpoints.State], ArchiveError | SqlError> {
+    const { database, key } = target
+    if (!(yield* Checkpoints.take(database, key, state))) {
+      return yield* fail("Archive.write", new Conflict({ conversationId: target.conversation.id }))
+    }
+    const [written, next] = yield* take(target, working, page, yield* now)
+    return [written, yield* Checkpoints.move(database, key, state, next)]
+  })
+  const write = Effect.fn("Archive.write")(function* (
+    page: Page.Page<Message>
+  ): Effect.fn.Return<Written, ArchiveError> {
+    const [written, moved] = yield* transaction(target.database, "Archive.write", commit(page))
+    state = moved
+    working = moved
+    return written
+  })
+  return { kind, from: checkpoint ?? undefined, write }
+}
+
+/** An unfinished reading goes on, unless it covers less than is wanted, or began too early. */
+const planned = (state: Checkpoints.State, { since, want }: Plan, now: string): Checkpoints.State => {
+  const { begun_at, finished, kind, listing_order, reading } = state
+  const isWhole = kind === "whole" || kind === "verified"
+  const covers =
+    want === "new" || (isWhole && (since === undefined || (begun_at !== null && begun_at >= since)))
+  if (finished === 0 && covers) {
+    // Both of its readings have to be of the listing as it is now.
+    return kind === "verified" ? { ...state, checkpoint: null } : state
+  }
+  const next = { ...state, begun_at: now, finished: 0, reading: reading + 1 } as const
+  if (want === "whole" || state.finished_reading === 0) return { ...next, kind: "whole", checkpoint: null }
+  return listing_order === "newestFirst"
+    ? { ...next, kind: "head", checkpoint: null }
+    : { ...next, kind: "tail" }
+}
+
+/** Takes in a page: what it did, and the state after it. */
+const take = Effect.fnUntraced(function* (
+  target: Target,
+  before: Checkpoints.State,
+  page: Page.Page<Message>,
+  storedAt: string
+): Effect.fn.Return<readonly [Written, Checkpoints.State], SqlError> {
+  const { database, key } = target
+  // What an earlier attempt at this reading has met may be gone by now.
+  const state: Checkpoints.State =
+    page.restarted === null
+      ? before
+      : { ...before, kind: "whole", reading: before.reading + 1, begun_at: storedAt }
+  const listing_order = orderOf(state.listing_order, page.items)
+  const where = { conversation: key, reading: state.reading, storedAt }
+  const { messages, records, withheld } = parted(target, page, { ...state, listing_order })
+  const met = state.kind === "head" && (yield* meetsKnown(target, state, messages))
+  const { added, revived } = yield* Messages.write(database, where, messages)
+  yield* Quarantine.put(database, where, records)
+  yield* Withheld.put(
+    database,
+    withheld.map((hash) => ({ conversation: key, hash, reading: state.reading }))
+  )
+  const next: Checkpoints.State = {
+    ...state,
+    checkpoint: page.checkpoint,
+    listing_order,
+    stored: state.stored + added + revived,
+    withheld: withheld.length === 0 ? state.withheld : yield* Withheld.count(database, key)
+  }
+  const written = { added, undecodable: records.length, withheld: withheld.length }
+  if (page.completion === null && !met) return [{ ...written, end: null }, next]
+  const [end, finished] = yield* Finish.finish(target, next, page.completion, storedAt)
+  return [{ ...written, end }, finished]
+})
+
+interface Parted {
+  readonly messages: ReadonlyArray<Messages.Placed>
+  readonly records: ReadonlyArray<Quarantine.Row>
+  /** Hashes of what is left out. */
+  readonly withheld: ReadonlyArray<string>
+}
+
+/** What of a page is stored as messages and as records that could not be decoded, and what is left out. */
+const parted = (
+  { conversation, database, forgotten, key }: Target,
+  page: Page.Page<Message>,
+  { kind, listing_order, reading }: Checkpoints.State
+): Parted => {
+  const before = kind === "head" ? reading * Messages.headRoom : 0
+  const placed = Page.map(page, (message, index) => ({ message, place: index - before })).items
+  const rows = page.undecodable.map((record) =>
+    Quarantine.rowOf(
+      { vendor: conversation.vendor, account: conversation.account, conversation: key },
+      { ...record, index: record.index - before },
+      // Where a listing runs newest first, a record's index is another each time.
+      listing_order !== "newestFirst"
+    )
+  )
+  const messages = placed.filter(({ message }) => !forgotten.message(message))
+  const records = rows.filter((row) => !forgotten.record(row))
+  if (messages.length === placed.length && records.length === rows.length)
+    return { messages, records, withheld: [] }
+  const ids = [
+    ...placed.flatMap(({ message }) => (forgotten.message(message) ? [storableId(message.id)] : [])),
+    ...rows.flatMap((row) => (forgotten.record(row) ? [row.id] : []))
+  ]
+  return { messages, records, withheld: ids.map((id) => Withheld.hash(database, conversation, id)) }
+}
+
+/** Whether a page of a head reading has come to what was known before, and to nothing else from there. */
+const meetsKnown = Effect.fnUntraced(function* (
+  { database, key }: Target,
+  state: Checkpoints.State,
+  messages: ReadonlyArray<Messages.Placed>
+): Effect.fn.Return<boolean, SqlError> {
+  const ids = messages.map(({ message }) => storableId(message.id))
+  const known = yield* Messages.known(database, key, ids, state.finished_reading)
+  const first = ids.findIndex((id) => known.has(id))
+  return first >= 0 && ids.slice(first).every((id) => known.has(id))
+})
+
+/** How the listing runs, these rows considered. */
+const orderOf = (order: Checkpoints.Order, messages: ReadonlyArray<Message>): Checkpoints.Order => {
+  let found = order
+  let before: string | null = null
+  for (const { createdAt } of messages) {
+    if (createdAt !== null && before !== null && createdAt !== before) {
+      const runs = isLater(createdAt, before) ? "oldestFirst" : "newestFirst"
+      found = found === "unknown" || found === runs ? runs : "mixed"
+    }
+    before = createdAt ?? before
+  }
+  return found
+}
+
+/** Times that differ in their fraction's length do not sort with their Z. */
+const isLater = (time: string, than: string): boolean =>
+  time.length === than.length ? time > than : time.slice(0, -1) > than.slice(0, -1)

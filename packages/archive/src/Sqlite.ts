@@ -1,0 +1,138 @@
+/**
+ * SQLite in one file, through Node's own `node:sqlite`: a small `SqlClient`, to be replaced by the official one.
+ *
+ * Writers take turns within a process, and wait for those of other processes for up to five seconds. The file is in
+ * WAL mode: it may be read by anything while it is written.
+ */
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Reactivity from "effect/reactivity/Reactivity"
+import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
+import * as SqlClient from "effect/sql/SqlClient"
+import type { Connection } from "effect/sql/SqlConnection"
+import { classifySqliteError, SqlError } from "effect/sql/SqlError"
+import * as Statement from "effect/sql/Statement"
+import * as Stream from "effect/Stream"
+
+/** Which file, and how long to wait for other writers. */
+export interface Options {
+  /** The file; it is made if it is not there, its folder is not. `:memory:` for one that is gone at the end. */
+  readonly filename: string
+  /** Milliseconds to wait while another process writes. Default 5,000. */
+  readonly busyTimeout?: number | undefined
+}
+
+/** Statements that stay prepared. */
+const prepared = 100
+
+/** What a statement that writes did. */
+export interface Changes {
+  readonly changes: number | bigint
+}
+
+/** Opens the file for as long as the scope lives. Fails with `SqlError` if it cannot be opened or is no database. */
+export const make = Effect.fnUntraced(function* (
+  options: Options
+): Effect.fn.Return<SqlClient.SqlClient, SqlError, Scope.Scope | Reactivity.Reactivity> {
+  const db = yield* Effect.acquireRelease(
+    attempt("open", () => open(options)),
+    (db) => Effect.sync(() => db.close())
+  )
+  const connection = connect(db)
+  const { acquirer, borrower, isTransaction, onCommitFailure, transactionAcquirer } =
+    SqlClient.makeSqliteAcquirers({
+      connection: Effect.succeed(connection),
+      semaphore: yield* Semaphore.make(1),
+      isTransaction: () => db.isTransaction
+    })
+  return yield* SqlClient.make({
+    acquirer,
+    borrower,
+    transactionAcquirer,
+    onCommitFailure,
+    isTransaction,
+    compiler: Statement.makeCompilerSqlite(),
+    driver: "sqlite-node",
+    // A transaction that reads before it writes could otherwise not wait for another writer.
+    beginTransaction: "BEGIN IMMEDIATE",
+    prepareTransactionControls: true,
+    spanAttributes: [["db.system.name", "sqlite"]]
+  })
+})
+
+/** An archive's file as a layer. */
+export const layer = (options: Options): Layer.Layer<SqlClient.SqlClient, SqlError> =>
+  Layer.effect(SqlClient.SqlClient, make(options)).pipe(Layer.provide(Reactivity.layer))
+
+const open = ({ busyTimeout = 5000, filename }: Options): DatabaseSync => {
+  const db = new DatabaseSync(filename, { timeout: busyTimeout })
+  try {
+    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON")
+    db.exec("PRAGMA cache_size = -32000")
+    return db
+  } catch (cause) {
+    db.close()
+    throw cause
+  }
+}
+
+const attempt = <A>(operation: string, run: () => A): Effect.Effect<A, SqlError> =>
+  Effect.try({
+    try: run,
+    catch: (cause) =>
+      new SqlError({ reason: classifySqliteError(cause, { operation, message: textOf(cause) }) })
+  })
+
+const textOf = (cause: unknown): string => (cause instanceof Error ? cause.message : "SQLite failed")
+
+const connect = (db: DatabaseSync): Connection => {
+  const statements = new Map<string, StatementSync>()
+  const prepare = (sql: string): StatementSync => {
+    const known = statements.get(sql)
+    if (known !== undefined) return known
+    const statement = db.prepare(sql)
+    if (statements.size >= prepared) statements.clear()
+    statements.set(sql, statement)
+    return statement
+  }
+  const rows = (sql: string, params: ReadonlyArray<unknown>) =>
+    attempt("execute", () => prepare(sql).all(...valuesOf(params)))
+  const values = (sql: string, params: ReadonlyArray<unknown>) =>
+    Effect.map(rows(sql, params), (found) => found.map((row) => Object.values(row)))
+  return {
+    execute: (sql, params, transform) =>
+      Effect.map(rows(sql, params), (found) => (transform === undefined ? found : transform(found))),
+    executeUnprepared: (sql, params, transform) =>
+      Effect.map(
+        attempt("execute", () => db.prepare(sql).all(...valuesOf(params))),
+        (found) => (transform === undefined ? found : transform(found))
+      ),
+    executeRaw: (sql, params): Effect.Effect<Changes, SqlError> =>
+      attempt("execute", () => prepare(sql).run(...valuesOf(params))),
+    executeValues: values,
+    executeValuesUnprepared: values,
+    executeStream: (sql, params, transform) =>
+      Stream.fromIterableEffect(
+        Effect.map(rows(sql, params), (found) => (transform === undefined ? found : transform(found)))
+      )
+  }
+}
+
+/** A page's values are all good as they are. */
+const valuesOf = (params: ReadonlyArray<unknown>): ReadonlyArray<SQLInputValue> =>
+  areValues(params) ? params : params.map(toValue)
+
+const areValues = (params: ReadonlyArray<unknown>): params is ReadonlyArray<SQLInputValue> =>
+  params.every((value) => typeof value === "string" || typeof value === "number" || value === null)
+
+const toValue = (value: unknown): SQLInputValue => {
+  if (value === undefined) return null
+  if (typeof value === "boolean") return value ? 1 : 0
+  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "bigint") {
+    return value
+  }
+  if (value instanceof Uint8Array) return value
+  throw new TypeError(`SQLite cannot hold a value of type ${typeof value}`)
+}

@@ -1,0 +1,42 @@
+/**
+ * Writing what the vendor's list says of conversations.
+ */
+import type { Conversation } from "@colloquy/core"
+import * as Effect from "effect/Effect"
+import type { SqlError } from "effect/sql/SqlError"
+import type { Database, NamedBy } from "./database.ts"
+import * as Rows from "./rows.ts"
+
+/** Writes conversations, `listedAt` being when the list had them; null for those that were asked for by id. */
+export const put = Effect.fnUntraced(function* (
+  { sql }: Database,
+  conversations: ReadonlyArray<Conversation>,
+  listedAt: string | null,
+  storedAt: string
+): Effect.fn.Return<void, SqlError> {
+  const accounts = new Map(
+    conversations.map(({ account, vendor }) => [`${vendor}\0${account}`, { vendor, account }])
+  )
+  for (const { account, vendor } of accounts.values()) {
+    yield* sql`INSERT INTO accounts ${sql.insert({ vendor, account, added_at: storedAt })} ON CONFLICT DO NOTHING`
+  }
+  const rows = conversations.map((each) => Rows.ofConversation(each, listedAt, storedAt))
+  for (const some of Rows.batches(rows)) {
+    const insert = sql`INSERT INTO conversations ${sql.insert(some)}`
+    if (listedAt === null) {
+      yield* sql`${insert} ON CONFLICT DO NOTHING`
+      continue
+    }
+    const names = Object.keys(some[0]).filter((name) => !["vendor", "account", "id"].includes(name))
+    const set = sql.csv(names.map((name) => sql.literal(`${name} = excluded.${name}`)))
+    yield* sql`${insert} ON CONFLICT (vendor, account, id) DO UPDATE SET ${set}`
+  }
+})
+
+/** The archive's own key of a conversation. */
+export const keyOf = ({ sql }: Database, { account, id, vendor }: NamedBy) =>
+  Effect.map(
+    sql<{ key: number | bigint | string }>`SELECT key FROM conversations
+WHERE vendor = ${vendor} AND account = ${account} AND id = ${Rows.storableId(id)}`,
+    ([row]) => (row === undefined ? undefined : Number(row.key))
+  )

@@ -1,0 +1,101 @@
+/**
+ * The database under an archive: its client, its dialect, and how its failures are told.
+ */
+import type { Conversation } from "@colloquy/core"
+import { Identity } from "@colloquy/core"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { SqlClient } from "effect/sql/SqlClient"
+import { SqlError } from "effect/sql/SqlError"
+import { ArchiveError, type ArchiveReason, Corrupt, NewerVersion } from "../ArchiveError.ts"
+import * as Dialect from "./dialect.ts"
+import * as Migrations from "./migrations.ts"
+
+export interface Database {
+  readonly sql: SqlClient
+  readonly dialect: Dialect.Dialect
+  /** Random, the archive's own: what hashes of forgotten names begin with. */
+  readonly salt: string
+}
+
+/** Brings the archive to this version, and gives what works on it. */
+export const open = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  const dialect = Dialect.of(sql)
+  yield* migrated
+  const salt = yield* run({ dialect }, "Archive.open", saltOf(sql))
+  return { sql, dialect, salt } satisfies Database
+})
+
+const isSqlError = Schema.is(SqlError)
+
+/** Nothing is written to an archive that is up to date, or newer. */
+const migrated = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  const failed = (error: SqlError) => fail("Archive.open", Dialect.reasonOf(Dialect.of(sql), error))
+  const found = yield* Effect.mapError(Migrations.found, failed)
+  if (found === Migrations.version) return
+  if (found > Migrations.version) {
+    return yield* fail("Archive.open", new NewerVersion({ found, known: Migrations.version }))
+  }
+  yield* Effect.catchTags(Migrations.run, {
+    MigrationError: ({ cause, message }) =>
+      Effect.fail(
+        isSqlError(cause) ? failed(cause) : fail("Archive.open", new Corrupt({ problem: message }))
+      ),
+    SqlError: (error) => Effect.fail(failed(error))
+  })
+})
+
+const saltOf = Effect.fnUntraced(function* (sql: SqlClient): Effect.fn.Return<string, SqlError> {
+  const stored = Effect.map(
+    sql<{ value: string }>`SELECT value FROM settings WHERE name = 'salt'`,
+    ([row]) => row?.value
+  )
+  const known = yield* stored
+  if (known !== undefined) return known
+  const salt = yield* Effect.sync(() => crypto.randomUUID())
+  yield* sql`INSERT INTO settings (name, value) VALUES ('salt', ${salt}) ON CONFLICT DO NOTHING`
+  return (yield* stored) ?? salt
+})
+
+/** A database that cannot be opened, told in the archive's terms. */
+export const unopened = (error: SqlError): ArchiveError =>
+  fail("Archive.open", Dialect.reasonOf(undefined, error))
+
+/** An error of an operation. */
+export const fail = (operation: string, reason: ArchiveReason): ArchiveError =>
+  new ArchiveError({ operation, reason })
+
+/** Tells the database's failures in the archive's terms. */
+export const run = <A, R>(
+  { dialect }: Pick<Database, "dialect">,
+  operation: string,
+  effect: Effect.Effect<A, ArchiveError | SqlError, R>
+): Effect.Effect<A, ArchiveError, R> =>
+  Effect.mapError(effect, (error) =>
+    error._tag === "SqlError" ? fail(operation, Dialect.reasonOf(dialect, error)) : error
+  )
+
+/** All or nothing, and not broken off in the middle: an interruption waits for the end. */
+export const transaction = <A, R>(
+  database: Pick<Database, "dialect" | "sql">,
+  operation: string,
+  effect: Effect.Effect<A, ArchiveError | SqlError, R>
+): Effect.Effect<A, ArchiveError, R> =>
+  database.sql.withTransaction(effect).pipe(
+    // A rollback that fails for the same reason, such as a lost connection, would be a defect instead.
+    Effect.catchDefect((defect) => (isSqlError(defect) ? Effect.fail(defect) : Effect.die(defect))),
+    (all) => Effect.uninterruptible(run(database, operation, all))
+  )
+
+/** Now, as it is stored. */
+export const now: Effect.Effect<string> = Effect.map(DateTime.now, DateTime.formatIso)
+
+/** The hash by which a forgotten name, or a row that was left out for it, is known. */
+export const hashOf = ({ salt }: Database, kind: "conversation" | "user" | "row", name: NamedBy): string =>
+  Identity.derive([salt, kind, name.vendor, name.account, name.id])
+
+/** What names a conversation or a user. */
+export type NamedBy = Pick<Conversation, "vendor" | "account" | "id">

@@ -1,0 +1,104 @@
+/**
+ * The archive's schema, as it came to be. A migration that was released is never changed: another one follows it.
+ */
+import * as Effect from "effect/Effect"
+import * as Migrator from "effect/sql/Migrator"
+import { SqlClient } from "effect/sql/SqlClient"
+import * as Dialect from "./dialect.ts"
+import * as Rows from "./rows.ts"
+import { views } from "./views.ts"
+
+/** What vendors said. */
+const history = ({ bigint, key, number }: Dialect.Dialect): ReadonlyArray<string> => [
+  `CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)`,
+  `CREATE TABLE accounts (
+  vendor TEXT NOT NULL, account TEXT NOT NULL, added_at TEXT NOT NULL,
+  PRIMARY KEY (vendor, account)
+)`,
+  `CREATE TABLE conversations (
+  key ${key},
+  vendor TEXT NOT NULL, account TEXT NOT NULL, id TEXT NOT NULL,
+  created_at TEXT, updated_at TEXT, channel TEXT, status TEXT, summary TEXT, classification TEXT, assignee TEXT,
+  handoff INTEGER, sentiment TEXT, message_count ${number}, extra TEXT NOT NULL, exact TEXT,
+  listed_at TEXT, stored_at TEXT NOT NULL,
+  UNIQUE (vendor, account, id),
+  FOREIGN KEY (vendor, account) REFERENCES accounts (vendor, account)
+)`,
+  `CREATE TABLE messages (
+  key ${key},
+  conversation ${bigint} NOT NULL REFERENCES conversations (key),
+  id TEXT NOT NULL, id_origin TEXT NOT NULL,
+  place ${bigint} NOT NULL, position ${number},
+  role TEXT NOT NULL, text TEXT NOT NULL, created_at TEXT, parent_id TEXT, user_id TEXT, kind TEXT,
+  citations TEXT NOT NULL, attachments TEXT NOT NULL, feedback TEXT, extra TEXT NOT NULL, exact TEXT,
+  first_reading INTEGER NOT NULL, last_reading INTEGER NOT NULL, stored_at TEXT NOT NULL,
+  gone_at TEXT, gone_proof TEXT,
+  UNIQUE (conversation, id)
+)`,
+  `CREATE INDEX messages_place ON messages (conversation, place)`,
+  `CREATE INDEX messages_created ON messages (created_at)`,
+  `CREATE INDEX messages_user ON messages (user_id) WHERE user_id IS NOT NULL`,
+  `CREATE INDEX messages_gone ON messages (conversation) WHERE gone_at IS NOT NULL`,
+  `CREATE TABLE revisions (
+  key ${key},
+  message ${bigint} NOT NULL, conversation ${bigint} NOT NULL, reading INTEGER NOT NULL, replaced_at TEXT NOT NULL,
+  ${Rows.content.map((name) => `${name} TEXT`).join(", ")}
+)`,
+  `CREATE INDEX revisions_message ON revisions (conversation, message)`
+]
+
+/** How far the archive has come with it. */
+const progress = ({ bigint, key, number }: Dialect.Dialect): ReadonlyArray<string> => [
+  `CREATE TABLE checkpoints (
+  conversation ${bigint} PRIMARY KEY REFERENCES conversations (key),
+  revision INTEGER NOT NULL, reading INTEGER NOT NULL, kind TEXT NOT NULL, begun_at TEXT,
+  finished INTEGER NOT NULL,
+  checkpoint TEXT, listing_order TEXT NOT NULL, stored INTEGER NOT NULL, withheld INTEGER NOT NULL,
+  counted INTEGER NOT NULL, finished_reading INTEGER NOT NULL, read_at TEXT, whole_at TEXT, completion TEXT,
+  claimed ${number}, listed_count ${number}, listed_active TEXT, failure TEXT, failed_at TEXT
+)`,
+  `CREATE TABLE quarantine (
+  id TEXT PRIMARY KEY, vendor TEXT NOT NULL, account TEXT NOT NULL, conversation ${bigint} REFERENCES conversations (key),
+  place ${number} NOT NULL, reading INTEGER NOT NULL, problem TEXT NOT NULL, json TEXT NOT NULL, found_at TEXT NOT NULL
+)`,
+  `CREATE INDEX quarantine_conversation ON quarantine (conversation)`,
+  `CREATE TABLE runs (
+  key ${key},
+  vendor TEXT NOT NULL, account TEXT NOT NULL, kind TEXT NOT NULL, started_at TEXT NOT NULL, continues_from TEXT NOT NULL,
+  ended_at TEXT, outcome TEXT, report TEXT
+)`,
+  `CREATE INDEX runs_account ON runs (vendor, account, key)`,
+  `CREATE TABLE forgotten (hash TEXT PRIMARY KEY, kind TEXT NOT NULL, forgotten_at TEXT NOT NULL)`,
+  `CREATE TABLE withheld (
+  conversation ${bigint} NOT NULL REFERENCES conversations (key), hash TEXT NOT NULL, reading INTEGER NOT NULL,
+  PRIMARY KEY (conversation, hash)
+)`
+]
+
+const first = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  const dialect = Dialect.of(sql)
+  const statements = [
+    ...history(dialect),
+    ...progress(dialect),
+    ...dialect.keepRevisions(Rows.content),
+    ...views
+  ]
+  yield* Effect.forEach(statements, (statement) => sql.unsafe(statement), { discard: true })
+})
+
+/** The version that this Colloquy makes and knows. */
+export const version = 1
+
+const table = "colloquy_migrations"
+
+/** Brings the schema to this version. */
+export const run = Migrator.make({})({ loader: Migrator.fromRecord({ "0001_archive": first }), table })
+
+/** The version that is there; 0 where there is none. */
+export const found = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  if ((yield* Dialect.of(sql).table(sql, table)).length === 0) return 0
+  const [row] = yield* sql<{ version: number | null }>`SELECT max(migration_id) AS version FROM ${sql(table)}`
+  return row?.version ?? 0
+})

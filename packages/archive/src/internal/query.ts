@@ -1,0 +1,133 @@
+/**
+ * Reading an archive: in pages by key, so that nothing is held open while a page is worked on.
+ */
+import type { Conversation, Message } from "@colloquy/core"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Fragment } from "effect/sql/Statement"
+import * as Stream from "effect/Stream"
+import type { ArchiveError } from "../ArchiveError.ts"
+import { type Database, run } from "./database.ts"
+import * as Rows from "./rows.ts"
+
+/** What to read; what is left out does not restrict. */
+export interface Filter {
+  readonly vendor?: string | undefined
+  readonly account?: string | undefined
+  readonly conversationId?: string | undefined
+}
+
+/** What to read of messages. */
+export interface MessageFilter extends Filter {
+  /** Messages that are gone at the vendor, too. Default false. */
+  readonly gone?: boolean | undefined
+}
+
+const pageSize = 1000
+
+/** The restriction to some vendor, account and conversation. */
+export const matching = (
+  { sql }: Database,
+  { account, conversationId, vendor }: Filter,
+  table: "c" | "q" = "c"
+): ReadonlyArray<Fragment> => [
+  ...(vendor === undefined ? [] : [sql`${sql(table)}.vendor = ${vendor}`]),
+  ...(account === undefined ? [] : [sql`${sql(table)}.account = ${account}`]),
+  ...(conversationId === undefined ? [] : [sql`c.id = ${Rows.storableId(conversationId)}`])
+]
+
+interface Keyed {
+  readonly key: number | bigint | string
+}
+
+/** How many conversations match. */
+export const count = (database: Database, filter: Filter) => {
+  const { sql } = database
+  const where = sql.and([sql`1 = 1`, ...matching(database, filter)])
+  return Effect.map(
+    sql<{ n: number }>`SELECT CAST(count(*) AS INTEGER) AS n FROM conversations c WHERE ${where}`,
+    ([row]) => row?.n ?? 0
+  )
+}
+
+/** Conversations, in the order in which they were first met. */
+export const conversations = (
+  database: Database,
+  filter: Filter
+): Stream.Stream<Conversation, ArchiveError> =>
+  paged(
+    (after) => {
+      const { sql } = database
+      const where = sql.and([sql`c.key > ${after}`, ...matching(database, filter)])
+      return run(
+        database,
+        "Archive.conversations",
+        sql<Keyed>`SELECT c.* FROM conversations c WHERE ${where} ORDER BY c.key LIMIT ${pageSize}`
+      )
+    },
+    (rows) => Rows.toConversations(rows)
+  )
+
+/** Messages: conversation by conversation, each in the order of its listing. */
+export const messages = (database: Database, filter: MessageFilter): Stream.Stream<Message, ArchiveError> =>
+  Stream.flatMap(keys(database, filter), (key) => messagesOf(database, key, filter.gone ?? false))
+
+const keys = (database: Database, filter: Filter): Stream.Stream<number, ArchiveError> =>
+  paged(
+    (after) => {
+      const { sql } = database
+      const where = sql.and([sql`c.key > ${after}`, ...matching(database, filter)])
+      return run(
+        database,
+        "Archive.messages",
+        sql<Keyed>`SELECT c.key FROM conversations c WHERE ${where} ORDER BY c.key LIMIT ${pageSize}`
+      )
+    },
+    (rows) => rows.map(({ key }) => Number(key))
+  )
+
+interface Placed extends Keyed {
+  readonly place: number | bigint | string
+}
+
+const messagesOf = (
+  database: Database,
+  conversation: number,
+  gone: boolean
+): Stream.Stream<Message, ArchiveError> => {
+  const { sql } = database
+  const live = gone ? sql`1 = 1` : sql`m.gone_at IS NULL`
+  const page = (after: { readonly place: number; readonly key: number } | undefined) =>
+    run(
+      database,
+      "Archive.messages",
+      sql<Placed>`SELECT c.vendor, c.account, c.id AS conversation_id, m.key, m.place, m.id, m.id_origin, m.position,
+  m.role, m.text, m.created_at, m.parent_id, m.user_id, m.kind, m.citations, m.attachments, m.feedback, m.extra, m.exact
+FROM messages m JOIN conversations c ON c.key = m.conversation
+WHERE m.conversation = ${conversation} AND ${live} AND ${
+        after === undefined ? sql`1 = 1` : sql`(m.place, m.key) > (${after.place}, ${after.key})`
+      } ORDER BY m.place, m.key LIMIT ${pageSize}`
+    )
+  return Stream.paginate<{ place: number; key: number } | undefined, Message, ArchiveError>(
+    undefined,
+    (after) =>
+      Effect.map(page(after), (rows) => {
+        const last = rows.at(-1)
+        const next = last && { place: Number(last.place), key: Number(last.key) }
+        return [Rows.toMessages(rows), rows.length < pageSize ? Option.none() : Option.fromUndefinedOr(next)]
+      })
+  )
+}
+
+const paged = <Row extends Keyed, A>(
+  page: (after: number) => Effect.Effect<ReadonlyArray<Row>, ArchiveError>,
+  decode: (rows: ReadonlyArray<Row>) => ReadonlyArray<A>
+): Stream.Stream<A, ArchiveError> =>
+  Stream.paginate<number, A, ArchiveError>(0, (after) =>
+    Effect.map(page(after), (rows) => {
+      const last = rows.at(-1)
+      const next =
+        rows.length < pageSize || last === undefined ? Option.none() : Option.some(Number(last.key))
+      return [decode(rows), next]
+    })
+  )

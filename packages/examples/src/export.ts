@@ -1,0 +1,51 @@
+/**
+ * An archive's messages as a stream, made into something else: a set of questions and answers to evaluate a bot with,
+ * a JSON object a line. Nothing is asked of a vendor, and no more than a conversation is held in memory.
+ *
+ * `node packages/examples/src/export.ts FILE > pairs.ndjson`, where FILE is what `sync.ts` has made.
+ */
+import { Archive, Sqlite } from "@colloquy/archive"
+import type { Message } from "@colloquy/core"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Effect, Layer, Schema, Stdio, Stream } from "effect"
+import { Ndjson } from "effect/encoding"
+
+const [filename = ""] = process.argv.slice(2)
+
+const Pair = Schema.Struct({
+  conversation: Schema.String,
+  question: Schema.String,
+  answer: Schema.String,
+  liked: Schema.NullOr(Schema.Boolean)
+})
+
+/** What the bot answered to what a person had asked right before. */
+const pairsOf = (messages: ReadonlyArray<Message>): ReadonlyArray<typeof Pair.Type> =>
+  messages.flatMap((message, index) => {
+    const before = messages[index - 1]
+    if (message.role !== "assistant" || before?.role !== "user") return []
+    return {
+      conversation: message.conversationId,
+      question: before.text,
+      answer: message.text,
+      liked: message.feedback === null ? null : message.feedback === "positive"
+    }
+  })
+
+const program = Effect.gen(function* () {
+  const archive = yield* Archive
+  const { stdout } = yield* Stdio.Stdio
+  yield* archive.messages({ vendor: "chatling" }).pipe(
+    // Messages come conversation by conversation.
+    Stream.groupAdjacentBy(({ conversationId }) => conversationId),
+    Stream.flatMap(([, messages]) => Stream.fromIterable(pairsOf(messages))),
+    Stream.pipeThroughChannel(Ndjson.encodeSchema(Pair)()),
+    Stream.run(stdout())
+  )
+})
+
+program.pipe(
+  Effect.provide([Archive.layer.pipe(Layer.provide(Sqlite.layer({ filename }))), NodeServices.layer]),
+  NodeRuntime.runMain
+)

@@ -1,0 +1,53 @@
+/**
+ * The walk and the archive put together by hand: for who wants to choose the conversations, or to do something with
+ * each page before it is stored. `Sync.sync` does this and more.
+ *
+ * `CHATLING_API_KEY=… node packages/examples/src/sink.ts CHATBOT FILE [BASE_URL]`
+ *
+ * Without an account: run `pnpm colloquy emulate` beside it, and here
+ * `CHATLING_API_KEY=emulator-token node packages/examples/src/sink.ts demo-chatbot :memory: http://127.0.0.1:8787`
+ */
+import { Archive, Sqlite } from "@colloquy/archive"
+import { Chatling } from "@colloquy/chatling"
+import { type Conversation, Source } from "@colloquy/core"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { Console, Effect, Layer, Stream } from "effect"
+import { FetchHttpClient } from "effect/http"
+
+const [chatbotId = "", filename = "", baseUrl] = process.argv.slice(2)
+
+/** One conversation, from where the archive stands in it. A page's rows and its checkpoint are one transaction. */
+const readOne = Effect.fn("readOne")(function* (conversation: Conversation) {
+  const source = yield* Source
+  const reading = yield* Archive.use((archive) => archive.reading(conversation, { want: "new" }))
+  if (reading === undefined) return yield* Console.log(`${conversation.id}: was forgotten`)
+  const pages = source.messagePages({
+    conversationId: conversation.id,
+    conversation,
+    from: reading.from,
+    verify: reading.kind === "verified",
+    undecodable: "keep"
+  })
+  yield* Stream.run(
+    Stream.tap(pages, ({ items }) => Console.log(`${conversation.id}: a page of ${items.length}`)),
+    Archive.sink(reading)
+  )
+})
+
+const program = Effect.gen(function* () {
+  yield* Source.conversations.pipe(
+    Stream.mapEffect(readOne, { concurrency: 4, unordered: true }),
+    Stream.runDrain
+  )
+  const conversations = yield* Archive.use((archive) => archive.status())
+  const stored = conversations.reduce((sum, { stored }) => sum + stored, 0)
+  yield* Console.log(`${stored} messages of ${conversations.length} conversations`)
+})
+
+program.pipe(
+  Effect.provide([
+    Archive.layer.pipe(Layer.provide(Sqlite.layer({ filename }))),
+    Chatling.layerSource({ chatbotId, baseUrl }).pipe(Layer.provide(FetchHttpClient.layer))
+  ]),
+  NodeRuntime.runMain
+)

@@ -1,0 +1,44 @@
+/**
+ * A SQLite file kept in sync with a chatbot's history: what happens on the way, and what came of it. Run it again, and
+ * only what is new is read.
+ *
+ * `CHATLING_API_KEY=… node packages/examples/src/sync.ts CHATBOT FILE [BASE_URL]`
+ *
+ * Without an account: run `pnpm colloquy emulate` beside it, and here
+ * `CHATLING_API_KEY=emulator-token node packages/examples/src/sync.ts demo-chatbot history.db http://127.0.0.1:8787`
+ */
+import { Archive, type Event, Sqlite, Sync } from "@colloquy/archive"
+import { Chatling } from "@colloquy/chatling"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import { Console, Effect, Layer } from "effect"
+import { FetchHttpClient } from "effect/http"
+
+const [chatbotId = "", filename = "", baseUrl] = process.argv.slice(2)
+
+const onEvent = (event: Event): Effect.Effect<void> => {
+  switch (event._tag) {
+    case "Read":
+      return Console.log(
+        `${event.conversationId}: ${event.added} new, ${event.changed} changed, ${event.gone} gone`
+      )
+    case "Failed":
+      return Console.error(`${event.conversationId}: ${event.message}`)
+    default:
+      return Effect.void
+  }
+}
+
+const program = Effect.gen(function* () {
+  const report = yield* Sync.sync({ parallel: 8, onEvent })
+  yield* Console.log(
+    `${report.read} conversations read, ${report.unchanged} unchanged, ${report.failed.length} failed; ${report.added} new messages`
+  )
+})
+
+program.pipe(
+  Effect.provide([
+    Archive.layer.pipe(Layer.provide(Sqlite.layer({ filename }))),
+    Chatling.layerSource({ chatbotId, baseUrl }).pipe(Layer.provide(FetchHttpClient.layer))
+  ]),
+  NodeRuntime.runMain
+)

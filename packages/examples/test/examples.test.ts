@@ -1,0 +1,121 @@
+/**
+ * Every example as its readers run it: a process, with an emulator on a socket.
+ */
+import { Corpus, Emulator, EmulatorServer } from "@colloquy/emulator"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { execFile } from "node:child_process"
+import { mkdtempSync, readdirSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+const sources = join(import.meta.dirname, "../src")
+const chatbot = "demo-chatbot"
+
+interface Printed {
+  readonly failed: boolean
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs an example, with nothing in the environment but PATH and the token. */
+const run = (name: string, ...args: ReadonlyArray<string>): Effect.Effect<Printed> =>
+  Effect.callback((resume, signal) => {
+    const env = { PATH: process.env["PATH"], CHATLING_API_KEY: "emulator-token" }
+    const options = { env, signal, timeout: 20_000, killSignal: "SIGKILL" } as const
+    execFile(process.execPath, [join(sources, `${name}.ts`), ...args], options, (error, stdout, stderr) =>
+      resume(Effect.succeed({ failed: error !== null, stdout, stderr }))
+    )
+  })
+
+/** What it printed, having gone well and complained of nothing. */
+const printed = (name: string, ...args: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.map(run(name, ...args), ({ failed, stderr, stdout }) => {
+    assert.deepStrictEqual({ failed, stderr }, { failed: false, stderr: "" }, stdout)
+    return stdout.trimEnd().split("\n")
+  })
+
+const folder = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "colloquy-examples-"))),
+  (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
+)
+
+/** What the emulator has of its one chatbot. */
+const truth = Effect.gen(function* () {
+  const { baseUrl } = yield* EmulatorServer
+  const { corpus } = yield* Emulator
+  const ids = Array.from({ length: corpus.chatling.conversationIds.length }, (_, index) =>
+    corpus.chatling.conversationIds.at(index)
+  )
+  const counts = ids.map((id) => Corpus.messages(corpus, "chatling", id)?.length ?? 0)
+  const largest = Math.max(...counts)
+  return {
+    baseUrl,
+    conversations: ids.length,
+    messages: counts.reduce((sum, count) => sum + count, 0),
+    largest,
+    largestId: ids[counts.indexOf(largest)] ?? ""
+  }
+})
+
+const emulator = EmulatorServer.layer({ conversations: 5, messages: 120 })
+
+describe("examples", { concurrent: true }, () => {
+  it.live("sync.ts brings a file up to date, and reads nothing twice; export.ts makes pairs of it", () =>
+    Effect.gen(function* () {
+      const { baseUrl, conversations, messages } = yield* truth
+      const file = join(yield* folder, "history.db")
+      const first = yield* printed("sync", chatbot, file, baseUrl)
+      assert.strictEqual(first.length, conversations + 1)
+      assert.match(
+        first.at(-1) ?? "",
+        new RegExp(`^${conversations} conversations read, .* ${messages} new messages$`)
+      )
+      const second = yield* printed("sync", chatbot, file, baseUrl)
+      assert.match(second.at(-1) ?? "", / 0 new messages$/)
+      const pairs = yield* printed("export", file)
+      assert.isAbove(pairs.length, 10)
+      for (const pair of pairs) {
+        assert.hasAllKeys(JSON.parse(pair), ["conversation", "question", "answer", "liked"])
+      }
+    }).pipe(Effect.provide(emulator))
+  )
+
+  it.live("sink.ts stores every message", () =>
+    Effect.gen(function* () {
+      const { baseUrl, conversations, messages } = yield* truth
+      const lines = yield* printed("sink", chatbot, ":memory:", baseUrl)
+      assert.strictEqual(lines.at(-1), `${messages} messages of ${conversations} conversations`)
+    }).pipe(Effect.provide(emulator))
+  )
+
+  it.live("backend.ts answers with a transcript, and says what is not there", () =>
+    Effect.gen(function* () {
+      const { baseUrl, largest, largestId } = yield* truth
+      const lines = yield* printed("backend", chatbot, largestId, baseUrl)
+      assert.deepStrictEqual(lines, [`200 ${largest} messages`, "404 no conversation no-such-conversation"])
+    }).pipe(Effect.provide(emulator))
+  )
+
+  it.live("telemetry.ts prints spans and metrics", () =>
+    Effect.gen(function* () {
+      const { baseUrl, conversations } = yield* truth
+      const lines = yield* printed("telemetry", chatbot, baseUrl)
+      assert.include(lines, `span Sync.conversation: ${conversations}`)
+      assert.isTrue(lines.some((line) => /^metric colloquy_requests .*: [1-9]/.test(line)))
+    }).pipe(Effect.provide(emulator))
+  )
+
+  it.live("questions.ts prints what people asked", () =>
+    Effect.gen(function* () {
+      const { baseUrl, largestId } = yield* truth
+      const lines = yield* printed("questions", chatbot, largestId, baseUrl)
+      assert.isAbove(lines.length, 10)
+    }).pipe(Effect.provide(emulator))
+  )
+
+  it("all have a test", () => {
+    const tested = ["backend.ts", "export.ts", "questions.ts", "sink.ts", "sync.ts", "telemetry.ts"]
+    assert.deepStrictEqual(readdirSync(sources).sort(), tested)
+  })
+})
