@@ -12,7 +12,11 @@ import * as Layer from "effect/Layer"
 import { conversations } from "./commands/conversations.ts"
 import { demo } from "./commands/demo.ts"
 import { emulate } from "./commands/emulate.ts"
+import { forget } from "./commands/forget.ts"
 import { pull } from "./commands/pull.ts"
+import { quarantine } from "./commands/quarantine.ts"
+import { status } from "./commands/status.ts"
+import { sync } from "./commands/sync.ts"
 import * as Failure from "./Failure.ts"
 import { layerLogger, Progress } from "./terminal/Progress.ts"
 
@@ -25,12 +29,13 @@ export const colloquy = Command.make("colloquy").pipe(
     [
       "Reads conversation history out of chatbot vendors, completely: if a command ends well, you have every message.",
       "",
+      "Archive: an SQLite file or a postgres:// URL, given as --archive or in COLLOQUY_ARCHIVE.",
       "Tokens: OPENCOPILOT_TOKEN, CHATLING_API_KEY, BOTUJ_API_KEY, GPTBOTS_API_KEY, or …_FILE to name a file.",
       "Exit codes: 0 complete, 2 usage, 3 token refused, 4 not found, 5 vendor or network, 6 listing incomplete,",
-      "7 answer not as documented, 8 storage, 130 interrupted, 1 a mistake in Colloquy."
+      "7 answer not as documented, 8 file or archive, 130 interrupted, 1 a mistake in Colloquy."
     ].join("\n  ")
   ),
-  Command.withSubcommands([demo, pull, conversations, emulate])
+  Command.withSubcommands([demo, pull, conversations, sync, status, quarantine, forget, emulate])
 )
 
 /** Help that was asked for goes to stdout; help on a mistake goes to stderr. */
@@ -54,10 +59,15 @@ const services = Layer.mergeAll(
 ).pipe(Layer.provideMerge(NodeServices.layer))
 
 /** Runs the command; on a failure the last line on stderr says why. */
-export const run = (args: ReadonlyArray<string>) =>
-  Command.runWith(colloquy, { version, renderErrors: false })(args).pipe(
+export const run = Effect.fnUntraced(function* (args: ReadonlyArray<string>) {
+  const lastWords = { ...(yield* Failure.LastWords) }
+  yield* Command.runWith(colloquy, { version, renderErrors: false })(args).pipe(
     Effect.provide(services),
+    Effect.provideService(Failure.LastWords, lastWords),
     Effect.onExit((exit) =>
-      Exit.isSuccess(exit) ? Effect.void : Console.error(Failure.line(Failure.report(exit.cause)))
+      Exit.isSuccess(exit)
+        ? Effect.void
+        : Console.error(Failure.line(Failure.report(exit.cause, lastWords.stopped)))
     )
   )
+})

@@ -1,9 +1,11 @@
 /**
  * How a command fails: one line on stderr, and an exit code that a script can tell apart.
  */
+import { ArchiveError, type ArchiveReason, type Failed } from "@colloquy/archive"
 import { type Reason, SourceError } from "@colloquy/core"
 import * as Cause from "effect/Cause"
 import * as CliError from "effect/cli/CliError"
+import * as Context from "effect/Context"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -33,8 +35,47 @@ export class MismatchError extends Schema.TaggedError<MismatchError>()("Mismatch
   }
 }
 
+/** An archive that should be there is not. */
+export class MissingArchive extends Schema.TaggedError<MissingArchive>()("MissingArchive", {
+  problem: Schema.String
+}) {
+  override get message(): string {
+    return this.problem
+  }
+}
+
+/** Some conversations of an archive are not all there. Only `status --strict` minds. */
+export class ShortError extends Schema.TaggedError<ShortError>()("ShortError", { problem: Schema.String }) {
+  override get message(): string {
+    return this.problem
+  }
+}
+
+/** A sync went through, but some of its conversations failed. */
+export class PartialSync extends Schema.TaggedError<PartialSync>()("PartialSync", {
+  /** The first failed conversation's, such as `IncompleteWalk`. */
+  reason: Schema.String,
+  problem: Schema.String
+}) {
+  override get message(): string {
+    return this.problem
+  }
+}
+
+/** What an interrupted command says of itself; a command that can be continued puts it here. */
+export const LastWords = Context.Reference<{ stopped: string }>("@colloquy/cli/LastWords", {
+  defaultValue: () => ({ stopped: "stopped before the end; run it again to read it whole" })
+})
+
+/** What is said of a sync in which these of all conversations failed. */
+export const partialSync = (first: Failed, failed: number, all: number): PartialSync =>
+  new PartialSync({
+    reason: first.reason,
+    problem: `${failed} of ${all} conversations failed, the first ${first.conversationId}: ${first.message}; the others are in the archive, run again to go on`
+  })
+
 /** The exit code of each reason; part of the command line's contract. */
-const exitCodes: Readonly<Record<Reason["_tag"], number>> = {
+const exitCodes: Readonly<Record<Reason["_tag"] | ArchiveReason["_tag"], number>> = {
   InvalidRequest: 2,
   Unauthorized: 3,
   Forbidden: 3,
@@ -45,8 +86,20 @@ const exitCodes: Readonly<Record<Reason["_tag"], number>> = {
   Timeout: 5,
   Transport: 5,
   IncompleteWalk: 6,
-  InvalidResponse: 7
+  InvalidResponse: 7,
+  QuarantineFull: 7,
+  Conflict: 8,
+  NewerVersion: 8,
+  Corrupt: 8,
+  Full: 8,
+  Busy: 8,
+  Unreachable: 8,
+  Missing: 8,
+  Refused: 8
 }
+
+const exitCodeFor = (reason: string): number =>
+  Object.entries(exitCodes).find(([name]) => name === reason)?.[1] ?? 1
 
 /** A failure as the shell and the person see it. */
 export interface Report {
@@ -56,25 +109,23 @@ export interface Report {
   readonly message: string
 }
 
-const isSourceError = Schema.is(SourceError)
-const isUsageError = Schema.is(UsageError)
-const isStorageError = Schema.is(StorageError)
-const isMismatchError = Schema.is(MismatchError)
+const Known = Schema.Union([
+  SourceError,
+  ArchiveError,
+  UsageError,
+  StorageError,
+  MissingArchive,
+  MismatchError,
+  ShortError,
+  PartialSync
+])
+const isKnown = Schema.is(Known)
 
-/** What a failed command reports. */
-export const report = (cause: Cause.Cause<unknown>): Report => {
-  if (Cause.hasInterruptsOnly(cause)) {
-    return {
-      exitCode: 130,
-      reason: "Interrupted",
-      message: "stopped before the end; run it again to read it whole"
-    }
-  }
+/** What a failed command reports; an interrupted one with its last words. */
+export const report = (cause: Cause.Cause<unknown>, stopped = ""): Report => {
+  if (Cause.hasInterruptsOnly(cause)) return { exitCode: 130, reason: "Interrupted", message: stopped }
   const error = Cause.squash(cause)
-  if (isSourceError(error)) return sourceReport(error)
-  if (isUsageError(error)) return usage(error.message)
-  if (isStorageError(error)) return { exitCode: 8, reason: "Storage", message: error.message }
-  if (isMismatchError(error)) return { exitCode: 1, reason: "Mismatch", message: error.message }
+  if (isKnown(error)) return known(error)
   if (CliError.isCliError(error)) return usage(cliMessage(error))
   const message = Predicate.isError(error) ? error.message : "an unexpected failure"
   return {
@@ -84,11 +135,26 @@ export const report = (cause: Cause.Cause<unknown>): Report => {
   }
 }
 
-const sourceReport = (error: SourceError): Report => ({
-  exitCode: exitCodes[error.reason._tag],
-  reason: error.reason._tag,
-  message: error.message
-})
+const known = (error: typeof Known.Type): Report => {
+  const { message } = error
+  switch (error._tag) {
+    case "SourceError":
+    case "ArchiveError":
+      return { exitCode: exitCodes[error.reason._tag], reason: error.reason._tag, message }
+    case "PartialSync":
+      return { exitCode: exitCodeFor(error.reason), reason: error.reason, message }
+    case "ShortError":
+      return { exitCode: 6, reason: "Short", message }
+    case "MissingArchive":
+      return { exitCode: 8, reason: "Unreachable", message }
+    case "StorageError":
+      return { exitCode: 8, reason: "Storage", message }
+    case "MismatchError":
+      return { exitCode: 1, reason: "Mismatch", message }
+    case "UsageError":
+      return usage(message)
+  }
+}
 
 const usage = (message: string): Report => ({ exitCode: 2, reason: "Usage", message })
 
@@ -100,7 +166,7 @@ const cliMessage = (error: CliError.CliError): string => {
 
 /** The last line on stderr: one line, whatever is in it. */
 export const line = ({ message, reason }: Report): string =>
-  `error: ${reason}: ${message.replaceAll(/[\r\n]+/g, " ")}`
+  `error: ${reason}: ${message.replaceAll(/\p{Cc}+/gu, " ")}`
 
 /** The exit code of a finished command. */
 export const exitCodeOf = (exit: Exit.Exit<unknown, unknown>): number =>

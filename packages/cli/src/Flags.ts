@@ -9,8 +9,8 @@ import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 import { UsageError } from "./Failure.ts"
 
-/** Where and as whom to read, and where to write. Every reading command has these. */
-export const common = {
+/** Where, how and as whom to read. Every command that asks a vendor has these. */
+export const reading = {
   baseUrl: Flag.String("base-url").pipe(
     Flag.withMetavar("URL"),
     Flag.withDescription(
@@ -30,16 +30,29 @@ export const common = {
     Flag.withDescription("Pages of one listing to fetch at once, 1 to 64 (default: 1)"),
     Flag.withDefault(1)
   ),
-  verify: Flag.Boolean("verify").pipe(
-    Flag.withDescription("Read every listing again until two readings agree; at least twice the requests"),
-    Flag.withDefault(false)
-  ),
   account: Flag.String("account").pipe(
     Flag.withMetavar("NAME"),
     Flag.withDescription(
       "Name of the credential; NAME reads its token from the variable with _NAME behind it (default: default)"
     ),
     Flag.withDefault("default")
+  )
+}
+
+/** What is chosen by `reading`. */
+export interface Reading {
+  readonly baseUrl: Option.Option<string>
+  readonly pageSize: Option.Option<number>
+  readonly concurrency: number
+  readonly account: string
+}
+
+/** How to read, and where to write NDJSON. */
+export const common = {
+  ...reading,
+  verify: Flag.Boolean("verify").pipe(
+    Flag.withDescription("Read every listing again until two readings agree; at least twice the requests"),
+    Flag.withDefault(false)
   ),
   out: Flag.String("out").pipe(
     Flag.withMetavar("FILE"),
@@ -53,12 +66,8 @@ export const common = {
 }
 
 /** What is chosen by `common`. */
-export interface Common {
-  readonly baseUrl: Option.Option<string>
-  readonly pageSize: Option.Option<number>
-  readonly concurrency: number
+export interface Common extends Reading {
   readonly verify: boolean
-  readonly account: string
   readonly out: Option.Option<string>
   readonly json: boolean
 }
@@ -112,6 +121,33 @@ const time = (name: string, description: string) =>
     Flag.withSchema(Time),
     Flag.optional
   )
+
+/** OpenCopilot's two lists. */
+export const opencopilot = {
+  bot: Flag.String("bot").pipe(
+    Flag.withMetavar("ID"),
+    Flag.withDescription("The bot; with --organization each conversation's own (copilot_id) unless given"),
+    Flag.optional
+  ),
+  organization: Flag.String("organization").pipe(
+    Flag.withMetavar("ID"),
+    Flag.withDescription("Read the conversations of this organization instead of a bot's"),
+    Flag.optional
+  )
+}
+
+/** Chatling's chatbot. */
+export const chatling = {
+  chatbot: Flag.String("chatbot").pipe(Flag.withMetavar("ID"), Flag.withDescription("The chatbot"))
+}
+
+/** GPTBots' two APIs for messages. */
+export const gptbotsApi = {
+  api: Flag.Literals("api", ["v1", "v2"]).pipe(
+    Flag.withDescription("Which API reads the messages; v2 tells roles, files and feedback (default: v1)"),
+    Flag.withDefault("v1")
+  )
+}
 
 /** GPTBots' region, and the span of its list of conversations. */
 export const gptbots = {

@@ -78,7 +78,7 @@ const reading = Effect.fnUntraced(
     const tally = yield* Tally.make(vendor, account)
     const { showing } = yield* Progress
     const text = Stream.map(pages(tally), (page) => Output.ndjson(page.items))
-    const whole = yield* showing([tally], Output.write(text, flags.out))
+    const whole = yield* showing(Tally.line(tally), Output.write(text, flags.out))
     if (!whole) return
     const summary = yield* Tally.summary(tally)
     yield* Console.error(flags.json ? JSON.stringify(summary) : describe(summary))

@@ -1,15 +1,30 @@
 /**
  * From flags to a vendor's source, for every command that reads.
  */
+import type { QuarantinedRecord } from "@colloquy/archive"
 import { Botuj, tokenVariable as botujToken } from "@colloquy/botuj"
 import { Chatling, tokenVariable as chatlingToken } from "@colloquy/chatling"
+import { Source, type SourceError, type SourceService } from "@colloquy/core"
 import { Gptbots, tokenVariable as gptbotsToken } from "@colloquy/gptbots"
 import { OpenCopilot, tokenVariable as opencopilotToken } from "@colloquy/opencopilot"
+import type * as Config from "effect/Config"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
 import { UsageError } from "./Failure.ts"
-import type { Common } from "./Flags.ts"
+import type { Reading } from "./Flags.ts"
+import type { SourceLayer } from "./Read.ts"
 import { credential } from "./Token.ts"
+
+/** What every command that reads has; those that read whole listings at once may have `verify`, too. */
+interface Common extends Reading {
+  readonly verify?: boolean
+}
 
 /** What every source takes: the credential, and how to read. */
 const common = (variable: string, flags: Common) =>
@@ -77,3 +92,42 @@ export const gptbots = Effect.fnUntraced(function* (
     pageSize: Option.getOrUndefined(flags.pageSize)
   })
 })
+
+// ---------------------------------------------------------------------------------------------------------------
+// Offline
+// ---------------------------------------------------------------------------------------------------------------
+
+const noNetwork = Layer.succeed(
+  HttpClient.HttpClient,
+  HttpClient.make(() => Effect.die(new Error("a request was made offline")))
+)
+
+type OfflineSource = (record: QuarantinedRecord) => SourceLayer
+
+const token = Redacted.make("offline")
+
+const offlineSources: Readonly<Record<string, OfflineSource>> = {
+  // Only the list of a bot has this field; messages are decoded alike.
+  opencopilot: ({ account, json }) =>
+    Predicate.hasProperty(json, "conversation_id")
+      ? OpenCopilot.layerSource({ token, account, botId: "offline" })
+      : OpenCopilot.layerSource({ token, account, organizationId: "offline" }),
+  chatling: ({ account }) => Chatling.layerSource({ token, account, chatbotId: "offline" }),
+  botuj: ({ account }) => Botuj.layerSource({ token, account }),
+  gptbots: ({ account }) => Gptbots.layerSource({ token, account })
+}
+
+/** A source that decodes this record as its vendor's, and cannot ask for anything. */
+export const offline = (
+  record: QuarantinedRecord
+): Effect.Effect<SourceService, SourceError | Config.ConfigError | UsageError, Scope.Scope> => {
+  const make = offlineSources[record.vendor]
+  if (make === undefined) {
+    const names = Object.keys(offlineSources).join(", ")
+    return Effect.fail(
+      new UsageError({ problem: `records of ${record.vendor} cannot be decoded here, those of ${names} can` })
+    )
+  }
+  const layer = Layer.provide(make(record), noNetwork)
+  return Effect.map(Layer.build(layer), (context) => Context.get(context, Source))
+}

@@ -5,6 +5,7 @@ import { type Page, VendorClient } from "@colloquy/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
+import * as Table from "./terminal/Table.ts"
 
 /** What has been read from one vendor so far. */
 export interface Tally {
@@ -55,6 +56,14 @@ const addPage = (tally: Tally, { completion }: Page.Page<unknown>): void => {
   for (const what of completion.mended) tally.mended.add(what)
   for (const what of completion.unverified) tally.unverified.add(what)
 }
+
+/** The line that tells how far the reading has come. */
+export const line = (tally: Tally): Effect.Effect<string> =>
+  Effect.map(Clock.currentTimeMillis, (now) => {
+    const { conversations, messages, pages, startedAt, vendor } = tally
+    const rate = Math.round((messages * 1000) / Math.max(1, now - startedAt))
+    return `${vendor}: ${Table.count(conversations)} conversations, ${Table.count(messages)} messages, ${Table.count(pages)} pages, ${Table.count(rate)} messages/s`
+  })
 
 /** What a finished command says of itself; the fields of `--json`. */
 export interface Summary {

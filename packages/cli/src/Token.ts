@@ -8,12 +8,12 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { UsageError } from "./Failure.ts"
-import type { Common } from "./Flags.ts"
+import type { Reading } from "./Flags.ts"
 
 /** The credential that the common flags choose. */
 export const credential = Effect.fnUntraced(function* (
   variable: string,
-  flags: Common
+  flags: Reading
 ): Effect.fn.Return<Credential.Options, UsageError, FileSystem.FileSystem> {
   const name = Credential.variableOf(variable, flags.account)
   return {

@@ -3,33 +3,52 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { readdirSync, readFileSync } from "node:fs"
+import { readdirSync } from "node:fs"
 import { join } from "node:path"
 import * as Support from "./support.ts"
 
+interface Synced {
+  readonly vendor: string
+  readonly added: number
+  readonly requests: number
+  readonly retries: number
+}
+
+interface Output {
+  readonly first: ReadonlyArray<Synced>
+  readonly second: ReadonlyArray<Synced>
+  readonly accounts: ReadonlyArray<{
+    readonly vendor: string
+    readonly messages: number
+    readonly conversations: number
+    readonly complete: number
+  }>
+}
+
 describe("demo", () => {
-  it.live("reads all four vendors, and the files hold what the table says", () =>
+  it.live("syncs all four vendors into one archive that equals the truth, and again for almost nothing", () =>
     Effect.gen(function* () {
       const folder = yield* Support.temporaryFolder
       const out = join(folder, "demo")
       const result = yield* Support.colloquy(["demo", "--out", out, "--json"])
       assert.strictEqual(result.code, 0, result.stderr)
-      assert.match(result.stderr, /Complete: [\d,]+ messages, exactly as many as the emulator holds/)
-      const summaries: ReadonlyArray<{ vendor: string; messages: number; retries: number }> = JSON.parse(
-        result.stdout
-      )
-      assert.deepStrictEqual(
-        readdirSync(out).sort(),
-        summaries.map(({ vendor }) => `${vendor}.ndjson`).sort()
-      )
-      let mended = 0
-      for (const { messages, retries, vendor } of summaries) {
-        const lines = Support.parseLines(readFileSync(join(out, `${vendor}.ndjson`), "utf8"))
-        assert.strictEqual(lines.length, messages)
-        assert.isAbove(messages, 500)
-        mended += retries
+      assert.match(result.stderr, /Complete: [\d,]+ messages, in every field what the emulator holds/)
+      assert.deepStrictEqual(readdirSync(out), ["history.db"])
+      const { accounts, first, second }: Output = JSON.parse(result.stdout)
+      assert.strictEqual(first.length, 4)
+      for (const { added, requests, vendor } of first) {
+        const account = accounts.find((each) => each.vendor === vendor)
+        assert.isAbove(added, 500)
+        assert.strictEqual(account?.messages, added)
+        assert.strictEqual(account?.complete, account?.conversations)
+        const again = second.find((each) => each.vendor === vendor)
+        assert.strictEqual(again?.added, 0)
+        assert.isAtMost((again?.requests ?? requests) * 8, requests)
       }
-      assert.isAbove(mended, 5)
+      assert.isAbove(
+        first.reduce((sum, { retries }) => sum + retries, 0),
+        5
+      )
     }).pipe(Effect.scoped)
   )
 })

@@ -15,7 +15,13 @@ const commands = [
   "conversations opencopilot",
   "conversations chatling",
   "conversations botuj",
-  "conversations gptbots"
+  "conversations gptbots",
+  "sync opencopilot",
+  "sync gptbots",
+  "status",
+  "quarantine list",
+  "quarantine replay",
+  "forget"
 ]
 
 describe("help", () => {

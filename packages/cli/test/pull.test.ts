@@ -9,12 +9,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Support from "./support.ts"
 
-const which: Readonly<Record<Corpus.Vendor, ReadonlyArray<string>>> = {
-  opencopilot: ["--organization", "demo-organization"],
-  chatling: ["--chatbot", "demo-chatbot"],
-  botuj: [],
-  gptbots: []
-}
+const { which } = Support
 const vendors = Corpus.Vendor.literals
 const isMessage = Schema.is(Message)
 const isConversation = Schema.is(Conversation)

@@ -1,7 +1,7 @@
 /**
  * The command as its users run it: a process, with an emulator on a socket.
  */
-import { EmulatorServer, Faults } from "@colloquy/emulator"
+import { type Corpus, EmulatorServer, Faults } from "@colloquy/emulator"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
@@ -33,6 +33,12 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Called with stdout so far; returning a signal sends it once. */
   readonly signalOn?: { readonly stdout: string; readonly signal: NodeJS.Signals }
+  /** Sends the signal once this many requests have come in at this emulator. */
+  readonly signalAfter?: {
+    readonly requests: number
+    readonly baseUrl: string
+    readonly signal: NodeJS.Signals
+  }
 }
 
 /** Runs `colloquy` with these arguments and nothing in the environment but PATH and what is given. */
@@ -56,7 +62,16 @@ export const colloquy = (args: ReadonlyArray<string>, options: RunOptions = {}):
     child.stderr.on("data", (data) => {
       stderr += data
     })
-    await once(child, "close")
+    const closed = once(child, "close")
+    if (options.signalAfter !== undefined) {
+      const { baseUrl, requests, signal } = options.signalAfter
+      const isTime = Effect.map(requestsAt(baseUrl), (count) => child.exitCode !== null || count >= requests)
+      await Effect.runPromise(
+        isTime.pipe(Effect.delay("10 millis"), Effect.repeat({ until: (time) => time }))
+      )
+      child.kill(signal)
+    }
+    await closed
     return { code: child.exitCode, stdout, stderr, last: stderr.trimEnd().split("\n").at(-1) ?? "" }
   })
 
@@ -114,3 +129,11 @@ export const temporaryFolder = Effect.acquireRelease(
 /** The lines of an NDJSON text, parsed. */
 export const parseLines = (text: string): ReadonlyArray<Record<string, unknown>> =>
   text.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line)]))
+
+/** What each vendor's commands need to find the emulator's conversations. */
+export const which: Readonly<Record<Corpus.Vendor, ReadonlyArray<string>>> = {
+  opencopilot: ["--organization", "demo-organization"],
+  chatling: ["--chatbot", "demo-chatbot"],
+  botuj: [],
+  gptbots: []
+}

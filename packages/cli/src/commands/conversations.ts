@@ -45,7 +45,7 @@ const opencopilot = Command.make(
 const chatling = Command.make(
   "chatling",
   {
-    chatbot: Flag.String("chatbot").pipe(Flag.withMetavar("ID"), Flag.withDescription("The chatbot")),
+    ...Flags.chatling,
     ...Flags.common
   },
   (flags) => Effect.flatMap(Sources.chatling(flags), (source) => Read.conversations(source, flags))

@@ -11,15 +11,9 @@ import * as Sources from "../Sources.ts"
 const opencopilot = Command.make(
   "opencopilot",
   {
-    bot: Flag.String("bot").pipe(
-      Flag.withMetavar("ID"),
-      Flag.withDescription("The bot; with --organization each conversation's own (copilot_id) unless given"),
-      Flag.optional
-    ),
-    organization: Flag.String("organization").pipe(
-      Flag.withMetavar("ID"),
-      Flag.withDescription("With --all: read the conversations of this organization instead of a bot's"),
-      Flag.optional
+    bot: Flags.opencopilot.bot,
+    organization: Flags.opencopilot.organization.pipe(
+      Flag.withDescription("With --all: read the conversations of this organization instead of a bot's")
     ),
     ...Flags.which,
     ...Flags.common
@@ -42,7 +36,7 @@ const opencopilot = Command.make(
 const chatling = Command.make(
   "chatling",
   {
-    chatbot: Flag.String("chatbot").pipe(Flag.withMetavar("ID"), Flag.withDescription("The chatbot")),
+    ...Flags.chatling,
     sort: Flag.Literals("sort", ["date_asc", "date_desc"]).pipe(
       Flag.withDescription("Oldest or newest message first (default: date_asc)"),
       Flag.withDefault("date_asc")
@@ -83,10 +77,7 @@ const gptbots = Command.make(
   {
     endpoint: Flags.gptbots.endpoint,
     user: Flags.gptbots.user,
-    api: Flag.Literals("api", ["v1", "v2"]).pipe(
-      Flag.withDescription("Which API reads the messages; v2 tells roles, files and feedback (default: v1)"),
-      Flag.withDefault("v1")
-    ),
+    ...Flags.gptbotsApi,
     type: Flags.gptbots.type,
     since: Flags.gptbots.since,
     until: Flags.gptbots.until,

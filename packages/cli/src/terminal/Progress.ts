@@ -1,7 +1,6 @@
 /**
  * Progress: a live line on a terminal, a plain line now and then elsewhere; both on stderr.
  */
-import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -9,8 +8,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
-import type * as Tally from "../Tally.ts"
-import * as Table from "./Table.ts"
+import * as Terminal from "effect/Terminal"
 
 const clearLine = "\r\u001B[K"
 
@@ -18,9 +16,9 @@ const clearLine = "\r\u001B[K"
 export class Progress extends Context.Service<
   Progress,
   {
-    /** Runs the effect while showing how the tallies grow. */
+    /** Runs the effect while showing the line as it changes. */
     readonly showing: <A, E, R>(
-      tallies: ReadonlyArray<Tally.Tally>,
+      line: Effect.Effect<string>,
       effect: Effect.Effect<A, E, R>
     ) => Effect.Effect<A, E, R>
   }
@@ -32,38 +30,35 @@ export class Progress extends Context.Service<
       const live = yield* stdio.stderrIsTerminal
       const print = (text: string) =>
         Effect.ignore(Stream.run(Stream.succeed(text), stdio.stderr({ endOnDone: false })))
-      const show = live ? liveLine(print) : plainLines
+      const terminal = yield* Terminal.Terminal
+      const show = live ? liveLine(print, terminal.columns) : plainLines
       return Progress.of({
-        showing: (tallies, effect) =>
-          Effect.raceFirst(effect, show(tallies)).pipe(Effect.ensuring(live ? print(clearLine) : Effect.void))
+        showing: (line, effect) =>
+          Effect.raceFirst(effect, show(line)).pipe(Effect.ensuring(live ? print(clearLine) : Effect.void))
       })
     })
   )
 }
 
 const liveLine =
-  (print: (text: string) => Effect.Effect<void>) =>
-  (tallies: ReadonlyArray<Tally.Tally>): Effect.Effect<never> =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) => print(`${clearLine}${describe(tallies, now)}`)).pipe(
+  (print: (text: string) => Effect.Effect<void>, columns: Effect.Effect<number>) =>
+  (line: Effect.Effect<string>): Effect.Effect<never> =>
+    Effect.zipWith(line, columns, fitted).pipe(
+      Effect.flatMap((text) => print(`${clearLine}${text}`)),
       Effect.andThen(Effect.sleep("100 millis")),
       Effect.forever
     )
 
-const plainLines = (tallies: ReadonlyArray<Tally.Tally>): Effect.Effect<never> =>
+/** A line that wraps could not be cleared. */
+const fitted = (line: string, columns: number): string =>
+  columns > 1 && line.length >= columns ? `${line.slice(0, columns - 2)}…` : line
+
+const plainLines = (line: Effect.Effect<string>): Effect.Effect<never> =>
   Effect.sleep("10 seconds").pipe(
-    Effect.andThen(Clock.currentTimeMillis),
-    Effect.flatMap((now) => Console.error(describe(tallies, now))),
+    Effect.andThen(line),
+    Effect.flatMap((text) => Console.error(text)),
     Effect.forever
   )
-
-const describe = (tallies: ReadonlyArray<Tally.Tally>, now: number): string => {
-  const sum = (field: "conversations" | "messages" | "pages") =>
-    Table.count(tallies.reduce((total, tally) => total + tally[field], 0))
-  const millis = Math.max(1, now - Math.min(...tallies.map((tally) => tally.startedAt)))
-  const rate = Math.round((tallies.reduce((total, tally) => total + tally.messages, 0) * 1000) / millis)
-  const names = tallies.map((tally) => tally.vendor).join(", ")
-  return `${names}: ${sum("conversations")} conversations, ${sum("messages")} messages, ${sum("pages")} pages, ${Table.count(rate)} messages/s`
-}
 
 /** Log lines on stderr, one line each: time, level unless it is info, vendor, text. A live line is cleared first. */
 export const layerLogger: Layer.Layer<never, never, Stdio.Stdio> = Layer.unwrap(

@@ -13,8 +13,9 @@ export const render = (
   columns: ReadonlyArray<Column>,
   rows: ReadonlyArray<ReadonlyArray<string>>
 ): string => {
+  const shown = rows.map((row) => row.map(printable))
   const widths = columns.map((column, at) =>
-    Math.max(column.title.length, ...rows.map((row) => (row[at] ?? "").length))
+    Math.max(column.title.length, ...shown.map((row) => (row[at] ?? "").length))
   )
   const line = (cells: ReadonlyArray<string>): string =>
     columns
@@ -22,7 +23,7 @@ export const render = (
       .join("  ")
       .trimEnd()
   const rule = widths.map((width) => "─".repeat(width)).join("──")
-  return [line(columns.map((column) => column.title)), rule, ...rows.map(line)].join("\n")
+  return [line(columns.map((column) => column.title)), rule, ...shown.map(line)].join("\n")
 }
 
 const pad = (text: string, width: number, numeric: boolean): string =>
@@ -33,3 +34,27 @@ export const count = (value: number): string => value.toLocaleString("en-US")
 
 /** Milliseconds as seconds with two digits. */
 export const seconds = (millis: number): string => `${(millis / 1000).toFixed(2)} s`
+
+/** Milliseconds in the two units that matter: `4 s`, `2 min 10 s`, `3 h 5 min`. */
+export const span = (millis: number): string => {
+  const seconds = Math.max(1, Math.round(millis / 1000))
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return minutes < 10 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+/** A count with its noun: `1 conversation`, `2 conversations`. */
+export const counted = (value: number, noun: string): string =>
+  `${count(value)} ${noun}${value === 1 ? "" : "s"}`
+
+/** A text without what would move the cursor of a terminal: some of what is shown comes from vendors. */
+export const printable = (text: string): string => text.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, "�")
+
+/** A text of at most this many characters. */
+export const shortened = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most - 1)}…`
+
+/** A stored time to the minute, in UTC. */
+export const time = (iso: string | null): string =>
+  iso === null ? "–" : `${iso.slice(0, 10)} ${iso.slice(11, 16)}Z`

@@ -1,0 +1,188 @@
+/**
+ * What `demo` does: syncs the four vendors from an emulator into one archive, twice, and compares it with the truth.
+ */
+import { Archive, type Report, Sync } from "@colloquy/archive"
+import { Botuj, Mapping as BotujMapping } from "@colloquy/botuj"
+import { Chatling, Mapping as ChatlingMapping } from "@colloquy/chatling"
+import type { Message } from "@colloquy/core"
+import { Corpus, Emulator, EmulatorServer, Rows } from "@colloquy/emulator"
+import { Gptbots, Mapping as GptbotsMapping } from "@colloquy/gptbots"
+import { Mapping as OpenCopilotMapping, OpenCopilot } from "@colloquy/opencopilot"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import * as FileSystem from "effect/FileSystem"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import * as Archives from "./Archives.ts"
+import { MismatchError, partialSync, StorageError } from "./Failure.ts"
+import * as Ongoing from "./Ongoing.ts"
+import type { SourceLayer } from "./Read.ts"
+import * as Standings from "./Standings.ts"
+import { Progress } from "./terminal/Progress.ts"
+import * as Table from "./terminal/Table.ts"
+
+/** The one token that the emulator of a demo accepts. */
+export const token = "demo-token"
+
+/** What goes wrong on the way, so that there is something to mend. */
+export const faults =
+  "latency=2,503@every:47,truncate@every:61,429=1@every:199,cut@every:83,clamp=40/botuj,gzip/gptbots"
+
+interface Options {
+  readonly out: string
+  readonly json: boolean
+}
+
+/** Syncs everything from a running emulator, twice, and compares what came with what there is. */
+export const run = Effect.fnUntraced(function* ({ json, out }: Options) {
+  const { baseUrl } = yield* EmulatorServer
+  const filename = yield* emptyPlace(out)
+  yield* Console.error(
+    `Four chatbot vendors, emulated on ${baseUrl}, into one archive: ${filename}\nFaults on the way: ${faults}`
+  )
+  yield* Effect.provide(twice(sources(baseUrl), filename, json), Archives.layer({ _tag: "Sqlite", filename }))
+})
+
+const twice = Effect.fnUntraced(function* (vendors: ReadonlyArray<Vendor>, filename: string, json: boolean) {
+  const print = (title: string, table: string) => (json ? Effect.void : Console.log(`\n${title}\n\n${table}`))
+  const first = yield* syncAll(vendors)
+  yield* print("First sync: everything there is", syncTable(first))
+  const second = yield* syncAll(vendors)
+  yield* print("Second sync: nothing is new, and it costs almost nothing", syncTable(second))
+  const archive = yield* Archive
+  const accounts = Standings.accounts(yield* archive.status(), yield* archive.quarantined())
+  yield* print("What the archive has, against what the vendors claim", Standings.accountTable(accounts))
+  if (json) yield* Console.log(JSON.stringify({ first, second, accounts }, null, 2))
+  const compared = yield* Effect.forEach(vendors, comparedWithTruth)
+  const messages = compared.reduce((sum, n) => sum + n, 0)
+  yield* Console.error(
+    [
+      "",
+      `Complete: ${Table.count(messages)} messages, in every field what the emulator holds, in ${filename}`,
+      `Look into it: colloquy status --archive ${filename}, or sqlite3 ${filename} 'SELECT * FROM history LIMIT 10'`
+    ].join("\n")
+  )
+})
+
+/** The place of the demo's archive, without what an earlier demo left there. */
+const emptyPlace = Effect.fnUntraced(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const filename = `${folder}/history.db`
+  const clear = Effect.forEach(["", "-wal", "-shm"], (suffix) =>
+    fs.remove(`${filename}${suffix}`, { force: true })
+  )
+  yield* Effect.andThen(fs.makeDirectory(folder, { recursive: true }), clear).pipe(
+    Effect.mapError(
+      ({ reason }) =>
+        new StorageError({
+          problem: `the folder ${folder} cannot be used (${reason._tag}); give another --out`
+        })
+    )
+  )
+  return filename
+})
+
+// ---------------------------------------------------------------------------------------------------------------
+// Vendors
+// ---------------------------------------------------------------------------------------------------------------
+
+interface Vendor {
+  readonly vendor: Corpus.Vendor
+  readonly source: SourceLayer
+  readonly wireOf: (message: Message) => unknown
+}
+
+const sources = (baseUrl: string): ReadonlyArray<Vendor> => {
+  const credential = { token: Redacted.make(token), baseUrl }
+  return [
+    {
+      vendor: "opencopilot",
+      source: OpenCopilot.layerSource({ ...credential, organizationId: "demo-organization" }),
+      wireOf: OpenCopilotMapping.fromMessage
+    },
+    {
+      vendor: "chatling",
+      source: Chatling.layerSource({ ...credential, chatbotId: "demo-chatbot" }),
+      wireOf: ChatlingMapping.fromMessage
+    },
+    { vendor: "botuj", source: Botuj.layerSource(credential), wireOf: BotujMapping.fromMessage },
+    { vendor: "gptbots", source: Gptbots.layerSource(credential), wireOf: GptbotsMapping.fromMessage }
+  ]
+}
+
+/** How many messages the archive has of a vendor, each of them equal to the emulator's. */
+const comparedWithTruth = Effect.fnUntraced(function* ({ vendor, wireOf }: Vendor) {
+  const { corpus } = yield* Emulator
+  const archive = yield* Archive
+  let count = 0
+  for (const conversationId of Rows.toArray(corpus[vendor].conversationIds)) {
+    const truth = Rows.toArray(Corpus.messages(corpus, vendor, conversationId) ?? Rows.range(0))
+    const stored = yield* Stream.runCollect(archive.messages({ vendor, conversationId }))
+    if (!Equal.equals(stored.map(wireOf), truth)) {
+      return yield* new MismatchError({
+        problem: `${vendor}: conversation ${conversationId} is not what the emulator has (${stored.length} messages stored, ${truth.length} are there)`
+      })
+    }
+    count += truth.length
+  }
+  return count
+})
+
+// ---------------------------------------------------------------------------------------------------------------
+// Syncs
+// ---------------------------------------------------------------------------------------------------------------
+
+interface Synced extends Report {
+  readonly requests: number
+  readonly retries: number
+}
+
+/** Syncs all vendors at once; fails if a conversation did. */
+const syncAll = Effect.fnUntraced(function* (vendors: ReadonlyArray<Vendor>) {
+  const jobs = yield* Effect.forEach(vendors, ({ source, vendor }) =>
+    Effect.map(Ongoing.make(vendor, "default", 0), (ongoing) => ({ source, ongoing }))
+  )
+  const { showing } = yield* Progress
+  return yield* showing(
+    Ongoing.line(jobs.map(({ ongoing }) => ongoing)),
+    Effect.forEach(jobs, syncOne, { concurrency: "unbounded" })
+  )
+})
+
+const syncOne = Effect.fnUntraced(
+  function* ({ ongoing }: { readonly source: SourceLayer; readonly ongoing: Ongoing.Ongoing }) {
+    const report = yield* Sync.sync({ onEvent: Ongoing.take(ongoing) })
+    const [first] = report.failed
+    if (first !== undefined) return yield* partialSync(first, report.failed.length, report.conversations)
+    const { requests, retries } = yield* Ongoing.traffic(ongoing)
+    const synced: Synced = { ...report, requests, retries }
+    return synced
+  },
+  (effect, { source }) => Effect.provide(effect, source)
+)
+
+const columns: ReadonlyArray<Table.Column> = [
+  { title: "vendor", numeric: false },
+  ...["conversations", "read", "unchanged", "new messages", "requests", "sent again", "time"].map(
+    (title) => ({
+      title,
+      numeric: true
+    })
+  )
+]
+
+const syncTable = (all: ReadonlyArray<Synced>): string =>
+  Table.render(
+    columns,
+    all.map((each) => [
+      each.vendor,
+      Table.count(each.conversations),
+      Table.count(each.read),
+      Table.count(each.unchanged),
+      Table.count(each.added),
+      Table.count(each.requests),
+      Table.count(each.retries),
+      Table.seconds(each.millis)
+    ])
+  )

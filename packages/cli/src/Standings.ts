@@ -1,0 +1,207 @@
+/**
+ * How the conversations of an archive stand, summed up by account and rendered for a person.
+ */
+import type { ConversationStatus, QuarantinedRecord, Standing } from "@colloquy/archive"
+import * as Table from "./terminal/Table.ts"
+
+/** The standings, in the order in which they are told. */
+export const standings: ReadonlyArray<Standing> = ["complete", "short", "over", "partial", "failed", "unread"]
+
+/** An account of an archive; the fields of `status --json`. */
+export interface AccountStatus extends Readonly<Record<Standing, number>> {
+  readonly vendor: string
+  readonly account: string
+  readonly conversations: number
+  /** Messages stored and not gone. */
+  readonly messages: number
+  readonly gone: number
+  /** Records in quarantine, of messages and of the list of conversations. */
+  readonly quarantined: number
+  /** Messages that the vendor claimed, summed over the conversations for which it claims any; null if for none. */
+  readonly claimed: number | null
+  /** Conversations for which it claims none. */
+  readonly unclaimed: number
+  /** When the conversation was last read whole for which that is longest ago; null if one never was. */
+  readonly oldestWholeAt: string | null
+  /** When a reading last came to its end. */
+  readonly lastReadAt: string | null
+}
+
+/** Whether a conversation is complete and has nothing in quarantine. */
+export const isWhole = ({ quarantined, standing }: ConversationStatus): boolean =>
+  standing === "complete" && quarantined === 0
+
+const keyOf = ({ account, vendor }: { readonly account: string; readonly vendor: string }): string =>
+  JSON.stringify([vendor, account])
+
+/** Sums up by account. */
+export const accounts = (
+  conversations: ReadonlyArray<ConversationStatus>,
+  records: ReadonlyArray<QuarantinedRecord>
+): ReadonlyArray<AccountStatus> => {
+  const byAccount = Map.groupBy(conversations, keyOf)
+  const recordsOf = Map.groupBy(records, keyOf)
+  const keys = [...new Set([...byAccount.keys(), ...recordsOf.keys()])].sort()
+  return keys.flatMap((key) => {
+    const own = byAccount.get(key) ?? []
+    const kept = recordsOf.get(key) ?? []
+    const named = own[0] ?? kept[0]
+    return named === undefined ? [] : [sumUp(named, own, kept.length)]
+  })
+}
+
+const sumUp = (
+  { account, vendor }: { readonly vendor: string; readonly account: string },
+  own: ReadonlyArray<ConversationStatus>,
+  quarantined: number
+): AccountStatus => {
+  const sum = (of: (each: ConversationStatus) => number) => own.reduce((total, each) => total + of(each), 0)
+  const standing = (name: Standing) => sum((each) => (each.standing === name ? 1 : 0))
+  const unclaimed = sum(({ claimed }) => (claimed === null ? 1 : 0))
+  const whole = own.map(({ wholeAt }) => wholeAt)
+  return {
+    vendor,
+    account,
+    conversations: own.length,
+    messages: sum(({ stored }) => stored),
+    gone: sum(({ gone }) => gone),
+    quarantined,
+    claimed: unclaimed === own.length ? null : sum(({ claimed }) => claimed ?? 0),
+    unclaimed,
+    complete: standing("complete"),
+    short: standing("short"),
+    over: standing("over"),
+    partial: standing("partial"),
+    failed: standing("failed"),
+    unread: standing("unread"),
+    oldestWholeAt: whole.includes(null) ? null : (whole.flatMap((at) => at ?? []).sort()[0] ?? null),
+    lastReadAt:
+      own
+        .flatMap(({ readAt }) => readAt ?? [])
+        .sort()
+        .at(-1) ?? null
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Tables
+// ---------------------------------------------------------------------------------------------------------------
+
+/** A row for each account; a standing that none has anywhere has no column, apart from `complete`. */
+export const accountTable = (all: ReadonlyArray<AccountStatus>): string => {
+  const shown = standings.filter((name) => name === "complete" || all.some((each) => each[name] > 0))
+  const extras = (["gone", "quarantined"] as const).filter((name) => all.some((each) => each[name] > 0))
+  const columns: ReadonlyArray<Table.Column> = [
+    { title: "vendor", numeric: false },
+    { title: "account", numeric: false },
+    ...["conversations", ...shown, "messages", "claimed", ...extras].map((title) => ({
+      title,
+      numeric: true
+    })),
+    { title: "oldest whole reading", numeric: false },
+    { title: "last reading", numeric: false }
+  ]
+  const rows = all.map((each) => [
+    each.vendor,
+    each.account,
+    Table.count(each.conversations),
+    ...shown.map((name) => Table.count(each[name])),
+    Table.count(each.messages),
+    claimedText(each),
+    ...extras.map((name) => Table.count(each[name])),
+    Table.time(each.oldestWholeAt),
+    Table.time(each.lastReadAt)
+  ])
+  return Table.render(columns, rows)
+}
+
+const claimedText = ({ claimed, conversations, unclaimed }: AccountStatus): string => {
+  if (claimed === null) return "–"
+  return unclaimed === 0
+    ? Table.count(claimed)
+    : `${Table.count(claimed)} of ${Table.count(conversations - unclaimed)}`
+}
+
+/** A row for each of these conversations, with what is wrong. */
+export const brokenTable = (conversations: ReadonlyArray<ConversationStatus>): string =>
+  Table.render(
+    [
+      { title: "vendor", numeric: false },
+      { title: "account", numeric: false },
+      { title: "conversation", numeric: false },
+      { title: "standing", numeric: false },
+      { title: "stored", numeric: true },
+      { title: "claimed", numeric: true },
+      { title: "why", numeric: false }
+    ],
+    conversations.map((each) => [
+      each.vendor,
+      each.account,
+      each.conversationId,
+      each.standing === "complete" ? "quarantined" : each.standing,
+      Table.count(each.stored),
+      each.claimed === null ? "–" : Table.count(each.claimed),
+      Table.shortened(why(each), 100)
+    ])
+  )
+
+const why = (each: ConversationStatus): string => {
+  const { claimed, failure, quarantined, standing, stored, withheld } = each
+  const known = stored + withheld + quarantined
+  const waiting = quarantined > 0 ? [`${Table.counted(quarantined, "record")} in quarantine`] : []
+  switch (standing) {
+    case "complete":
+      return waiting.join("")
+    case "failed":
+      return [failure ?? "", ...waiting].join("; ")
+    case "short":
+      return [`the vendor claims ${Table.count((claimed ?? 0) - known)} more`, ...waiting].join("; ")
+    case "over":
+      return [`the vendor claims ${Table.count(known - (claimed ?? 0))} fewer`, ...waiting].join("; ")
+    case "partial":
+      return ["a reading has not come to its end", ...waiting].join("; ")
+    case "unread":
+      return "listed, and not read yet"
+  }
+}
+
+/** Everything that is known of a conversation, one thing a line. */
+export const details = (each: ConversationStatus): string => {
+  const { claimed, failedAt, failure, proof, unverified } = each
+  const lines: ReadonlyArray<readonly [string, string]> = [
+    ["conversation", `${each.conversationId} (${each.vendor}, account ${each.account})`],
+    ["standing", isWhole(each) ? each.standing : `${each.standing}: ${why(each)}`],
+    ["stored", Table.counted(each.stored, "message")],
+    ["claimed", claimed === null ? "the vendor claims no count" : Table.counted(claimed, "message")],
+    ["gone", Table.counted(each.gone, "message")],
+    ["left out", `${Table.counted(each.withheld, "message")} of forgotten users`],
+    ["in quarantine", Table.counted(each.quarantined, "record")],
+    ["proven by", proof ?? "–"],
+    ["last read", Table.time(each.readAt)],
+    ["last read whole", Table.time(each.wholeAt)],
+    ["last listed", Table.time(each.listedAt)],
+    ...(failure === null ? [] : ([["failed", `${Table.time(failedAt)}: ${failure}`]] as const)),
+    ...unverified.map((what) => ["not verified", what] as const)
+  ]
+  return lines.map(([name, value]) => `${name.padEnd(16)}${Table.printable(value)}`).join("\n")
+}
+
+/** What is not complete, in words; undefined if all is. */
+export const shortfall = (
+  conversations: ReadonlyArray<ConversationStatus>,
+  records: ReadonlyArray<QuarantinedRecord>
+): string | undefined => {
+  const broken = conversations.filter((each) => !isWhole(each))
+  if (broken.length === 0 && records.length === 0) return undefined
+  const counts = standings
+    .filter((name) => name !== "complete")
+    .map((name) => [name, broken.filter(({ standing }) => standing === name).length] as const)
+    .flatMap(([name, n]) => (n === 0 ? [] : [`${Table.count(n)} ${name}`]))
+  const waiting = records.length === 0 ? [] : [`${Table.counted(records.length, "record")} in quarantine`]
+  const what = [...counts, ...waiting].join(", ")
+  const todo = [
+    ...(counts.length > 0 ? ["sync again, with --full if it stays"] : []),
+    ...(records.length > 0 ? ["look at quarantine list"] : [])
+  ]
+  return `${Table.count(broken.length)} of ${Table.counted(conversations.length, "conversation")} not complete (${what}); ${todo.join("; ")}`
+}

@@ -1,0 +1,178 @@
+/**
+ * What `sync` does, whichever vendor it reads.
+ */
+import { Archive, type ArchiveError, type Report, Sync } from "@colloquy/archive"
+import { Source } from "@colloquy/core"
+import * as Console from "effect/Console"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import * as Archives from "./Archives.ts"
+import { LastWords, partialSync } from "./Failure.ts"
+import * as Ongoing from "./Ongoing.ts"
+import * as Output from "./Output.ts"
+import type { SourceLayer } from "./Read.ts"
+import { Progress } from "./terminal/Progress.ts"
+import * as Table from "./terminal/Table.ts"
+
+/** What is chosen by the flags that every `sync` has. */
+export interface Flags extends Archives.Flags {
+  readonly conversation: ReadonlyArray<string>
+  readonly parallel: number
+  readonly full: boolean
+  readonly lookback: Option.Option<Duration.Duration>
+  readonly dryRun: boolean
+  readonly quarantineRows: number
+  readonly quarantineShare: number
+  readonly json: boolean
+}
+
+/** Syncs, or tells with `--dry-run` what a sync would do. */
+export const run = Effect.fnUntraced(function* (source: SourceLayer, flags: Flags) {
+  if (flags.dryRun) {
+    const archive = yield* Archives.planned(flags)
+    return yield* Effect.provide(plan(flags), [source, archive])
+  }
+  const archive = yield* Archives.created(flags)
+  yield* Effect.provide(sync(flags), [source, archive])
+})
+
+const options = (flags: Flags): Sync.Options => ({
+  conversations: flags.conversation.length === 0 ? undefined : [...new Set(flags.conversation)],
+  parallel: flags.parallel,
+  full: flags.full,
+  lookback: Option.getOrUndefined(flags.lookback),
+  quarantine: { rows: flags.quarantineRows, share: flags.quarantineShare }
+})
+
+// ---------------------------------------------------------------------------------------------------------------
+// Sync
+// ---------------------------------------------------------------------------------------------------------------
+
+const sync = Effect.fnUntraced(function* (flags: Flags) {
+  const { account, vendor } = yield* Source
+  const { showing } = yield* Progress
+  const lastWords = yield* LastWords
+  const wanted = options(flags)
+  const ongoing = yield* Ongoing.make(vendor, account, wanted.conversations?.length ?? 0)
+  const running = Sync.sync({ ...wanted, onEvent: Ongoing.take(ongoing) })
+  const report = yield* showing(Ongoing.line([ongoing]), running).pipe(
+    Effect.tapError(() => Console.error(`${vendor}: stopped after ${committed(ongoing)}`)),
+    Effect.onInterrupt(() =>
+      Effect.sync(() => {
+        lastWords.stopped = `stopped after ${committed(ongoing)}; run the same command again to go on`
+      })
+    )
+  )
+  if (flags.json) yield* Console.log(JSON.stringify(report))
+  yield* Console.error(describe(report, yield* Ongoing.traffic(ongoing)))
+  const [first] = report.failed
+  if (first !== undefined) return yield* partialSync(first, report.failed.length, report.conversations)
+})
+
+const committed = ({ added, conversations }: Ongoing.Ongoing): string =>
+  `${Table.counted(conversations, "conversation")} and ${Table.counted(added, "new message")}, everything committed stays`
+
+/** A report as a person reads it. */
+const describe = (report: Report, { requests, retries }: { requests: number; retries: number }): string => {
+  const { added, changed, conversations, failed, gone, millis, quarantined, read, unchanged, withheld } =
+    report
+  const how = [
+    `${Table.count(read)} read`,
+    ...(unchanged > 0 ? [`${Table.count(unchanged)} unchanged`] : []),
+    ...(failed.length > 0 ? [`${Table.count(failed.length)} failed`] : [])
+  ]
+  const what = [
+    Table.counted(added, "new message"),
+    ...(changed > 0 ? [`${Table.count(changed)} changed`] : []),
+    ...(gone > 0 ? [`${Table.count(gone)} gone`] : []),
+    ...(withheld > 0 ? [`${Table.count(withheld)} left out of forgotten users`] : [])
+  ]
+  const lines = [
+    `${report.vendor}: ${Table.counted(conversations, "conversation")} (${how.join(", ")}), ${what.join(", ")}; ${Table.counted(requests, "request")}${retries > 0 ? `, ${Table.count(retries)} of them again,` : ""} in ${Table.seconds(millis)}`,
+    ...(quarantined > 0
+      ? [
+          `  ${Table.counted(quarantined, "record")} could not be decoded; look at them with colloquy quarantine list`
+        ]
+      : [])
+  ]
+  return lines.join("\n")
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Dry run
+// ---------------------------------------------------------------------------------------------------------------
+
+const columns: ReadonlyArray<Table.Column> = [
+  { title: "conversation", numeric: false },
+  { title: "stored", numeric: true },
+  { title: "claimed", numeric: true },
+  { title: "would read", numeric: false },
+  { title: "because", numeric: false }
+]
+
+/** A conversation as a dry run tells of it. */
+interface Told {
+  readonly conversationId: string
+  /** `first`: read from its start, or on from where its first reading stopped. */
+  readonly need: "nothing" | "new" | "first" | "whole"
+  readonly why: string
+  readonly stored: number
+  readonly claimed: number | null
+}
+
+const plan = Effect.fnUntraced(function* (flags: Flags) {
+  const { account, vendor } = yield* Source
+  const told = yield* Stream.runCollect(
+    Stream.mapEffect(Sync.plan(options(flags)), (each) => tell(each, flags))
+  )
+  if (flags.json) {
+    const text = Output.ndjson(told.map((each) => ({ vendor, account, ...each })))
+    return yield* Effect.asVoid(Output.write(Stream.succeed(text), Option.none()))
+  }
+  const rows = told.map(({ claimed, conversationId, need, stored, why }) => [
+    conversationId,
+    Table.count(stored),
+    claimed === null ? "–" : Table.count(claimed),
+    words[need],
+    why
+  ])
+  if (rows.length > 0) yield* Console.log(Table.render(columns, rows))
+  const count = (need: Told["need"]) => told.filter((each) => each.need === need).length
+  const counts = [
+    `${count("first")} to read for the first time`,
+    `${count("new")} to look for new messages`,
+    `${count("whole")} to read whole`,
+    `${count("nothing")} to leave alone`
+  ].filter((text) => !text.startsWith("0 "))
+  yield* Console.error(
+    `${vendor}: dry run, nothing was written. ${Table.counted(told.length, "conversation")}${counts.length > 0 ? `: ${counts.join(", ")}` : ""}`
+  )
+})
+
+const words = { nothing: "nothing", new: "what is new", first: "all of it", whole: "all of it" } as const
+
+/** Why a conversation would be read, or not. */
+const tell = Effect.fnUntraced(function* (
+  { conversation, need, stored }: Sync.Planned,
+  flags: Flags
+): Effect.fn.Return<Told, ArchiveError, Archive> {
+  const state = yield* Archive.use((archive) => archive.state(conversation))
+  const told = { conversationId: conversation.id, need, stored, claimed: conversation.messageCount }
+  const because = (why: string): Told => ({ ...told, why })
+  if (need === "nothing") return because("the vendor's list shows no change")
+  if (state === undefined || state.finished_reading === 0) {
+    return {
+      ...told,
+      need: "first",
+      why: stored === 0 ? "it was not read yet" : "its first reading has not come to its end"
+    }
+  }
+  if (need === "whole") {
+    return because(flags.full ? "--full" : "active within --lookback, or its activity is not known")
+  }
+  if (state.failure !== null) return because("the last reading failed")
+  if (state.finished === 0) return because("a reading has not come to its end")
+  return because("there may be new messages")
+})

@@ -1,0 +1,215 @@
+/**
+ * `colloquy quarantine`: the records that could not be decoded.
+ */
+import { Archive, type ArchiveService, type QuarantinedRecord } from "@colloquy/archive"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import * as Archives from "../Archives.ts"
+import * as Output from "../Output.ts"
+import * as Sources from "../Sources.ts"
+import * as Table from "../terminal/Table.ts"
+
+const json = (description: string) => ({
+  json: Flag.Boolean("json").pipe(Flag.withDescription(description), Flag.withDefault(false))
+})
+
+/** Runs what a subcommand does over the archive that its flags name. */
+const over = <Flags extends Archives.Flags, E, R>(
+  run: (archive: ArchiveService, flags: Flags) => Effect.Effect<void, E, R>
+) =>
+  Effect.fnUntraced(function* (flags: Flags) {
+    const layer = yield* Archives.existing(flags)
+    yield* Effect.provide(
+      Effect.flatMap(Archive, (archive) => run(archive, flags)),
+      layer
+    )
+  })
+
+// ---------------------------------------------------------------------------------------------------------------
+// List and show
+// ---------------------------------------------------------------------------------------------------------------
+
+const table = (records: ReadonlyArray<QuarantinedRecord>): string =>
+  Table.render(
+    [
+      { title: "id", numeric: false },
+      { title: "vendor", numeric: false },
+      { title: "account", numeric: false },
+      { title: "conversation", numeric: false },
+      { title: "place", numeric: true },
+      { title: "found", numeric: false },
+      { title: "problem", numeric: false }
+    ],
+    records.map(({ account, conversationId, foundAt, id, place, problem, vendor }) => [
+      id,
+      vendor,
+      account,
+      conversationId ?? "(the list of them)",
+      String(place),
+      Table.time(foundAt),
+      Table.shortened(problem, 100)
+    ])
+  )
+
+const list = Command.make(
+  "list",
+  {
+    ...Archives.flag,
+    ...Archives.filter,
+    ...json("Print NDJSON: a record on each line, with its JSON as it came")
+  },
+  over(
+    Effect.fnUntraced(function* (archive, flags) {
+      const records = yield* archive.quarantined(Archives.filterOf(flags))
+      if (records.length === 0) yield* Console.error("nothing is in quarantine")
+      else if (flags.json) yield* Output.write(Stream.succeed(Output.ndjson(records)), Option.none())
+      else yield* Output.write(Stream.succeed(`${table(records)}\n`), Option.none())
+    })
+  )
+).pipe(
+  Command.withDescription("List the records in quarantine"),
+  Command.withExamples([
+    {
+      command: "colloquy quarantine list --archive history.db",
+      description: "A table, without their content"
+    },
+    {
+      command: "colloquy quarantine list --archive history.db --vendor botuj --json | jq .json",
+      description: "The records as Botuj sent them"
+    }
+  ])
+)
+
+const show = Command.make(
+  "show",
+  {
+    id: Argument.String("id").pipe(Argument.withDescription("The record's id, as list shows it")),
+    ...Archives.flag,
+    ...json("Print the record as one line of JSON")
+  },
+  over(
+    Effect.fnUntraced(function* (archive, { id, json }) {
+      const record = yield* archive.quarantinedRecord(id)
+      yield* Console.log(json ? JSON.stringify(record) : described(record))
+    })
+  )
+).pipe(
+  Command.withDescription("Show a record in quarantine with its JSON"),
+  Command.withExamples([
+    { command: "colloquy quarantine show 5d41402abc4b --archive history.db", description: "One record" }
+  ])
+)
+
+const described = ({
+  account,
+  conversationId,
+  foundAt,
+  id,
+  json,
+  place,
+  problem,
+  vendor
+}: QuarantinedRecord) =>
+  [
+    ["record", `${id} (${vendor}, account ${account})`],
+    ["conversation", conversationId ?? "none: a record of the list of conversations"],
+    ["place", `${place}, counted from 0`],
+    ["found", Table.time(foundAt)],
+    ["problem", problem]
+  ]
+    .map(([name = "", value = ""]) => `${name.padEnd(14)}${Table.printable(value)}`)
+    .concat(JSON.stringify(json, null, 2))
+    .join("\n")
+
+// ---------------------------------------------------------------------------------------------------------------
+// Replay and discard
+// ---------------------------------------------------------------------------------------------------------------
+
+const replay = Command.make(
+  "replay",
+  {
+    ids: Argument.String("id").pipe(
+      Argument.withDescription("Ids of records, as list shows them (default: all that match)"),
+      Argument.variadic()
+    ),
+    ...Archives.flag,
+    ...Archives.filter,
+    ...json("Print what was done on stdout as one line of JSON")
+  },
+  over(
+    Effect.fnUntraced(function* (archive, flags) {
+      const records =
+        flags.ids.length === 0
+          ? yield* archive.quarantined(Archives.filterOf(flags))
+          : yield* Effect.forEach(new Set(flags.ids), archive.quarantinedRecord)
+      let replayed = 0
+      for (const record of records) {
+        const source = yield* Sources.offline(record)
+        if (yield* archive.replay(record, source)) replayed += 1
+      }
+      const remaining = records.length - replayed
+      if (flags.json) yield* Console.log(JSON.stringify({ replayed, remaining }))
+      else yield* Console.error(outcome(replayed, remaining))
+    }, Effect.scoped)
+  )
+).pipe(
+  Command.withDescription(
+    [
+      "Decode records again, without asking the vendor.",
+      "",
+      "For after an update of Colloquy that can read them: those that decode now join the archive and leave",
+      "quarantine, the others stay."
+    ].join("\n  ")
+  ),
+  Command.withShortDescription("Decode records again, without asking the vendor"),
+  Command.withExamples([
+    { command: "colloquy quarantine replay --archive history.db", description: "All of them" },
+    {
+      command: "colloquy quarantine replay 5d41402abc4b 7d793037a076 --archive history.db",
+      description: "Two of them"
+    }
+  ])
+)
+
+const outcome = (replayed: number, remaining: number): string => {
+  if (replayed + remaining === 0) return "nothing is in quarantine"
+  const came = `${Table.counted(replayed, "record")} came into the archive`
+  if (remaining === 0) return `${came}, none is left`
+  return `${came}, ${Table.count(remaining)} still cannot be decoded and ${remaining === 1 ? "stays" : "stay"} in quarantine`
+}
+
+const discard = Command.make(
+  "discard",
+  {
+    ids: Argument.String("id").pipe(
+      Argument.withDescription("Ids of records, as list shows them"),
+      Argument.atLeast(1)
+    ),
+    ...Archives.flag
+  },
+  over(
+    Effect.fnUntraced(function* (archive, flags) {
+      const ids = [...new Set(flags.ids)]
+      yield* Effect.forEach(ids, archive.quarantinedRecord)
+      yield* Effect.forEach(ids, archive.discard)
+      yield* Console.error(
+        `${Table.counted(ids.length, "record")} discarded; a sync that reads the same place again brings it back`
+      )
+    })
+  )
+).pipe(
+  Command.withDescription("Drop records from quarantine for good"),
+  Command.withExamples([
+    { command: "colloquy quarantine discard 5d41402abc4b --archive history.db", description: "One record" }
+  ])
+)
+
+export const quarantine = Command.make("quarantine").pipe(
+  Command.withDescription("List, show, replay or discard the records that could not be decoded"),
+  Command.withSubcommands([list, show, replay, discard])
+)
