@@ -59,6 +59,11 @@ export interface ArchiveService {
   ) => Effect.Effect<Reading.Reading | undefined, ArchiveError>
   /** Notes that reading a conversation failed, for `status` to show. */
   readonly noteFailure: (name: Database.NamedBy, failure: string) => Effect.Effect<void, ArchiveError>
+  /**
+   * Takes a conversation out again of which nothing ever came and that no list has: one that was asked for by an id
+   * that the vendor does not know. False if there is more to it, and it stays.
+   */
+  readonly dropUnread: (name: Database.NamedBy) => Effect.Effect<boolean, ArchiveError>
   /** How many conversations the archive has met. */
   readonly count: (filter?: Query.Filter) => Effect.Effect<number, ArchiveError>
   /** Conversations, in the order in which they were first met. */
@@ -134,6 +139,7 @@ const service = (database: Database.Database): ArchiveService => {
     state: (name) => run("state", state(database, name)),
     reading: (conversation, plan) => atomic("reading", reading(database, conversation, plan)),
     noteFailure: (name, failure) => run("noteFailure", noteFailure(database, name, failure)),
+    dropUnread: (name) => atomic("dropUnread", dropUnread(database, name)),
     count: (filter = {}) => run("count", Query.count(database, filter)),
     conversations: (filter = {}) => Query.conversations(database, filter),
     messages: (filter = {}) => Query.messages(database, filter),
@@ -204,6 +210,14 @@ const noteFailure = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void, SqlError> {
   const key = yield* Conversations.keyOf(database, name)
   if (key !== undefined) yield* Checkpoints.noteFailure(database, key, failure, yield* Database.now)
+})
+
+const dropUnread = Effect.fnUntraced(function* (
+  database: Database.Database,
+  name: Database.NamedBy
+): Effect.fn.Return<boolean, SqlError> {
+  const key = yield* Conversations.keyOf(database, name)
+  return key !== undefined && (yield* Conversations.dropUnread(database, key))
 })
 
 const quarantinedRecord = Effect.fnUntraced(function* (

@@ -130,7 +130,7 @@ const take = Effect.fnUntraced(function* (
   }
   const written = { added, undecodable: records.length, withheld: withheld.length }
   if (page.completion === null && !met) return [{ ...written, end: null }, next]
-  const [end, finished] = yield* Finish.finish(target, next, page.completion, storedAt)
+  const [end, finished] = yield* Finish.finish(target, next, page, storedAt)
   return [{ ...written, end }, finished]
 })
 

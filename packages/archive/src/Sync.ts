@@ -286,7 +286,8 @@ const failed = Effect.fnUntraced(function* (
   const { archive, progress } = context
   const reason = error.reason._tag
   const failure: Failed = { conversationId: conversation.id, reason, message: error.message }
-  yield* archive.noteFailure(conversation, `${reason}: ${error.message}`)
+  const neverThere = reason === "NotFound" && (yield* archive.dropUnread(conversation))
+  if (!neverThere) yield* archive.noteFailure(conversation, `${reason}: ${error.message}`)
   yield* tell(context, Progress.failed(progress, failure, ofTheVendor.has(reason)))
   if (progress.unreachable >= inARow) return yield* error
 })

@@ -239,6 +239,21 @@ describe.each(databases)("a sync into $name", (database) => {
     }).pipe(onFresh(database))
   )
 
+  it.effect("reads again where the total disagrees behind the head of a listing that runs newest first", () =>
+    Effect.gen(function* () {
+      const vendor = Vendor.make({ list: "nothing", order: "newestFirst" })
+      Vendor.say(vendor, "a", 45)
+      yield* sync(vendor)
+      // One far behind what a head reading meets, and a new one in front.
+      Vendor.removeAt(vendor, "a", 5)
+      Vendor.say(vendor, "a", 1)
+      const report = yield* sync(vendor)
+      assert.deepStrictEqual([report.added, report.gone, report.failed], [1, 1, []])
+      yield* assertTrue(vendor)
+      assert.deepStrictEqual(yield* standings, { a: "complete" })
+    }).pipe(onFresh(database))
+  )
+
   it.effect("reads again where the archive has lost a row", () =>
     Effect.gen(function* () {
       const vendor = Vendor.make({ list: "nothing" })

@@ -72,6 +72,27 @@ describe("a file of SQLite", () => {
     })
   )
 
+  it.effect("that is the database of something else is Corrupt, and stays as it is", () =>
+    Effect.gen(function* () {
+      const filename = yield* file
+      const client = Sqlite.layer({ filename })
+      const tables = Effect.flatMap(
+        SqlClient.SqlClient,
+        (sql) => sql<{ name: string }>`SELECT name FROM sqlite_master ORDER BY name`
+      )
+      yield* Effect.flatMap(SqlClient.SqlClient, (sql) => sql`CREATE TABLE songs (title TEXT)`).pipe(
+        Effect.provide(client)
+      )
+      const { reason } = yield* Effect.orDie(unopened(client))
+      assert.strictEqual(reason._tag, "Corrupt")
+      assert.include(reason.message, "tables of something else")
+      assert.deepStrictEqual(
+        (yield* Effect.provide(tables, client)).map(({ name }) => name),
+        ["songs"]
+      )
+    })
+  )
+
   it.effect("in a folder that is not there is Unreachable", () =>
     Effect.gen(function* () {
       const filename = join(yield* file, "nowhere", "archive.db")

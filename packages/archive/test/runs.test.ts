@@ -110,6 +110,43 @@ describe.each(databases)("a run into $name", (database) => {
     }).pipe(onFresh(database))
   )
 
+  it.effect("keeps nothing of a conversation that was asked for and is not there", () =>
+    Effect.gen(function* () {
+      const vendor = Vendor.make()
+      Vendor.say(vendor, "a", 3)
+      const gone = new NotFound(said)
+      vendor.fails = ({ conversationId }) => (conversationId === "typo" ? gone : undefined)
+      const report = yield* sync(vendor, { conversations: ["a", "typo"] })
+      assert.deepStrictEqual(
+        report.failed.map(({ conversationId, reason }) => [conversationId, reason]),
+        [["typo", "NotFound"]]
+      )
+      assert.deepStrictEqual(yield* standings, { a: "complete" })
+      // One that was there is kept, with its failure.
+      vendor.fails = () => gone
+      yield* sync(vendor, { conversations: ["a"] })
+      assert.deepStrictEqual(yield* standings, { a: "failed" })
+    }).pipe(onFresh(database))
+  )
+
+  it.effect("gives every conversation its turn", () =>
+    Effect.gen(function* () {
+      const vendor = Vendor.make({ list: "nothing" })
+      for (const id of ["a", "b", "c", "d"]) Vendor.say(vendor, id, 100)
+      const turns: Array<string> = []
+      vendor.before = ({ conversationId }) =>
+        Effect.andThen(
+          Effect.sync(() => void (conversationId !== null && turns.push(conversationId))),
+          Effect.yieldNow
+        )
+      yield* sync(vendor, { parallel: 4 })
+      assert.strictEqual(turns.length, 40)
+      for (let at = 0; at < 40; at += 8) {
+        assert.strictEqual(new Set(turns.slice(at, at + 8)).size, 4, turns.join(" "))
+      }
+    }).pipe(onFresh(database))
+  )
+
   it.effect("stops where the token is refused, and keeps what it has", () =>
     Effect.gen(function* () {
       const vendor = vendorOf({ list: "count" })

@@ -7,9 +7,9 @@
  * Without an account: run `pnpm colloquy emulate` beside it, and here
  * `CHATLING_API_KEY=emulator-token node packages/examples/src/backend.ts demo-chatbot 4749997 http://127.0.0.1:8787`
  */
-import { Archive, type ArchiveError, Sqlite } from "@colloquy/archive"
+import { Archive, type ArchiveError, Sqlite, unlisted } from "@colloquy/archive"
 import { Chatling } from "@colloquy/chatling"
-import { type Conversation, type Message, Source, type SourceError } from "@colloquy/core"
+import { type Message, Source, type SourceError } from "@colloquy/core"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Context, Effect, Layer, Schema, Stream } from "effect"
 import { FetchHttpClient } from "effect/http"
@@ -37,7 +37,7 @@ class Transcripts extends Context.Service<
     const source = yield* Source
 
     const refresh = Effect.fn("Transcripts.refresh")(function* (id: string) {
-      const reading = yield* archive.reading(unlisted(source, id), { want: "new" })
+      const reading = yield* archive.reading(unlisted(source.vendor, source.account, id), { want: "new" })
       if (reading === undefined) return yield* new NoSuchConversation({ conversationId: id })
       yield* Stream.run(
         source.messagePages({
@@ -74,27 +74,6 @@ class Transcripts extends Context.Service<
 
   static readonly layer = Layer.effect(Transcripts, Transcripts.make)
 }
-
-/** A conversation of which nothing is known but its id. */
-const unlisted = (
-  { account, vendor }: { readonly account: string; readonly vendor: string },
-  id: string
-): Conversation => ({
-  vendor,
-  account,
-  id,
-  createdAt: null,
-  updatedAt: null,
-  channel: null,
-  status: null,
-  summary: null,
-  classification: null,
-  assignee: null,
-  handoff: null,
-  sentiment: null,
-  messageCount: null,
-  extra: {}
-})
 
 // A caller: each failure becomes what a client of the backend should see.
 

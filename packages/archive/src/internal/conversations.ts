@@ -40,3 +40,16 @@ export const keyOf = ({ sql }: Database, { account, id, vendor }: NamedBy) =>
 WHERE vendor = ${vendor} AND account = ${account} AND id = ${Rows.storableId(id)}`,
     ([row]) => (row === undefined ? undefined : Number(row.key))
   )
+
+/** Deletes a conversation that no list has and of which no page ever came; false if there is more to it. */
+export const dropUnread = Effect.fnUntraced(function* (
+  { dialect, sql }: Database,
+  key: number
+): Effect.fn.Return<boolean, SqlError> {
+  const unlisted = sql`SELECT key FROM conversations WHERE key = ${key} AND listed_at IS NULL`
+  const unread = yield* sql`DELETE FROM checkpoints
+WHERE conversation IN (${unlisted}) AND reading = 0`.raw
+  if (dialect.affected(unread) === 0) return false
+  yield* sql`DELETE FROM conversations WHERE key = ${key}`
+  return true
+})

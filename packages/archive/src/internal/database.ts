@@ -39,6 +39,10 @@ const migrated = Effect.gen(function* () {
   if (found > Migrations.version) {
     return yield* fail("Archive.open", new NewerVersion({ found, known: Migrations.version }))
   }
+  const foreign = yield* Effect.mapError(Dialect.of(sql).foreign(sql), failed)
+  if (foreign.length > 0) {
+    return yield* fail("Archive.open", new Corrupt({ problem: "it has the tables of something else" }))
+  }
   yield* Effect.catchTags(Migrations.run, {
     MigrationError: ({ cause, message }) =>
       Effect.fail(

@@ -16,6 +16,8 @@ export interface Dialect {
   readonly parameter: (number: number) => string
   /** The type of a vendor's integer, which may be any that JavaScript has. */
   readonly number: string
+  /** Finds a table of something else, in a database that would have to be an archive's alone. */
+  readonly foreign: (sql: SqlClient) => Effect.Effect<ReadonlyArray<unknown>, SqlError>
   /** Finds a table by its name. */
   readonly table: (sql: SqlClient, name: string) => Effect.Effect<ReadonlyArray<unknown>, SqlError>
   /** Keeps other transactions from writing to a table until this one ends; together with others that keep it so. */
@@ -49,6 +51,8 @@ const sqlite: Dialect = {
   bigint: "INTEGER",
   parameter: () => "?",
   number: "INTEGER",
+  foreign: (sql) => sql`SELECT 1 FROM sqlite_master WHERE type = 'table' AND NOT EXISTS (
+  SELECT 1 FROM sqlite_master WHERE name = 'colloquy_migrations') LIMIT 1`,
   table: (sql, name) => sql`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${name}`,
   // Transactions take turns.
   steady: () => Effect.void,
@@ -86,6 +90,8 @@ const postgres: Dialect = {
   bigint: "bigint",
   parameter: (number) => `$${number}`,
   number: "double precision",
+  // A schema may be shared; tables of the same name make the migration fail as a whole.
+  foreign: () => Effect.succeed([]),
   table: (sql, name) => sql`SELECT 1 AS found WHERE to_regclass(${name}) IS NOT NULL`,
   steady: (sql, table) => Effect.asVoid(sql`LOCK TABLE ${sql(table)} IN SHARE MODE`),
   keepRevisions: (columns) => [

@@ -26,13 +26,14 @@ interface Target {
   readonly key: number
 }
 
-/** Ends a reading: on its completion, or, for the head of a listing, where it has met what was known. */
+/** Ends a reading with its last page: on the completion, or, for a listing's head, where it has met what was known. */
 export const finish = Effect.fnUntraced(function* (
   { conversation, database, key }: Target,
   state: Checkpoints.State,
-  completion: Page.Completion | null,
+  page: Pick<Page.Page<unknown>, "completion" | "total">,
   storedAt: string
 ): Effect.fn.Return<readonly [End, Checkpoints.State], SqlError> {
+  const { completion } = page
   const target = { conversation: key, reading: state.reading, storedAt }
   const whole = completion !== null && state.kind !== "tail"
   if (whole) yield* settle(database, target)
@@ -41,7 +42,7 @@ export const finish = Effect.fnUntraced(function* (
   if (gone > 0) yield* Messages.markGone(database, target, `${completion?.proof}, read twice`)
   const withheld = whole && state.withheld > 0 ? yield* Withheld.count(database, key) : state.withheld
   const counted = state.stored - gone + withheld + (yield* Quarantine.count(database, key))
-  const total = totalOf(completion)
+  const total = totalOf(page)
   const owed = owes(state, conversation, { whole, missing: missing - gone, total, counted })
   const finished: Checkpoints.State = {
     ...state,
@@ -70,9 +71,9 @@ const settle = (database: Database, { conversation, reading }: Messages.Target) 
     Withheld.settle(database, conversation, reading)
   )
 
-/** A total counts where the walk ended on it; elsewhere it may count something else. */
-const totalOf = (completion: Page.Completion | null): number | null =>
-  completion?.proof === "total" ? completion.claimed.total : null
+/** A total counts where the walk ended on it, or in its middle; at another end it may count something else. */
+const totalOf = ({ completion, total }: Pick<Page.Page<unknown>, "completion" | "total">): number | null =>
+  completion === null || completion.proof === "total" ? total : null
 
 /** A reading that must follow, and in words, why. */
 interface Owed {

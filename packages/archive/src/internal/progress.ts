@@ -9,9 +9,15 @@ import type { Written } from "../Reading.ts"
 import type { Event, Failed, Report } from "../SyncReport.ts"
 
 /** Messages that came new into an archive, by vendor and account. */
-export const addedCount = Metric.counter("colloquy.archive.added", { incremental: true })
+export const addedCount = Metric.counter("colloquy_archive_added", {
+  description: "Messages that came new into an archive",
+  incremental: true
+})
 /** Pages committed to an archive, by vendor and account. */
-export const pageCount = Metric.counter("colloquy.archive.pages", { incremental: true })
+export const pageCount = Metric.counter("colloquy_archive_pages", {
+  description: "Pages committed to an archive",
+  incremental: true
+})
 
 export interface Progress extends Counts {
   readonly vendor: string

@@ -154,7 +154,7 @@ export const ofConversation = (conversation: Conversation, listedAt: string | nu
     stored_at: storedAt
   })
 
-/** A conversation of which nothing is known but its id. */
+/** A conversation of which nothing is known but its id: what to read one by that no list has given. */
 export const unlisted = (vendor: string, account: string, id: string): Conversation => ({
   vendor,
   account,
