@@ -28,9 +28,11 @@ import * as Stream from "effect/Stream"
 import type { Checkpoint } from "./Checkpoint.ts"
 import * as Identity from "./Identity.ts"
 import * as Align from "./internal/align.ts"
+import type { PageRequest, PastEnd, Received } from "./internal/answer.ts"
 import * as Cursors from "./internal/cursor.ts"
 import * as Numbered from "./internal/numbered.ts"
 import * as Prefetch from "./internal/prefetch.ts"
+import type { Cursor, Facts, Offset, PageNumber, Strategy } from "./internal/strategy.ts"
 import * as Verify from "./internal/verify.ts"
 import * as Walk from "./internal/walk.ts"
 import type { Page, Proof } from "./Page.ts"
@@ -40,44 +42,7 @@ import { type IncompleteWalk, InvalidRequest } from "./SourceError.ts"
 // Strategies
 // ---------------------------------------------------------------------------------------------------------------
 
-/** What every strategy says of its listing. */
-interface Facts {
-  /** Rows to ask for in each request; null where the server chooses. */
-  readonly size: number | null
-  /** The proofs on which this listing may end; at least one. */
-  readonly ends: ReadonlyArray<Proof>
-  /**
-   * Whether the listing's `total` may count the rows of the page instead of the whole listing. It then proves the
-   * end only once it has exceeded a page.
-   */
-  readonly totalMayCountPage: boolean
-  /** In words: what this kind of listing cannot show. Becomes part of every completion. */
-  readonly unverified: ReadonlyArray<string>
-}
-
-/** A listing of numbered pages, the first being 1. */
-export interface PageNumber extends Facts {
-  readonly _tag: "PageNumber"
-}
-
-/**
- * A listing of rows from an offset, the first being 0. The offset advances by the rows received, less one: each
- * request overlaps the one before by a row, which shows whether the listing has moved. Pages of one row cannot
- * overlap, so that a row removed meanwhile hides another.
- */
-export interface Offset extends Facts {
-  readonly _tag: "Offset"
-}
-
-/** A listing in which each page gives an opaque token, or a link, for the next one; the last gives none. */
-export interface Cursor extends Facts {
-  readonly _tag: "Cursor"
-  /** Whether a token that comes again means the end for now, as with endpoints that are tailed, and not a loop. */
-  readonly repeatedTokenEnds: boolean
-}
-
-/** How a listing is paged and on what it ends. Stateless: one value serves any number of walks. */
-export type Strategy = PageNumber | Offset | Cursor
+export type { Cursor, Offset, PageNumber, Strategy }
 
 /** What a strategy is made of. */
 export interface StrategyOptions {
@@ -152,40 +117,7 @@ export const cursor = (options: CursorOptions = {}): Effect.Effect<Cursor, Inval
 // Requests and answers
 // ---------------------------------------------------------------------------------------------------------------
 
-/** One request of a walk: each strategy uses its own field. */
-export interface PageRequest {
-  /** Counts from 1. */
-  readonly page: number
-  /** Counts from 0. */
-  readonly offset: number
-  /** Rows to ask for; null where the server chooses. */
-  readonly size: number | null
-  /** The token or link that the page before gave; null for the first page. */
-  readonly cursor: string | null
-}
-
-/** One page as it came. Claims are what the vendor says beside the rows; null where it says nothing. */
-export interface Received<A> {
-  readonly _tag: "Received"
-  readonly rows: ReadonlyArray<A>
-  /** Rows in the whole listing, as claimed. */
-  readonly total: number | null
-  /** The last page's number, as claimed. */
-  readonly lastPage: number | null
-  /** The number that the answer says it has. */
-  readonly page: number | null
-  /** The token or link for the next page, untouched; null where there is none. */
-  readonly next: string | null
-}
-
-/** The vendor answered with an error instead of a page, and the error may mean "past the end". */
-export interface PastEnd<E> {
-  readonly _tag: "PastEnd"
-  /** Whether the vendor documents this very error for a page past the end. If not, the walk makes sure. */
-  readonly documented: boolean
-  /** What to fail with if it is not the end after all. */
-  readonly error: E
-}
+export type { PageRequest, PastEnd, Received }
 
 /** What the vendor says beside the rows. A token may come as a number; absent, null and `""` mean that there is none. */
 export interface Claims {

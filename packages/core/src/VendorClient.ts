@@ -37,23 +37,13 @@ export interface Options {
   readonly rateLimit?: RateLimit | undefined
 }
 
-/** What is asked for. Path segments and query values are percent-encoded; empty ones, `.` and `..` are refused. */
-export interface Target {
-  readonly path: ReadonlyArray<string>
-  readonly query: Readonly<Record<string, string | number>>
-  /**
-   * The link that the page before gave, followed in place of path and query. One that leads to another origin than
-   * the base URL's is refused, for the token must not go there.
-   */
-  readonly link?: string | null | undefined
-}
-
 /** One GET. */
-export interface Get extends Target {
+export interface Get extends Address.Target {
   /** What it is done for, such as `Chatling.messages`: the name of the span and of the error's operation. */
   readonly operation: string
 }
 
+export type { Target } from "./internal/address.ts"
 export type { Answer } from "./internal/exchange.ts"
 
 /** A client for one vendor and account. */

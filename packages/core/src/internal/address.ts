@@ -4,7 +4,6 @@
 import * as Effect from "effect/Effect"
 import * as Link from "../Link.ts"
 import { InvalidRequest, type InvalidResponse } from "../SourceError.ts"
-import type { Target } from "../VendorClient.ts"
 
 /** A base URL that a token may be sent to, without a slash at its end. */
 export const base = (text: string): Effect.Effect<string, InvalidRequest> => {
@@ -28,6 +27,17 @@ export const base = (text: string): Effect.Effect<string, InvalidRequest> => {
 
 const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "[::1]" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host)
+
+/** What is asked for. Path segments and query values are percent-encoded; empty ones, `.` and `..` are refused. */
+export interface Target {
+  readonly path: ReadonlyArray<string>
+  readonly query: Readonly<Record<string, string | number>>
+  /**
+   * The link that the page before gave, followed in place of path and query. One that leads to another origin than
+   * the base URL's is refused, for the token must not go there.
+   */
+  readonly link?: string | null | undefined
+}
 
 /** The URL of a request: each id in one path segment or query value, percent-encoded; or the link that it follows. */
 export const resolve = (

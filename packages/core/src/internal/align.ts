@@ -2,9 +2,9 @@
  * Finding the last known rows again: in an answer that overlaps what is known, or around where they should be.
  */
 import * as Effect from "effect/Effect"
-import type { PageRequest } from "../Pagination.ts"
+import type { PageRequest } from "./answer.ts"
 import * as Identity from "../Identity.ts"
-import type { State, Walk } from "./walk.ts"
+import type { Known, State, Walk } from "./state.ts"
 
 /** How many requests are spent on each side when a listing has moved. */
 const reach = 3
@@ -23,17 +23,6 @@ export const idsOf = <A, E, R>(
 
 /** A hash of a row's content. */
 export const contentKey = (row: unknown): string => Identity.derive([JSON.stringify(row)])
-
-/** The rows that the next page is aligned by. */
-export interface Known {
-  /** Keys in order, the last row's last. All of a page where rows have ids, else its last few. */
-  readonly keys: ReadonlyArray<string>
-  /** The request that brought them. */
-  readonly request: PageRequest
-  /** How many rows that request brought. */
-  readonly inPage: number
-  readonly mark: string
-}
 
 /** A page's rows, and those of them that are new. */
 export interface Taken<A> {

@@ -2,7 +2,7 @@
  * Answers without rows: the end, or the sign of something missing.
  */
 import * as Effect from "effect/Effect"
-import type { PastEnd } from "../Pagination.ts"
+import type { PastEnd } from "./answer.ts"
 import type { IncompleteWalk } from "../SourceError.ts"
 import * as Align from "./align.ts"
 import * as Walk from "./walk.ts"

@@ -2,7 +2,7 @@
  * Steps through page numbers and offsets.
  */
 import * as Effect from "effect/Effect"
-import type { PageRequest, PastEnd, Received } from "../Pagination.ts"
+import type { PageRequest, PastEnd, Received } from "./answer.ts"
 import type { IncompleteWalk } from "../SourceError.ts"
 import * as Align from "./align.ts"
 import * as Ends from "./ends.ts"

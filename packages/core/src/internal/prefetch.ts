@@ -4,7 +4,7 @@
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
-import type { PageRequest } from "../Pagination.ts"
+import type { PageRequest } from "./answer.ts"
 
 /** Fetches pages, and the pages that are likely next. */
 export interface Prefetch<Answer, E, R> {

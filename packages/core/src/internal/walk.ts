@@ -3,61 +3,15 @@
  */
 import * as Effect from "effect/Effect"
 import type { Checkpoint } from "../Checkpoint.ts"
-import { allDecoded, type Completion, type Page, type Proof } from "../Page.ts"
-import type { PageRequest, PastEnd, Received, Strategy } from "../Pagination.ts"
+import { allDecoded, type Completion, type Proof } from "../Page.ts"
+import type { PageRequest, Received } from "./answer.ts"
+import type { Strategy } from "./strategy.ts"
 import { IncompleteWalk } from "../SourceError.ts"
 import * as Align from "./align.ts"
 import * as LoopDetector from "./loopDetector.ts"
-import type { Prefetch } from "./prefetch.ts"
+import type { State, Step, Walk } from "./state.ts"
 
-/** A listing being walked. */
-export interface Walk<A, E, R> {
-  readonly strategy: Strategy
-  readonly fetch: (request: PageRequest) => Effect.Effect<Received<A> | PastEnd<E>, E, R>
-  readonly ahead: Prefetch<Received<A> | PastEnd<E>, E, R>
-  readonly key: ((row: A) => string | undefined) | undefined
-  readonly listed: number | null
-  readonly fingerprint: string
-  /** Requests in flight at most. */
-  readonly concurrency: number
-}
-
-export interface State {
-  readonly next: PageRequest
-  /** Where the last known row should be in the next answer; -1 where the next answer should have only new rows. */
-  readonly expected: number
-  /** Rows in a full page, as far as seen: what was asked, or less where the server serves less. */
-  readonly served: number | null
-  readonly largest: number
-  readonly received: number
-  /** The place of the next row is `received + shift`: other than 0 once the listing is known to have moved. */
-  readonly shift: number
-  readonly pages: number
-  readonly total: number | null
-  /** Whether the last answer claimed the total itself. */
-  readonly totalClaimed: boolean
-  /** How the claims of the last answer differ from those before it. */
-  readonly change: "none" | "grew" | "fell"
-  /** Whether the total has been seen to count more than a page. */
-  readonly totalProven: boolean
-  readonly lastPage: number | null
-  readonly emptyRun: number
-  readonly emptyPages: number
-  /** Pages in a row that brought nothing new. */
-  readonly idle: number
-  readonly known: Align.Known | null
-  /** Whether a probe beyond the end has shown that equal pages are genuine. */
-  readonly repeatsAreGenuine: boolean
-  /** How often the listing had moved and was found again. */
-  readonly moves: number
-  readonly clampedTo: number | null
-  readonly resuming: boolean
-  readonly restarted: string | null
-  readonly loops: LoopDetector.LoopDetector
-  /** Cursors that came before: a detector of their own, for beyond its bound each holds only one mark. */
-  readonly cursors: LoopDetector.LoopDetector
-  readonly done: boolean
-}
+export type { State, Step, Walk }
 
 export const start = (strategy: Strategy, restarted: string | null = null): State => ({
   next: { page: 1, offset: 0, size: strategy.size, cursor: null },
@@ -107,8 +61,6 @@ export const resume = (strategy: Strategy, from: Checkpoint): State => {
     resuming: true
   }
 }
-
-export type Step<A> = readonly [Page<A>, State]
 
 /** The places that a strategy pages by come after this many rows. */
 export const place = (state: State): number => state.received + state.shift
