@@ -140,9 +140,11 @@ describe.each(databases)("a run into $name", (database) => {
           Effect.yieldNow
         )
       yield* sync(vendor, { parallel: 4 })
-      assert.strictEqual(turns.length, 40)
-      for (let at = 0; at < 40; at += 8) {
-        assert.strictEqual(new Set(turns.slice(at, at + 8)).size, 4, turns.join(" "))
+      // None waits for another's end, whichever connection the database has free first.
+      const firstEnd = ["a", "b", "c", "d"].map((id) => turns.lastIndexOf(id)).toSorted((a, b) => a - b)[0]
+      const meanwhile = turns.slice(0, firstEnd)
+      for (const id of ["a", "b", "c", "d"]) {
+        assert.include(meanwhile, id, turns.join(" "))
       }
     }).pipe(onFresh(database))
   )
