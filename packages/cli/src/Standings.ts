@@ -68,7 +68,7 @@ const sumUp = (
     quarantined,
     claimed: unclaimed === own.length ? null : sum(({ claimed }) => claimed ?? 0),
     unclaimed,
-    complete: standing("complete"),
+    complete: own.filter(isWhole).length,
     short: standing("short"),
     over: standing("over"),
     partial: standing("partial"),
