@@ -61,9 +61,13 @@ describe("the next link of a header", () => {
   ])("is looked for in linear time in 100 kB of %s", (part) => {
     const header = part.repeat(Math.ceil(100_000 / part.length))
     Link.nextOf(header)
-    const start = performance.now()
-    assert.isNull(Link.nextOf(header))
-    assert.isBelow(performance.now() - start, 50)
+    // The best of five: other jobs may have the machine meanwhile.
+    const millis = Array.from({ length: 5 }, () => {
+      const start = performance.now()
+      assert.isNull(Link.nextOf(header))
+      return performance.now() - start
+    })
+    assert.isBelow(Math.min(...millis), 50)
   })
 })
 
