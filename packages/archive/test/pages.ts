@@ -1,25 +1,11 @@
 /**
  * Pages, messages and conversations by hand, for what no walk has to be made for.
  */
+import { unlisted } from "@colloquy/archive"
 import type { Conversation, Message, Page } from "@colloquy/core"
 import { account, vendor } from "./source.ts"
 
-export const conversation = (id: string): Conversation => ({
-  vendor,
-  account,
-  id,
-  createdAt: null,
-  updatedAt: null,
-  channel: null,
-  status: null,
-  summary: null,
-  classification: null,
-  assignee: null,
-  handoff: null,
-  sentiment: null,
-  messageCount: null,
-  extra: {}
-})
+export const conversation = (id: string): Conversation => unlisted(vendor, account, id)
 
 export const message = (conversationId: string, id: string, position: number): Message => ({
   vendor,

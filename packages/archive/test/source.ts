@@ -1,6 +1,7 @@
 /**
  * A vendor in memory: conversations whose rows come, change and go, walked by core's own walk, its requests counted.
  */
+import { unlisted } from "@colloquy/archive"
 import {
   type Conversation,
   Identity,
@@ -157,18 +158,8 @@ const conversationOf = (self: Vendor, id: string): Conversation => {
   const { list } = self.manners
   const last = rows.at(-1)
   return {
-    vendor,
-    account,
-    id,
-    createdAt: null,
+    ...unlisted(vendor, account, id),
     updatedAt: list === "activity" && last !== undefined ? isoOf(last.at) : null,
-    channel: null,
-    status: null,
-    summary: null,
-    classification: null,
-    assignee: null,
-    handoff: null,
-    sentiment: null,
     messageCount: list === "count" ? rows.length : null,
     extra: self.extras.get(id) ?? {}
   }

@@ -55,36 +55,28 @@ export const conversations = (
   database: Database,
   filter: Filter
 ): Stream.Stream<Conversation, ArchiveError> =>
-  paged(
-    (after) => {
-      const { sql } = database
-      const where = sql.and([sql`c.key > ${after}`, ...matching(database, filter)])
-      return run(
-        database,
-        "Archive.conversations",
-        sql<Keyed>`SELECT c.* FROM conversations c WHERE ${where} ORDER BY c.key LIMIT ${pageSize}`
-      )
-    },
-    (rows) => Rows.toConversations(rows)
-  )
+  Stream.flatMap(stored(database, filter), (rows) => Stream.fromArray(Rows.toConversations(rows)))
 
 /** Messages: conversation by conversation, each in the order of its listing. */
 export const messages = (database: Database, filter: MessageFilter): Stream.Stream<Message, ArchiveError> =>
-  Stream.flatMap(keys(database, filter), (key) => messagesOf(database, key, filter.gone ?? false))
-
-const keys = (database: Database, filter: Filter): Stream.Stream<number, ArchiveError> =>
-  paged(
-    (after) => {
-      const { sql } = database
-      const where = sql.and([sql`c.key > ${after}`, ...matching(database, filter)])
-      return run(
-        database,
-        "Archive.messages",
-        sql<Keyed>`SELECT c.key FROM conversations c WHERE ${where} ORDER BY c.key LIMIT ${pageSize}`
-      )
-    },
-    (rows) => rows.map(({ key }) => Number(key))
+  stored(database, filter).pipe(
+    Stream.flatMap(Stream.fromArray),
+    Stream.flatMap(({ key }) => messagesOf(database, Number(key), filter.gone ?? false))
   )
+
+/** Rows of conversations, in pages by key. */
+const stored = (database: Database, filter: Filter): Stream.Stream<ReadonlyArray<Keyed>, ArchiveError> =>
+  Stream.paginate<number, ReadonlyArray<Keyed>, ArchiveError>(0, (after) => {
+    const { sql } = database
+    const where = sql.and([sql`c.key > ${after}`, ...matching(database, filter)])
+    const page = sql<Keyed>`SELECT c.* FROM conversations c WHERE ${where} ORDER BY c.key LIMIT ${pageSize}`
+    return Effect.map(run(database, "Archive.conversations", page), (rows) => {
+      const last = rows.at(-1)
+      const next =
+        rows.length < pageSize || last === undefined ? Option.none() : Option.some(Number(last.key))
+      return [[rows], next]
+    })
+  })
 
 interface Placed extends Keyed {
   readonly place: number | bigint | string
@@ -118,16 +110,3 @@ WHERE m.conversation = ${conversation} AND ${live} AND ${
       })
   )
 }
-
-const paged = <Row extends Keyed, A>(
-  page: (after: number) => Effect.Effect<ReadonlyArray<Row>, ArchiveError>,
-  decode: (rows: ReadonlyArray<Row>) => ReadonlyArray<A>
-): Stream.Stream<A, ArchiveError> =>
-  Stream.paginate<number, A, ArchiveError>(0, (after) =>
-    Effect.map(page(after), (rows) => {
-      const last = rows.at(-1)
-      const next =
-        rows.length < pageSize || last === undefined ? Option.none() : Option.some(Number(last.key))
-      return [decode(rows), next]
-    })
-  )

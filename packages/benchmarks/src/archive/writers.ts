@@ -3,8 +3,8 @@
  * the archive, and inserts that were prepared once, in one transaction for each page.
  */
 import { DatabaseSync } from "node:sqlite"
-import { Archive } from "@colloquy/archive"
-import type { Conversation, Message, Page } from "@colloquy/core"
+import { Archive, unlisted } from "@colloquy/archive"
+import type { Message, Page } from "@colloquy/core"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
@@ -27,23 +27,6 @@ const storedAt = "2024-06-23T11:58:10.169Z"
 // The archive
 // ---------------------------------------------------------------------------------------------------------------
 
-const conversationOf = (id: string): Conversation => ({
-  vendor: "gptbots",
-  account: "default",
-  id,
-  createdAt: null,
-  updatedAt: null,
-  channel: null,
-  status: null,
-  summary: null,
-  classification: null,
-  assignee: null,
-  handoff: null,
-  sentiment: null,
-  messageCount: null,
-  extra: {}
-})
-
 /** The archive: rows and checkpoint in one transaction for each page. */
 export const archive = Effect.fnUntraced(function* ({
   layer
@@ -51,7 +34,7 @@ export const archive = Effect.fnUntraced(function* ({
   const context = yield* Effect.orDie(Layer.build(Layer.provideMerge(Archive.layer, layer)))
   const write = Effect.fnUntraced(function* (conversationId: string, pages: Pages) {
     const reading = yield* Archive.use((archive) =>
-      archive.reading(conversationOf(conversationId), { want: "whole" })
+      archive.reading(unlisted("gptbots", "default", conversationId), { want: "whole" })
     )
     if (reading === undefined) return yield* Effect.die("the archive does not want the conversation")
     for (const page of pages) yield* reading.write(page)
