@@ -18,7 +18,7 @@ describe("a sync that is killed", () => {
           assert.isAtLeast(tally.kills, 25)
           assert.isAtLeast(tally.archives, 2)
         }).pipe(Random.withSeed("kill"), Effect.scoped),
-      240_000
+      400_000
     )
   }
 })
