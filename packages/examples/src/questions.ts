@@ -14,7 +14,7 @@ import { FetchHttpClient } from "effect/http"
 
 const [chatbotId = "", conversationId = "", baseUrl] = process.argv.slice(2)
 
-// The application: any vendor.
+// The application, whichever the vendor.
 const questions = Source.messages({ conversationId }).pipe(
   Stream.filter((message) => message.role === "user"),
   Stream.runForEach((message) => Console.log(`${message.createdAt}  ${message.text}`))

@@ -1,7 +1,7 @@
 /**
  * Colloquy, as the author of a new vendor's package uses it: a listing over the vendor client.
  */
-import { Listing, type Page, Pagination, SourceError, VendorClient } from "@colloquy/core"
+import { Listing, type Page, Pagination, type SourceError, VendorClient } from "@colloquy/core"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -13,20 +13,31 @@ import { type Dialect, ended, type Ending, pageSize, type Tool } from "./tool.ts
 const Row = Schema.Struct({ id: Schema.String, text: Schema.String })
 type Row = typeof Row.Type
 const isEnvelope = Schema.is(
-  Schema.Struct({ rows: Schema.Array(Schema.Unknown), total: Schema.optionalKey(Schema.Finite) })
+  Schema.Struct({
+    rows: Schema.Array(Schema.Unknown),
+    total: Schema.optionalKey(Schema.Finite),
+    nextToken: Schema.optionalKey(Schema.String)
+  })
 )
 
-const listing: Listing.Listing<Row> = {
-  operation: "Hostile.rows",
+const shared = { operation: "Hostile.rows", row: Listing.rows(Row), key: Listing.keyOf("id") }
+
+const numbers: Listing.Listing<Row> = {
+  ...shared,
   strategy: Pagination.pageNumber({
     size: pageSize,
     ends: ["total", "emptyPage"],
     unverified: ["drift: page numbers cannot show a row that moved to a page already read"]
   }),
   request: ({ page, size }) => ({ path: ["numbers"], query: { page, page_size: size ?? pageSize } }),
-  envelope: (body) => (isEnvelope(body) ? body : undefined),
-  row: Listing.rows(Row),
-  key: Listing.keyOf("id")
+  envelope: (body) => (isEnvelope(body) ? body : undefined)
+}
+
+const tokens: Listing.Listing<Row> = {
+  ...shared,
+  strategy: Pagination.cursor(),
+  request: ({ cursor }) => ({ path: ["tokens"], query: { page: cursor ?? "1", page_size: pageSize } }),
+  envelope: (body) => (isEnvelope(body) ? { rows: body.rows, next: body.nextToken ?? null } : undefined)
 }
 
 const client = (url: string) =>
@@ -49,43 +60,11 @@ const failed = ({ reason }: SourceError): Ending => ({
   caveat: null
 })
 
-const TokenPage = Schema.Struct({ rows: Schema.Array(Row), nextToken: Schema.optionalKey(Schema.String) })
-const decodeTokenPage = Schema.decodeUnknownEffect(TokenPage)
-
-/** Tokens, by the combinator that listings are made with: any fetch will do. */
-const byToken = (client: VendorClient.VendorClient): Pages =>
-  Stream.unwrap(
-    Effect.map(Pagination.cursor({ unverified: ["drift: a token may be a place in the list"] }), (strategy) =>
-      Pagination.pages(
-        strategy,
-        ({ cursor }) =>
-          client
-            .get({
-              operation: "Hostile.rows",
-              path: ["tokens"],
-              query: { page: cursor ?? "1", page_size: pageSize }
-            })
-            .pipe(
-              Effect.flatMap(({ body }) => Effect.orDie(decodeTokenPage(body))),
-              Effect.map(({ nextToken, rows }) => Pagination.received(rows, { next: nextToken }))
-            ),
-        { key: ({ id }) => id }
-      )
-    )
-  ).pipe(
-    Stream.mapError((error) =>
-      error._tag === "SourceError"
-        ? error
-        : new SourceError({ vendor: "hostile", operation: "Hostile.rows", reason: error })
-    )
-  )
-
-type Pages = Stream.Stream<Page.Page<Row>, SourceError>
-
 const tool = (
   usage: string,
   dialect: Dialect,
-  pages: (client: VendorClient.VendorClient) => Pages
+  listing: Listing.Listing<Row>,
+  reading: Pagination.Reading = {}
 ): Tool => ({
   name: "Colloquy",
   usage,
@@ -93,7 +72,7 @@ const tool = (
   read: (url, see) =>
     client(url).pipe(
       Effect.flatMap((client) =>
-        pages(client).pipe(
+        Listing.pages(client, listing, reading).pipe(
           Stream.tap(({ items }) =>
             Effect.sync(() => {
               for (const { id } of items) see(id)
@@ -108,11 +87,8 @@ const tool = (
     )
 })
 
-const byNumber = (usage: string, reading: Pagination.Reading): Tool =>
-  tool(usage, "numbers", (client) => Listing.pages(client, listing, reading))
-
 export const tools: ReadonlyArray<Tool> = [
-  byNumber("page numbers, until a proof", {}),
-  byNumber("the same with `verify`", { verify: true }),
-  tool("tokens", "tokens", byToken)
+  tool("page numbers, until a proof", "numbers", numbers),
+  tool("the same with `verify`", "numbers", numbers, { verify: true }),
+  tool("tokens", "tokens", tokens)
 ]
