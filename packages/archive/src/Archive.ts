@@ -30,6 +30,7 @@ import * as Conversations from "./internal/conversations.ts"
 import * as Database from "./internal/database.ts"
 import * as Forget from "./internal/forget.ts"
 import * as Forgotten from "./internal/forgotten.ts"
+import * as Migrations from "./internal/migrations.ts"
 import * as Query from "./internal/query.ts"
 import * as Replay from "./internal/replay.ts"
 import * as Quarantine from "./internal/quarantine.ts"
@@ -118,6 +119,12 @@ export class Archive extends Context.Service<Archive, ArchiveService>()("@colloq
       )
     )
   }
+
+  /** Whether there is an archive in the database, of whichever version; nothing is written. */
+  static readonly isThere: Effect.Effect<boolean, SqlError, SqlClient> = Effect.map(
+    Migrations.found,
+    (version) => version > 0
+  )
 
   /** A sink that commits the pages of a walk, and is done when the reading is. Walk from the reading's `from`. */
   static sink(reading: Reading.Reading): Sink.Sink<void, Page.Page<Message>, never, ArchiveError> {

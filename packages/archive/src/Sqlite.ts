@@ -97,26 +97,22 @@ const connect = (db: DatabaseSync): Connection => {
     statements.set(sql, statement)
     return statement
   }
-  const rows = (sql: string, params: ReadonlyArray<unknown>) =>
-    attempt("execute", () => prepare(sql).all(...valuesOf(params)))
-  const values = (sql: string, params: ReadonlyArray<unknown>) =>
-    Effect.map(rows(sql, params), (found) => found.map((row) => Object.values(row)))
+  const execute: Connection["execute"] = (sql, params, transform) =>
+    attempt("execute", () => {
+      const rows = prepare(sql).all(...valuesOf(params))
+      return transform === undefined ? rows : transform(rows)
+    })
+  const executeValues: Connection["executeValues"] = (sql, params) =>
+    Effect.map(execute(sql, params, undefined), (rows) => rows.map((row) => Object.values(row)))
   return {
-    execute: (sql, params, transform) =>
-      Effect.map(rows(sql, params), (found) => (transform === undefined ? found : transform(found))),
-    executeUnprepared: (sql, params, transform) =>
-      Effect.map(
-        attempt("execute", () => db.prepare(sql).all(...valuesOf(params))),
-        (found) => (transform === undefined ? found : transform(found))
-      ),
+    execute,
+    // What is kept prepared is bounded, so that nothing has to be kept out.
+    executeUnprepared: execute,
     executeRaw: (sql, params): Effect.Effect<Changes, SqlError> =>
       attempt("execute", () => prepare(sql).run(...valuesOf(params))),
-    executeValues: values,
-    executeValuesUnprepared: values,
-    executeStream: (sql, params, transform) =>
-      Stream.fromIterableEffect(
-        Effect.map(rows(sql, params), (found) => (transform === undefined ? found : transform(found)))
-      )
+    executeValues,
+    executeValuesUnprepared: executeValues,
+    executeStream: (sql, params, transform) => Stream.fromIterableEffect(execute(sql, params, transform))
   }
 }
 

@@ -27,6 +27,7 @@ import * as Cause from "effect/Cause"
 import * as Stream from "effect/Stream"
 import { Archive, type ArchiveService } from "./Archive.ts"
 import { ArchiveError, QuarantineFull } from "./ArchiveError.ts"
+import type { State } from "./internal/checkpoints.ts"
 import * as Need from "./internal/need.ts"
 import type * as Runs from "./internal/runs.ts"
 import { unlisted } from "./internal/rows.ts"
@@ -193,8 +194,7 @@ const readOnce = Effect.fnUntraced(function* (
   const { archive, options, progress, run, source } = context
   const reading = yield* archive.reading(conversation, { want, since: run.since })
   if (reading === undefined) return null
-  let again: string | null = null
-  yield* source
+  return yield* source
     .messagePages({
       conversationId: conversation.id,
       conversation,
@@ -213,9 +213,11 @@ const readOnce = Effect.fnUntraced(function* (
         )
       ),
       Stream.takeUntil(({ end }) => end !== null),
-      Stream.runForEach(({ end }) => Effect.sync(() => void (again = end?.again ?? null)))
+      Stream.runFold(
+        (): string | null => null,
+        (_, { end }) => end?.again ?? null
+      )
     )
-  return again
 })
 
 const tell = ({ options }: Context, event: Effect.Effect<Event>): Effect.Effect<void> =>
@@ -229,8 +231,8 @@ const tell = ({ options }: Context, event: Effect.Effect<Event>): Effect.Effect<
 export interface Planned {
   readonly conversation: Conversation
   readonly need: Need.Need
-  /** Messages stored. */
-  readonly stored: number
+  /** How far it was read; undefined if the archive has never met it. */
+  readonly state: State | undefined
 }
 
 /** What a sync would read: asks for the list of conversations only, and writes nothing. */
@@ -247,7 +249,7 @@ export const plan = (
         Effect.map(archive.state(conversation), (state) => ({
           conversation,
           need: Need.of(conversation, state, { full: options.full, lookback: options.lookback, since, now }),
-          stored: state?.stored ?? 0
+          state
         }))
       )
     })

@@ -10,7 +10,7 @@ import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Redacted from "effect/Redacted"
-import { SqlClient } from "effect/sql/SqlClient"
+import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { MissingArchive, UsageError } from "./Failure.ts"
 
@@ -104,16 +104,7 @@ const exists = Effect.fnUntraced(function* (
   place: Place
 ): Effect.fn.Return<boolean, never, FileSystem.FileSystem> {
   if (!(yield* isThere(place))) return false
-  return yield* Effect.orElseSucceed(Effect.provide(hasTables, database(place)), () => true)
-})
-
-const hasTables = Effect.gen(function* () {
-  const sql = yield* SqlClient
-  const found = yield* sql.onDialectOrElse({
-    pg: () => sql`SELECT 1 WHERE to_regclass('checkpoints') IS NOT NULL`,
-    orElse: () => sql`SELECT 1 FROM sqlite_master WHERE name = 'checkpoints'`
-  })
-  return found.length > 0
+  return yield* Effect.orElseSucceed(Effect.provide(Archive.isThere, database(place)), () => true)
 })
 
 /** The archive that the flag names; it must be there already. */

@@ -1,7 +1,7 @@
 /**
  * What `sync` does, whichever vendor it reads.
  */
-import { Archive, type ArchiveError, type Report, Sync } from "@colloquy/archive"
+import { type Report, Sync } from "@colloquy/archive"
 import { Source } from "@colloquy/core"
 import * as Console from "effect/Console"
 import type * as Duration from "effect/Duration"
@@ -124,9 +124,7 @@ interface Told {
 
 const plan = Effect.fnUntraced(function* (flags: Flags) {
   const { account, vendor } = yield* Source
-  const told = yield* Stream.runCollect(
-    Stream.mapEffect(Sync.plan(options(flags)), (each) => tell(each, flags))
-  )
+  const told = yield* Stream.runCollect(Stream.map(Sync.plan(options(flags)), (each) => tell(each, flags)))
   if (flags.json) {
     const text = Output.ndjson(told.map((each) => ({ vendor, account, ...each })))
     return yield* Effect.asVoid(Output.write(Stream.succeed(text), Option.none()))
@@ -154,11 +152,8 @@ const plan = Effect.fnUntraced(function* (flags: Flags) {
 const words = { nothing: "nothing", new: "what is new", first: "all of it", whole: "all of it" } as const
 
 /** Why a conversation would be read, or not. */
-const tell = Effect.fnUntraced(function* (
-  { conversation, need, stored }: Sync.Planned,
-  flags: Flags
-): Effect.fn.Return<Told, ArchiveError, Archive> {
-  const state = yield* Archive.use((archive) => archive.state(conversation))
+const tell = ({ conversation, need, state }: Sync.Planned, flags: Flags): Told => {
+  const stored = state?.stored ?? 0
   const told = { conversationId: conversation.id, need, stored, claimed: conversation.messageCount }
   const because = (why: string): Told => ({ ...told, why })
   if (need === "nothing") return because("the vendor's list shows no change")
@@ -175,4 +170,4 @@ const tell = Effect.fnUntraced(function* (
   if (state.failure !== null) return because("the last reading failed")
   if (state.finished === 0) return because("a reading has not come to its end")
   return because("there may be new messages")
-})
+}

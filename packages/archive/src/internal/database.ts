@@ -94,6 +94,11 @@ export const transaction = <A, R>(
     (all) => Effect.uninterruptible(run(database, operation, all))
   )
 
+/** The number that a statement counts as `n`; give `CAST(count(…) AS INTEGER)`, for Postgres counts in 64 bits. */
+export const counted = (
+  statement: Effect.Effect<ReadonlyArray<{ readonly n: number }>, SqlError>
+): Effect.Effect<number, SqlError> => Effect.map(statement, ([row]) => row?.n ?? 0)
+
 /** Now, as it is stored. */
 export const now: Effect.Effect<string> = Effect.map(DateTime.now, DateTime.formatIso)
 

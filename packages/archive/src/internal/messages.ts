@@ -5,7 +5,7 @@ import type { Message } from "@colloquy/core"
 import type * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
-import type { Database } from "./database.ts"
+import { counted, type Database } from "./database.ts"
 import type { Dialect } from "./dialect.ts"
 import * as Rows from "./rows.ts"
 
@@ -86,13 +86,12 @@ const insertText = (dialect: Dialect, columns: ReadonlyArray<string>, rows: numb
 }
 
 const gone = ({ sql }: Database, conversation: number, rows: SomeRows) =>
-  Effect.map(
+  counted(
     sql<{ n: number }>`SELECT CAST(count(*) AS INTEGER) AS n FROM messages
 WHERE conversation = ${conversation} AND gone_at IS NOT NULL AND ${sql.in(
       "id",
       rows.map(({ id }) => id)
-    )}`,
-    ([row]) => row?.n ?? 0
+    )}`
   )
 
 /** A trigger keeps the content that this replaces, where it differs. */
@@ -105,10 +104,9 @@ ON CONFLICT (conversation, id) DO UPDATE SET ${set}, gone_at = NULL, gone_proof 
 
 /** How many live messages of the conversation a reading has not seen. */
 export const missing = ({ sql }: Database, { conversation, reading }: Target) =>
-  Effect.map(
+  counted(
     sql<{ n: number }>`SELECT CAST(count(*) AS INTEGER) AS n FROM messages
-WHERE conversation = ${conversation} AND last_reading < ${reading} AND gone_at IS NULL`,
-    ([row]) => row?.n ?? 0
+WHERE conversation = ${conversation} AND last_reading < ${reading} AND gone_at IS NULL`
   )
 
 /** Marks what a reading has not seen as gone. */
@@ -118,10 +116,9 @@ WHERE conversation = ${conversation} AND last_reading < ${reading} AND gone_at I
 
 /** Messages whose content a reading has replaced. */
 export const replaced = ({ sql }: Database, { conversation, reading }: Target) =>
-  Effect.map(
+  counted(
     sql<{ n: number }>`SELECT CAST(count(DISTINCT message) AS INTEGER) AS n FROM revisions
-WHERE conversation = ${conversation} AND reading = ${reading}`,
-    ([row]) => row?.n ?? 0
+WHERE conversation = ${conversation} AND reading = ${reading}`
   )
 
 /** Which of these ids an earlier, finished reading has brought. */

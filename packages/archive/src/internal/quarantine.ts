@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
-import type { Database } from "./database.ts"
+import { counted, type Database } from "./database.ts"
 import * as Query from "./query.ts"
 import * as Rows from "./rows.ts"
 
@@ -66,11 +66,9 @@ WHERE vendor = ${vendor} AND account = ${account} AND conversation IS NULL AND r
 
 /** Records of a conversation that wait in quarantine. */
 export const count = ({ sql }: Database, conversation: number) =>
-  Effect.map(
-    sql<{
-      n: number
-    }>`SELECT CAST(count(*) AS INTEGER) AS n FROM quarantine WHERE conversation = ${conversation}`,
-    ([row]) => row?.n ?? 0
+  counted(
+    sql<{ n: number }>`SELECT CAST(count(*) AS INTEGER) AS n FROM quarantine
+WHERE conversation = ${conversation}`
   )
 
 /** A whole reading that did not meet a record again has read it well, or it is gone. */

@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import type { Fragment } from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
 import type { ArchiveError } from "../ArchiveError.ts"
-import { type Database, run } from "./database.ts"
+import { counted, type Database, run } from "./database.ts"
 import * as Rows from "./rows.ts"
 
 /** What to read; what is left out does not restrict. */
@@ -44,9 +44,8 @@ interface Keyed {
 export const count = (database: Database, filter: Filter) => {
   const { sql } = database
   const where = sql.and([sql`1 = 1`, ...matching(database, filter)])
-  return Effect.map(
-    sql<{ n: number }>`SELECT CAST(count(*) AS INTEGER) AS n FROM conversations c WHERE ${where}`,
-    ([row]) => row?.n ?? 0
+  return counted(
+    sql<{ n: number }>`SELECT CAST(count(*) AS INTEGER) AS n FROM conversations c WHERE ${where}`
   )
 }
 

@@ -4,7 +4,7 @@
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
-import { type Database, hashOf, type NamedBy } from "./database.ts"
+import { counted, type Database, hashOf, type NamedBy } from "./database.ts"
 
 /** A row that is left out. */
 export type Row = {
@@ -31,11 +31,9 @@ ON CONFLICT (conversation, hash) DO UPDATE SET reading = excluded.reading`
 
 /** How many there are of a conversation. */
 export const count = ({ sql }: Database, conversation: number) =>
-  Effect.map(
-    sql<{
-      n: number
-    }>`SELECT CAST(count(*) AS INTEGER) AS n FROM withheld WHERE conversation = ${conversation}`,
-    ([row]) => row?.n ?? 0
+  counted(
+    sql<{ n: number }>`SELECT CAST(count(*) AS INTEGER) AS n FROM withheld
+WHERE conversation = ${conversation}`
   )
 
 /** What a whole reading did not meet again is gone. */
