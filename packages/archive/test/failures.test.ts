@@ -9,7 +9,7 @@ import { promisify } from "node:util"
 import { inject } from "vitest"
 import { databases, file, open, schema, unopened } from "./databases.ts"
 import * as Pages from "./pages.ts"
-import * as Server from "./server.ts"
+import * as Server from "@colloquy/postgres-server"
 import * as Vendor from "./source.ts"
 import { assertTrue, live, standings, sync } from "./syncing.ts"
 

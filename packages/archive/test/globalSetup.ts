@@ -1,11 +1,11 @@
 /**
  * One Postgres server for all suites of the package: started before them, stopped and removed behind them.
  */
+import { start } from "@colloquy/postgres-server"
 import type { TestProject } from "vitest/node"
-import * as Server from "./server.ts"
 
 export default async (project: TestProject) => {
-  const server = await Server.start()
+  const server = await start()
   project.provide("postgres", { url: server.url, folder: server.folder })
   return server.remove
 }

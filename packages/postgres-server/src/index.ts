@@ -1,16 +1,25 @@
 /**
- * A real Postgres server in a temporary folder, on a free port.
+ * A real Postgres server in a temporary folder, on a free port: for tests and benchmarks.
  */
 import { chmodSync, mkdtempSync, rmSync } from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
+/** How the server is run. */
+export interface Options {
+  /** Whether commits are written through to the disk, as a server's own defaults have it. Default false: faster. */
+  readonly durable?: boolean | undefined
+}
+
+/** A running server. */
 export interface Server {
   /** `postgres://user:password@host:port/database` */
   readonly url: string
   /** Where its data is. */
   readonly folder: string
+  /** Makes an empty database, and gives its URL. */
+  readonly createDatabase: (name: string) => Promise<string>
   readonly start: () => Promise<void>
   readonly stop: () => Promise<void>
   /** Stops it, and removes its folder. */
@@ -18,7 +27,7 @@ export interface Server {
 }
 
 /**
- * The package ends the process with 0 when there is nothing left to do, whatever Vitest has found. Those hooks are
+ * The package ends the process with 0 when there is nothing left to do, whatever has failed before. Those hooks are
  * undone; the ones for signals stay, and stop the server.
  */
 const load = async () => {
@@ -33,22 +42,26 @@ const load = async () => {
   return EmbeddedPostgres
 }
 
-export const start = async (): Promise<Server> => {
+const quick = ["-c", "fsync=off", "-c", "full_page_writes=off"]
+
+/** Starts a server. */
+export const start = async ({ durable = false }: Options = {}): Promise<Server> => {
   const EmbeddedPostgres = await load()
   const parent = mkdtempSync(join(tmpdir(), "colloquy-postgres-"))
-  // The server may run as another user than the tests.
+  // Root's server runs as another user, who has to get there.
   chmodSync(parent, 0o755)
   const folder = join(parent, "data")
   const port = await freePort()
+  const [user, password] = ["colloquy", "secret-of-the-database"]
   const postgres = new EmbeddedPostgres({
     databaseDir: folder,
-    user: "colloquy",
-    password: "secret-of-the-database",
+    user,
+    password,
     port,
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--encoding=UTF8", "--no-sync"],
-    postgresFlags: ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200"],
+    postgresFlags: ["-c", "max_connections=200", ...(durable ? [] : quick)],
     onLog: () => {},
     onError: () => {}
   })
@@ -63,9 +76,14 @@ export const start = async (): Promise<Server> => {
     await remove()
     throw cause
   }
+  const urlOf = (database: string) => `postgres://${user}:${password}@127.0.0.1:${port}/${database}`
   return {
-    url: `postgres://colloquy:secret-of-the-database@127.0.0.1:${port}/postgres`,
+    url: urlOf("postgres"),
     folder,
+    createDatabase: async (name) => {
+      await postgres.createDatabase(name)
+      return urlOf(name)
+    },
     start: () => postgres.start(),
     stop: () => postgres.stop(),
     remove
