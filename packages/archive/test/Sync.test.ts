@@ -1,20 +1,20 @@
 import { Archive } from "@colloquy/archive"
+import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { SqlClient } from "effect/sql"
 import { type Database, databases, onFresh } from "./databases.ts"
-import * as Vendor from "./source.ts"
 import { assertInOrder, assertTrue, costOf, standings, sync } from "./syncing.ts"
 
-const listings: ReadonlyArray<Partial<Vendor.Manners>> = [
-  { paging: "page", order: "oldestFirst", total: true },
-  { paging: "page", order: "oldestFirst", total: false },
-  { paging: "page", order: "oldestFirst", total: false, ids: false },
-  { paging: "offset", order: "oldestFirst", total: true, ids: false },
-  { paging: "offset", order: "oldestFirst", total: false },
-  { paging: "page", order: "newestFirst", total: true },
-  { paging: "page", order: "newestFirst", total: false },
-  { paging: "offset", order: "newestFirst", total: false }
+const listings: ReadonlyArray<Vendor.Options> = [
+  { paging: "page", order: "oldestFirst", total: "each" },
+  { paging: "page", order: "oldestFirst", total: "none" },
+  { paging: "page", order: "oldestFirst", total: "none", ids: false },
+  { paging: "offset", order: "oldestFirst", total: "each", ids: false },
+  { paging: "offset", order: "oldestFirst", total: "none" },
+  { paging: "page", order: "newestFirst", total: "each" },
+  { paging: "page", order: "newestFirst", total: "none" },
+  { paging: "offset", order: "newestFirst", total: "none" }
 ]
 const titled = listings.map((manners) => ({ manners, title: JSON.stringify(manners) }))
 /** What differs by listing does not differ by database: Postgres has the last only. */
@@ -52,7 +52,7 @@ describe.each(databases)("a sync into $name", (database) => {
           Vendor.say(vendor, "a", 30)
           const until = vendor.asked + broken
           vendor.fails = ({ what }) =>
-            what === "messages" && vendor.asked >= until ? Vendor.unavailable : undefined
+            what === "messages" && vendor.asked >= until ? "unavailable" : undefined
           yield* sync(vendor)
           vendor.fails = () => undefined
           Vendor.say(vendor, "a", 12)
@@ -72,7 +72,7 @@ describe.each(databases)("a sync into $name", (database) => {
         Vendor.say(vendor, "a", 100)
         const until = vendor.asked + 9
         vendor.fails = ({ what }) =>
-          what === "messages" && vendor.asked >= until ? Vendor.unavailable : undefined
+          what === "messages" && vendor.asked >= until ? "unavailable" : undefined
         yield* sync(vendor)
         vendor.fails = () => undefined
         const { asked } = yield* costOf(vendor)
@@ -85,7 +85,7 @@ describe.each(databases)("a sync into $name", (database) => {
       Effect.gen(function* () {
         const vendor = Vendor.make({ ...manners })
         Vendor.say(vendor, "a", 45)
-        vendor.fails = ({ page, what }) => (what === "messages" && page > 2 ? Vendor.unavailable : undefined)
+        vendor.fails = ({ page, what }) => (what === "messages" && page > 2 ? "unavailable" : undefined)
         assert.strictEqual((yield* sync(vendor)).failed.length, 1)
         assert.deepStrictEqual(yield* standings, { a: "failed" })
         vendor.fails = () => undefined
@@ -153,8 +153,7 @@ describe.each(databases)("a sync into $name", (database) => {
       Vendor.say(vendor, "a", 45)
       if (full) yield* sync(vendor)
       const until = vendor.asked + 3
-      vendor.fails = ({ what }) =>
-        what === "messages" && vendor.asked >= until ? Vendor.unavailable : undefined
+      vendor.fails = ({ what }) => (what === "messages" && vendor.asked >= until ? "unavailable" : undefined)
       assert.strictEqual((yield* sync(vendor, { full })).failed.length, 1)
       vendor.fails = () => undefined
       Vendor.editAt(vendor, "a", 3, { text: "edited" })
@@ -209,7 +208,7 @@ describe.each(databases)("a sync into $name", (database) => {
 
   it.effect("calls nothing gone that one reading alone has missed", () =>
     Effect.gen(function* () {
-      const vendor = Vendor.make({ total: false, list: "nothing" })
+      const vendor = Vendor.make({ total: "none", list: "nothing" })
       Vendor.say(vendor, "a", 25)
       yield* sync(vendor)
       const hidden = Vendor.removeAt(vendor, "a", 24)
@@ -269,12 +268,11 @@ describe.each(databases)("a sync into $name", (database) => {
 
   it.effect("marks as gone what only a reading that had to begin again has met", () =>
     Effect.gen(function* () {
-      const vendor = Vendor.make({ list: "nothing", total: false })
+      const vendor = Vendor.make({ list: "nothing", total: "none" })
       Vendor.say(vendor, "a", 45)
       yield* sync(vendor)
       const until = vendor.asked + 3
-      vendor.fails = ({ what }) =>
-        what === "messages" && vendor.asked >= until ? Vendor.unavailable : undefined
+      vendor.fails = ({ what }) => (what === "messages" && vendor.asked >= until ? "unavailable" : undefined)
       yield* sync(vendor, { full: true })
       vendor.fails = () => undefined
       Vendor.removeAt(vendor, "a", 3)
@@ -286,7 +284,7 @@ describe.each(databases)("a sync into $name", (database) => {
 
   it.effect("reads again where the listing has moved, without any total", () =>
     Effect.gen(function* () {
-      const vendor = Vendor.make({ list: "nothing", total: false })
+      const vendor = Vendor.make({ list: "nothing", total: "none" })
       Vendor.say(vendor, "a", 25)
       yield* sync(vendor)
       Vendor.insertAt(vendor, "a", 5, { id: "late", text: "late", at: 1_700_000_005 })

@@ -1,4 +1,5 @@
 import { Archive, Postgres, Sqlite } from "@colloquy/archive"
+import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Stream } from "effect"
 import { SqlClient } from "effect/sql"
@@ -10,7 +11,6 @@ import { inject } from "vitest"
 import { databases, file, open, schema, unopened } from "./databases.ts"
 import * as Pages from "./pages.ts"
 import * as Server from "@colloquy/postgres-server"
-import * as Vendor from "./source.ts"
 import { assertTrue, live, standings, sync } from "./syncing.ts"
 
 const reasonOf = <A, E extends { readonly reason: { readonly _tag: string } }, R>(

@@ -1,4 +1,5 @@
 import { Archive, Sqlite } from "@colloquy/archive"
+import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
@@ -7,7 +8,6 @@ import { dirname, join } from "node:path"
 import { inject } from "vitest"
 import { databases, file, onFresh, open, postgres } from "./databases.ts"
 import * as Pages from "./pages.ts"
-import * as Vendor from "./source.ts"
 import { costOf, live, standings, sync } from "./syncing.ts"
 
 const of = { vendor: Vendor.vendor, account: Vendor.account }
@@ -15,7 +15,7 @@ const secret = "whisper-7f3a9c"
 const user = "user-5d21e8"
 
 /** Three users in a; b is listed as the user's own; c has none of it. */
-const vendorOf = (manners: Partial<Vendor.Manners> = {}) => {
+const vendorOf = (manners: Vendor.Options = {}) => {
   const vendor = Vendor.make(manners)
   Vendor.say(vendor, "a", 6, { user: "other" })
   Vendor.say(vendor, "a", 3, { user, text: `${secret} in a` })
@@ -89,7 +89,7 @@ describe.each(databases)("forgetting in $name", (database) => {
     Effect.gen(function* () {
       const vendor = vendorOf()
       const archive = yield* Archive
-      vendor.fails = ({ conversationId }) => (conversationId === "b" ? Vendor.unavailable : undefined)
+      vendor.fails = ({ conversationId }) => (conversationId === "b" ? "unavailable" : undefined)
       Vendor.say(vendor, "conversation-of-shame", 3, { text: secret })
       yield* sync(vendor)
       const erased = yield* archive.forgetConversation({ ...of, id: "conversation-of-shame" })

@@ -1,11 +1,11 @@
 import { Archive, type ArchiveError, Sync } from "@colloquy/archive"
+import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Stream } from "effect"
 import { SqlClient } from "effect/sql"
 import { TestClock } from "effect/testing"
 import { type Database, databases, onFresh, open } from "./databases.ts"
 import * as Pages from "./pages.ts"
-import * as Vendor from "./source.ts"
 import { assertInOrder, assertTrue, live, standings, sync } from "./syncing.ts"
 
 /** A reading of a conversation that was not forgotten. */
@@ -32,7 +32,7 @@ BEGIN SELECT RAISE(ABORT, 'refused'); END`)
       : sql.unsafe(`ALTER TABLE messages ADD CONSTRAINT refuse CHECK (text <> '${text}')`)
   )
 
-const vendorOf = (manners: Partial<Vendor.Manners>) => {
+const vendorOf = (manners: Vendor.Options) => {
   const vendor = Vendor.make({ size: 5, ...manners })
   Vendor.say(vendor, "a", 23)
   Vendor.say(vendor, "b", 12)
@@ -41,7 +41,7 @@ const vendorOf = (manners: Partial<Vendor.Manners>) => {
 }
 
 /** Syncs, and is interrupted while the nth request is under way. */
-const interruptedAt = Effect.fnUntraced(function* (vendor: Vendor.Vendor, nth: number) {
+const interruptedAt = Effect.fnUntraced(function* (vendor: Vendor.SimulatedVendor, nth: number) {
   const reached = yield* Deferred.make<void>()
   const first = vendor.requests
   vendor.before = () =>

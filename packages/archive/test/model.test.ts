@@ -1,8 +1,8 @@
+import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Effect, Schema } from "effect"
 import { memory, onFresh, postgres } from "./databases.ts"
 import { holds } from "./properties.ts"
-import * as Vendor from "./source.ts"
 import { assertInOrder, assertTrue, standings, sync } from "./syncing.ts"
 
 const At = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 40 }))
@@ -25,19 +25,20 @@ const Any = Schema.Union([
 const manners = {
   paging: Schema.Literals(["page", "offset"]),
   order: Schema.Literals(["oldestFirst", "newestFirst"]),
-  total: Schema.Boolean,
+  total: Schema.Literals(["each", "none"]),
   ids: Schema.Boolean,
   list: Schema.Literals(["count", "activity", "nothing"]),
   size: Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 9 }))
 }
+const Given = Schema.Struct(manners)
 const scheduleOf = <S extends Schema.Constraint>(step: S) =>
-  Schema.Struct({ manners: Schema.Struct(manners), steps: Schema.Array(step).check(Schema.isMaxLength(8)) })
+  Schema.Struct({ manners: Given, steps: Schema.Array(step).check(Schema.isMaxLength(8)) })
 const Anything = Arbitrary.schema(scheduleOf(Any))
 const Appends = Arbitrary.schema(scheduleOf(Schema.Union([Append, Sync])))
 
 let inserted = 0
 
-const perform = Effect.fnUntraced(function* (vendor: Vendor.Vendor, step: typeof Any.Type) {
+const perform = Effect.fnUntraced(function* (vendor: Vendor.SimulatedVendor, step: typeof Any.Type) {
   const rows = vendor.conversations.get("a")?.length ?? 0
   switch (step.change) {
     case "append":
@@ -65,7 +66,7 @@ const perform = Effect.fnUntraced(function* (vendor: Vendor.Vendor, step: typeof
     case "sync": {
       const until = vendor.asked + step.fails
       vendor.fails = ({ what }) =>
-        step.fails > 0 && what === "messages" && vendor.asked >= until ? Vendor.unavailable : undefined
+        step.fails > 0 && what === "messages" && vendor.asked >= until ? "unavailable" : undefined
       yield* sync(vendor, { full: step.full })
       vendor.fails = () => undefined
     }
@@ -73,7 +74,7 @@ const perform = Effect.fnUntraced(function* (vendor: Vendor.Vendor, step: typeof
 })
 
 /** Newest first, ids must not rest on places: no vendor does that. */
-const vendorOf = ({ ids, order, ...more }: Vendor.Manners): Vendor.Vendor => {
+const vendorOf = ({ ids, order, ...more }: typeof Given.Type): Vendor.SimulatedVendor => {
   const vendor = Vendor.make({ ...more, order, ids: ids || order === "newestFirst" })
   Vendor.say(vendor, "a", 12)
   Vendor.say(vendor, "b", 3)

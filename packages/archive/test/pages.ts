@@ -3,7 +3,9 @@
  */
 import { unlisted } from "@colloquy/archive"
 import type { Conversation, Message, Page } from "@colloquy/core"
-import { account, vendor } from "./source.ts"
+import { SimulatedVendor } from "@colloquy/engine"
+
+const { account, vendor } = SimulatedVendor
 
 export const conversation = (id: string): Conversation => unlisted(vendor, account, id)
 

@@ -1,14 +1,14 @@
 import { Archive } from "@colloquy/archive"
+import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { databases, onFresh } from "./databases.ts"
 import * as Pages from "./pages.ts"
-import * as Vendor from "./source.ts"
 import { assertInOrder, live, standings, sync } from "./syncing.ts"
 
 /** A conversation of thirteen rows, three of them bad. */
-const vendorOf = (manners: Partial<Vendor.Manners> = {}) => {
+const vendorOf = (manners: Vendor.Options = {}) => {
   const vendor = Vendor.make(manners)
   Vendor.say(vendor, "a", 5)
   Vendor.say(vendor, "a", 2, { bad: true })
@@ -17,11 +17,10 @@ const vendorOf = (manners: Partial<Vendor.Manners> = {}) => {
   return vendor
 }
 
-const replayAll = Effect.fnUntraced(function* (vendor: Vendor.Vendor) {
+const replayAll = Effect.fnUntraced(function* (vendor: Vendor.SimulatedVendor) {
   const archive = yield* Archive
-  return yield* Effect.forEach(yield* archive.quarantined(), (record) =>
-    archive.replay(record, Vendor.service(vendor))
-  )
+  const source = yield* Vendor.service(vendor)
+  return yield* Effect.forEach(yield* archive.quarantined(), (record) => archive.replay(record, source))
 })
 
 describe.each(databases)("quarantine in $name", (database) => {
@@ -29,7 +28,7 @@ describe.each(databases)("quarantine in $name", (database) => {
     "keeps each bad record once, and counts it (%o)",
     (manners) =>
       Effect.gen(function* () {
-        const vendor = vendorOf({ ...manners, size: 20, list: "nothing", total: false })
+        const vendor = vendorOf({ ...manners, size: 20, list: "nothing", total: "none" })
         const report = yield* sync(vendor)
         assert.deepStrictEqual([report.added, report.quarantined], [10, 3])
         assert.deepStrictEqual(yield* standings, { a: "complete" })
@@ -40,7 +39,7 @@ describe.each(databases)("quarantine in $name", (database) => {
         yield* sync(vendor, { full: true })
         const records = yield* archive.quarantined({ vendor: Vendor.vendor })
         assert.strictEqual(records.length, 3)
-        assert.deepInclude(records[0], { conversationId: "a", problem: "bad" })
+        assert.deepInclude(records[0], { conversationId: "a" })
         assert.deepStrictEqual(yield* archive.quarantined({ conversationId: "b" }), [])
         const [first] = records
         if (first !== undefined) assert.deepStrictEqual(yield* archive.quarantinedRecord(first.id), first)
@@ -74,7 +73,7 @@ describe.each(databases)("quarantine in $name", (database) => {
   it.effect("gives equal records the ids that are still free", () =>
     Effect.gen(function* () {
       const vendor = Vendor.make()
-      const equal = { id: "same#", text: "ok", at: 1 }
+      const equal = Vendor.fromRow(vendor.manners, { id: "same#", text: "ok", at: 1 })
       const archive = yield* Archive
       const reading = yield* archive.reading(Pages.conversation("a"), { want: "new" })
       const undecodable = [0, 1, 2].map((index) => ({ index, problem: "bad", json: equal }))
@@ -95,8 +94,11 @@ describe.each(databases)("quarantine in $name", (database) => {
       vendor.mended = true
       yield* sync(vendor, { full: true })
       const sql = yield* SqlClient.SqlClient
+      const [wire] = Vendor.listed(vendor, "a")
+        .slice(5)
+        .map((row) => Vendor.fromRow(vendor.manners, row))
       yield* sql`INSERT INTO quarantine (id, vendor, account, conversation, place, reading, problem, json, found_at)
-SELECT 'again', 'fake', 'default', conversation, place, last_reading, 'bad', ${JSON.stringify(vendor.conversations.get("a")?.[5])}, ''
+SELECT 'again', ${Vendor.vendor}, 'default', conversation, place, last_reading, 'bad', ${JSON.stringify(wire)}, ''
 FROM messages WHERE place = 5`
       assert.deepStrictEqual(yield* replayAll(vendor), [true])
       Vendor.say(vendor, "a", 1)

@@ -1,18 +1,16 @@
 import { Archive } from "@colloquy/archive"
-import { NotFound, Unauthorized } from "@colloquy/core/SourceError"
+import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber } from "effect"
 import { SqlClient } from "effect/sql"
 import { TestClock } from "effect/testing"
 import { databases, onFresh } from "./databases.ts"
-import * as Vendor from "./source.ts"
 import { assertTrue, costOf, standings, sync } from "./syncing.ts"
 
-const said = { status: null, code: null, vendorMessage: null }
 const ids = ["a", "b", "c", "d", "e", "f", "g", "h"]
 
 /** Eight conversations, of which the list tells nothing but that they are there; the last is listed first. */
-const vendorOf = (manners: Partial<Vendor.Manners> = {}) => {
+const vendorOf = (manners: Vendor.Options = {}) => {
   const vendor = Vendor.make({ list: "nothing", ...manners })
   for (const id of ids) Vendor.say(vendor, id, 12)
   return vendor
@@ -25,7 +23,7 @@ const outcomes = Effect.flatMap(SqlClient.SqlClient, (sql) =>
 )
 
 /** Breaks a sync off when it comes to a conversation. */
-const breakOffAt = Effect.fnUntraced(function* (vendor: Vendor.Vendor, id: string, full = false) {
+const breakOffAt = Effect.fnUntraced(function* (vendor: Vendor.SimulatedVendor, id: string, full = false) {
   const reached = yield* Deferred.make<void>()
   vendor.before = ({ conversationId }) =>
     conversationId === id
@@ -85,7 +83,7 @@ describe.each(databases)("a run into $name", (database) => {
   it.effect("reads the others when one conversation fails, and that one the next time", () =>
     Effect.gen(function* () {
       const vendor = vendorOf({ list: "count" })
-      vendor.fails = ({ conversationId }) => (conversationId === "e" ? new NotFound(said) : undefined)
+      vendor.fails = ({ conversationId }) => (conversationId === "e" ? "notFound" : undefined)
       const report = yield* sync(vendor)
       assert.deepStrictEqual([report.read, report.failed.length, report.conversations], [7, 1, 8])
       assert.deepInclude(report.failed[0], { conversationId: "e", reason: "NotFound" })
@@ -101,7 +99,7 @@ describe.each(databases)("a run into $name", (database) => {
       // What failed in part does not hold up later runs, either: each reads all that it can.
       vendor.manners = { ...vendor.manners, list: "nothing" }
       vendor.before = () => TestClock.adjust("1 milli")
-      vendor.fails = ({ conversationId }) => (conversationId === "h" ? Vendor.unavailable : undefined)
+      vendor.fails = ({ conversationId }) => (conversationId === "h" ? "unavailable" : undefined)
       for (const id of ids) Vendor.say(vendor, id, 1)
       assert.strictEqual((yield* sync(vendor)).read, 7)
       for (const id of ids) Vendor.say(vendor, id, 1)
@@ -114,7 +112,7 @@ describe.each(databases)("a run into $name", (database) => {
     Effect.gen(function* () {
       const vendor = Vendor.make()
       Vendor.say(vendor, "a", 3)
-      const gone = new NotFound(said)
+      const gone = "notFound"
       vendor.fails = ({ conversationId }) => (conversationId === "typo" ? gone : undefined)
       const report = yield* sync(vendor, { conversations: ["a", "typo"] })
       assert.deepStrictEqual(
@@ -132,7 +130,7 @@ describe.each(databases)("a run into $name", (database) => {
   it.effect("stops where the token is refused, and keeps what it has", () =>
     Effect.gen(function* () {
       const vendor = vendorOf({ list: "count" })
-      vendor.fails = ({ conversationId }) => (conversationId === "e" ? new Unauthorized(said) : undefined)
+      vendor.fails = ({ conversationId }) => (conversationId === "e" ? "unauthorized" : undefined)
       const error = yield* Effect.flip(sync(vendor, { parallel: 1 }))
       assert.strictEqual(error.reason._tag, "Unauthorized")
       assert.deepStrictEqual(yield* outcomes, ["stopped"])
@@ -147,7 +145,7 @@ describe.each(databases)("a run into $name", (database) => {
     Effect.gen(function* () {
       const vendor = vendorOf({ list: "count" })
       const down = new Set(["g", "f", "e", "d", "b"])
-      vendor.fails = ({ conversationId }) => (down.has(conversationId ?? "") ? Vendor.unavailable : undefined)
+      vendor.fails = ({ conversationId }) => (down.has(conversationId ?? "") ? "unavailable" : undefined)
       const report = yield* sync(vendor, { parallel: 1 })
       assert.deepStrictEqual([report.read, report.failed.length], [3, 5])
       down.add("c")
@@ -162,7 +160,7 @@ describe.each(databases)("a run into $name", (database) => {
   it.effect("fails if the list cannot be read, before anything is asked of a conversation", () =>
     Effect.gen(function* () {
       const vendor = vendorOf()
-      vendor.fails = ({ what }) => (what === "list" ? Vendor.unavailable : undefined)
+      vendor.fails = ({ what }) => (what === "list" ? "unavailable" : undefined)
       const before = vendor.asked
       assert.strictEqual((yield* Effect.flip(sync(vendor))).reason._tag, "Unavailable")
       assert.strictEqual(vendor.asked, before)

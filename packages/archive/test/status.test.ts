@@ -1,10 +1,10 @@
 import { Archive } from "@colloquy/archive"
+import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { databases, onFresh } from "./databases.ts"
 import * as Pages from "./pages.ts"
-import * as Vendor from "./source.ts"
 import { standings, sync } from "./syncing.ts"
 
 const write = Effect.fnUntraced(function* (

@@ -2,18 +2,21 @@
  * A sync from a vendor in memory, what it cost, and what the archive has then.
  */
 import { Archive, type ArchiveError, Sync } from "@colloquy/archive"
+import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import type { Message } from "@colloquy/core"
 import { assert } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { TestClock } from "effect/testing"
-import * as Vendor from "./source.ts"
 
 /** A sync, a minute after whatever was before. */
-export const sync = (vendor: Vendor.Vendor, options: Sync.Options = {}) =>
+export const sync = (vendor: Vendor.SimulatedVendor, options: Sync.Options = {}) =>
   Effect.andThen(TestClock.adjust("1 minute"), Sync.sync(options)).pipe(Effect.provide(Vendor.layer(vendor)))
 
 /** A sync's report, and how many requests for messages it made. */
-export const costOf = Effect.fnUntraced(function* (vendor: Vendor.Vendor, options: Sync.Options = {}) {
+export const costOf = Effect.fnUntraced(function* (
+  vendor: Vendor.SimulatedVendor,
+  options: Sync.Options = {}
+) {
   const before = vendor.asked
   const report = yield* sync(vendor, options)
   return { report, asked: vendor.asked - before }
@@ -29,7 +32,7 @@ const short = ({ id, text }: Message): string => `${id} ${text}`
 const byId = (a: Message, b: Message) => (a.id < b.id ? -1 : 1)
 
 /** That the archive has every conversation just as the vendor has it now. */
-export const assertTrue = Effect.fnUntraced(function* (vendor: Vendor.Vendor) {
+export const assertTrue = Effect.fnUntraced(function* (vendor: Vendor.SimulatedVendor) {
   for (const id of vendor.conversations.keys()) {
     const stored = yield* live(id)
     assert.deepStrictEqual(stored.map(short).sort(), Vendor.truth(vendor, id).map(short).sort())
@@ -38,7 +41,7 @@ export const assertTrue = Effect.fnUntraced(function* (vendor: Vendor.Vendor) {
 })
 
 /** The same, in the listing's order too. */
-export const assertInOrder = Effect.fnUntraced(function* (vendor: Vendor.Vendor) {
+export const assertInOrder = Effect.fnUntraced(function* (vendor: Vendor.SimulatedVendor) {
   for (const id of vendor.conversations.keys())
     assert.deepStrictEqual(yield* live(id), Vendor.truth(vendor, id))
 })

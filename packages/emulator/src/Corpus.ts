@@ -10,7 +10,7 @@ import type { CorpusOptions } from "./internal/dialogue.ts"
 import * as GptbotsCorpus from "./internal/gptbotsCorpus.ts"
 import * as OpenCopilotCorpus from "./internal/opencopilotCorpus.ts"
 import * as Readings from "./Readings.ts"
-import type { Rows } from "./Rows.ts"
+import type { Rows } from "@colloquy/engine/Rows"
 
 /** The vendors that are emulated. */
 export const Vendor = Schema.Literals(["opencopilot", "chatling", "botuj", "gptbots"])

@@ -14,19 +14,18 @@
  * }).pipe(Layer.provide(Emulator.layerHttpClient), Layer.provide(Emulator.layer({ messages: 1000 })))
  * ```
  */
+import { RequestLog, Server } from "@colloquy/engine"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientError from "effect/http/HttpClientError"
-import * as HttpServerRequest from "effect/http/HttpServerRequest"
-import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import type * as HttpServerRequest from "effect/http/HttpServerRequest"
+import type * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Corpus from "./Corpus.ts"
 import type * as Faults from "./Faults.ts"
-import { type ConnectionReset, make as makeHandler } from "./internal/handler.ts"
+import * as Apis from "./internal/apis.ts"
 import * as Edits from "./internal/edits.ts"
-import * as RequestLog from "./internal/requestLog.ts"
 import { dropConnection } from "./internal/socket.ts"
 import * as Readings from "./Readings.ts"
 
@@ -49,11 +48,7 @@ export interface EmulatorService {
     HttpServerRequest.HttpServerRequest | Scope.Scope
   >
   /** The same for a transport without a socket, which is told of a reset. */
-  readonly answer: Effect.Effect<
-    HttpServerResponse.HttpServerResponse,
-    ConnectionReset,
-    HttpServerRequest.HttpServerRequest
-  >
+  readonly answer: Server.Answering
   /** The truth, as it is now: what a complete reader has read of conversations that do not change. */
   readonly corpus: Corpus.Corpus
   /** The latest 10,000 requests at the vendors, oldest first. */
@@ -69,15 +64,10 @@ export class Emulator extends Context.Service<Emulator, EmulatorService>()("@col
     Effect.sync(() => {
       const { faults = [], seed = 1, token = "emulator-token" } = options
       const readings = { ...Readings.defaults, ...options.readings }
-      const edits = {
-        opencopilot: Edits.make(),
-        chatling: Edits.make(),
-        botuj: Edits.make(),
-        gptbots: Edits.make()
-      }
+      const edits = Edits.ofEach()
       const corpus = Corpus.viewed(Corpus.make(options, readings), (vendor, rows) => edits[vendor].view(rows))
       const log = RequestLog.make()
-      const answer = makeHandler({ corpus, edits, faults, log, readings, seed, token })
+      const answer = Apis.answer({ corpus, edits, faults, log, readings, seed, token })
       return {
         answer,
         // Servers run an app uninterruptibly: a caller that hangs up must still end a long wait.
@@ -99,22 +89,6 @@ export class Emulator extends Context.Service<Emulator, EmulatorService>()("@col
    */
   static readonly layerHttpClient: Layer.Layer<HttpClient.HttpClient, never, Emulator> = Layer.effect(
     HttpClient.HttpClient,
-    Emulator.useSync(({ answer }) =>
-      HttpClient.make((request) =>
-        answer.pipe(
-          Effect.provideService(
-            HttpServerRequest.HttpServerRequest,
-            HttpServerRequest.fromClientRequest(request)
-          ),
-          Effect.map((response) => HttpServerResponse.toClientResponse(response, { request })),
-          Effect.mapError(
-            (cause) =>
-              new HttpClientError.HttpClientError({
-                reason: new HttpClientError.TransportError({ request, cause })
-              })
-          )
-        )
-      )
-    )
+    Emulator.useSync(({ answer }) => Server.httpClient(answer))
   )
 }

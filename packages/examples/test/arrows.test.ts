@@ -13,14 +13,15 @@ const arrows: Readonly<Record<string, ReadonlyArray<string>>> = {
   core: [],
   ...Object.fromEntries(vendors.map((vendor) => [vendor, ["core"]])),
   archive: ["core"],
-  emulator: ["core", ...vendors],
+  engine: ["core"],
+  emulator: ["core", "engine", ...vendors],
   "postgres-server": [],
   cli: ["core", ...vendors, "archive", "emulator"],
-  examples: ["core", ...vendors, "archive", "emulator", "cli"],
+  examples: ["core", ...vendors, "archive", "engine", "emulator", "cli"],
   benchmarks: ["core", ...vendors, "archive", "emulator", "postgres-server", "cli"]
 }
 /** What tests may start, wherever they are. */
-const forTests = ["postgres-server"]
+const forTests = ["postgres-server", "engine"]
 
 interface Import {
   readonly file: string

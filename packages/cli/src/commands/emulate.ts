@@ -50,7 +50,7 @@ export const emulate = Command.make(
     faults: Flag.String("faults").pipe(
       Flag.withMetavar("LIST"),
       Flag.withDescription(
-        "What goes wrong: kind[=value][@first:n|@every:n|@p:0.1][/vendor], separated by commas (default: nothing)"
+        "What goes wrong: kind[=value][@first:n|@every:n|@nth:n|@p:0.1][/vendor], separated by commas (default: nothing)"
       ),
       Flag.withDefault("")
     )

@@ -2,10 +2,8 @@
  * Botuj's endpoints.
  */
 import type { Readings } from "../Readings.ts"
-import type * as Rows from "../Rows.ts"
-import { type Answer, type Api, type Ask, ok, statusOf } from "./answer.ts"
+import { type Answer, type Api, type Ask, Paging, type Rows, ok, statusOf } from "@colloquy/engine"
 import type { BotujCorpus } from "./botujCorpus.ts"
-import * as Paging from "./paging.ts"
 
 /** Only the status is documented; the body is this emulator's own. */
 const failure: Api["failure"] = (failure, message) => ({

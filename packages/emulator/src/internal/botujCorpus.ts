@@ -3,10 +3,9 @@
  */
 import type { Wire } from "@colloquy/botuj"
 import { Timestamp } from "@colloquy/core"
-import * as Rows from "../Rows.ts"
+import { Random, Rows } from "@colloquy/engine"
 import * as Dialogue from "./dialogue.ts"
 import * as Ids from "./ids.ts"
-import * as Random from "./random.ts"
 
 /** Botuj's truth. */
 export interface BotujCorpus {

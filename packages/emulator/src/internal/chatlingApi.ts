@@ -2,10 +2,8 @@
  * Chatling's endpoints.
  */
 import type { Readings } from "../Readings.ts"
-import * as Rows from "../Rows.ts"
-import { type Answer, type Api, type Ask, ok, statusOf } from "./answer.ts"
+import { type Answer, type Api, type Ask, Paging, Rows, ok, statusOf } from "@colloquy/engine"
 import type { ChatlingCorpus } from "./chatlingCorpus.ts"
-import * as Paging from "./paging.ts"
 
 /** Errors are `{status: "error", message}`; the words of the rate limit are documented. */
 const failure: Api["failure"] = (failure, message) => ({

@@ -5,10 +5,9 @@ import type { Wire } from "@colloquy/chatling"
 import { Timestamp } from "@colloquy/core"
 import type * as Schema from "effect/Schema"
 import type { Readings } from "../Readings.ts"
-import * as Rows from "../Rows.ts"
+import { Random, Rows } from "@colloquy/engine"
 import * as Dialogue from "./dialogue.ts"
 import * as Ids from "./ids.ts"
-import * as Random from "./random.ts"
 import * as Texts from "./texts.ts"
 
 /** The one chatbot. */

@@ -1,7 +1,7 @@
 /**
  * The conversations behind all four vendors' rows, without any vendor's shape: who said what, when.
  */
-import * as Random from "./random.ts"
+import { Random } from "@colloquy/engine"
 import * as Texts from "./texts.ts"
 
 /** What a corpus is made of. */

@@ -1,7 +1,8 @@
 /**
  * Conversations that change while they are read: rows inserted, appended and removed, over a corpus that does not.
  */
-import type { Rows } from "../Rows.ts"
+import type { Rows } from "@colloquy/engine/Rows"
+import type { Vendor } from "../Corpus.ts"
 
 /** One change of every conversation of a vendor. */
 interface Edit {
@@ -16,6 +17,14 @@ export interface Edits {
   /** The rows as they are now. New rows are those that the corpus would have behind its end. */
   readonly view: <A>(rows: Rows<A>) => Rows<A>
 }
+
+/** No changes of any vendor yet. */
+export const ofEach = (): Readonly<Record<Vendor, Edits>> => ({
+  opencopilot: make(),
+  chatling: make(),
+  botuj: make(),
+  gptbots: make()
+})
 
 /** No changes yet. */
 export const make = (): Edits => {

@@ -2,10 +2,8 @@
  * GPTBots' endpoints.
  */
 import type { Readings } from "../Readings.ts"
-import * as Rows from "../Rows.ts"
-import { type Answer, type Api, type Ask, type Failure, ok, statusOf } from "./answer.ts"
+import { type Answer, type Api, type Ask, type Failure, Paging, Rows, ok, statusOf } from "@colloquy/engine"
 import type { GptbotsCorpus } from "./gptbotsCorpus.ts"
-import * as Paging from "./paging.ts"
 
 const codes: Readonly<Record<Failure, number>> = {
   unauthorized: 40127,

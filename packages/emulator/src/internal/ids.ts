@@ -3,7 +3,7 @@
  *
  * Decoding is loose; whoever decodes compares the id made for the index, so that a wrong id is never accepted.
  */
-import * as Random from "./random.ts"
+import { Random } from "@colloquy/engine"
 
 /** A 32-bit mask that hides plain counting and can be taken off again. */
 const masked = (index: number, seed: number, salt: number): number =>

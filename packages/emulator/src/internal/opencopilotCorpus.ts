@@ -4,7 +4,7 @@
 import { Timestamp } from "@colloquy/core"
 import type { Wire } from "@colloquy/opencopilot"
 import type { Readings } from "../Readings.ts"
-import * as Rows from "../Rows.ts"
+import { Rows } from "@colloquy/engine"
 import * as Dialogue from "./dialogue.ts"
 import * as Ids from "./ids.ts"
 

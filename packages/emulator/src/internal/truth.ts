@@ -6,9 +6,9 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Corpus from "../Corpus.ts"
-import * as Rows from "../Rows.ts"
+import { Rows } from "@colloquy/engine"
 import * as PagedListing from "./pagedListing.ts"
-import type { RequestLog } from "./requestLog.ts"
+import type { RequestLog } from "@colloquy/engine/RequestLog"
 
 /** Rows of one piece of a streamed answer. */
 const batch = 500

@@ -2,9 +2,8 @@
  * From what was asked to the rows that are served, faults of paging included.
  */
 import * as Predicate from "effect/Predicate"
-import type { Fault } from "../Faults.ts"
-import * as Rows from "../Rows.ts"
-import { valueOf } from "./schedule.ts"
+import { type Fault, valueOf } from "./Faults.ts"
+import * as Rows from "./Rows.ts"
 
 /** A page of a listing. */
 export interface Served<A> {

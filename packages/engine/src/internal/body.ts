@@ -6,9 +6,8 @@ import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import type { Fault } from "../Faults.ts"
-import type { Answer } from "./answer.ts"
-import { valueOf } from "./schedule.ts"
+import type { Answer } from "../Api.ts"
+import { type Fault, valueOf } from "../Faults.ts"
 
 /** Pieces of a slow body. */
 const pieces = 8

@@ -2,11 +2,10 @@
  * What was asked of the emulator and how it answered.
  */
 import * as Effect from "effect/Effect"
-import type { Vendor } from "../Corpus.ts"
 
 /** One request. `fault` names the faults that struck it, null if none did. */
 export interface RequestRecord {
-  readonly vendor: Vendor
+  readonly vendor: string
   readonly path: string
   readonly query: string
   /** The status sent; 0 where the connection was reset instead. */

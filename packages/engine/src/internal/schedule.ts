@@ -1,12 +1,11 @@
 /**
  * When faults strike: a count for each fault of the requests that it may strike.
  */
-import type { Vendor } from "../Corpus.ts"
 import type { Fault } from "../Faults.ts"
-import * as Random from "./random.ts"
+import * as Random from "../Random.ts"
 
 /** Says which faults strike the next request at a vendor. */
-export type Schedule = (vendor: Vendor) => ReadonlyArray<Fault>
+export type Schedule = (vendor: string) => ReadonlyArray<Fault>
 
 /** Starts counting. The same seed and the same order of requests give the same faults. */
 export const make = (faults: ReadonlyArray<Fault>, seed: number): Schedule => {
@@ -29,17 +28,9 @@ const strikes = ({ kind, value, which }: Fault, count: number, draw: () => numbe
       return count <= which.count
     case "Every":
       return count % which.nth === 0
+    case "Nth":
+      return count === which.nth
     case "Chance":
       return draw() < which.probability
   }
-}
-
-/** The value of the first fault of this kind, `otherwise` if it has none; undefined if there is no such fault. */
-export const valueOf = (
-  faults: ReadonlyArray<Fault>,
-  kind: Fault["kind"],
-  otherwise = 0
-): number | undefined => {
-  const fault = faults.find((fault) => fault.kind === kind)
-  return fault === undefined ? undefined : (fault.value ?? otherwise)
 }

@@ -1,7 +1,7 @@
 /**
  * What a vendor's API is asked and what it answers, before anything of HTTP.
  */
-import type { Fault } from "../Faults.ts"
+import type { Fault } from "./Faults.ts"
 
 /** A request that was let in. */
 export interface Ask {

@@ -1,0 +1,210 @@
+/**
+ * One request: to its API, through the faults, into the log.
+ */
+import { Timestamp } from "@colloquy/core"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientError from "effect/http/HttpClientError"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Schema from "effect/Schema"
+import type { Answer, Api } from "./Api.ts"
+import * as Faults from "./Faults.ts"
+import * as Body from "./internal/body.ts"
+import * as Schedule from "./internal/schedule.ts"
+import type { RequestLog } from "./RequestLog.ts"
+
+/** The connection was closed without an answer, on request. */
+export class ConnectionReset extends Schema.TaggedError<ConnectionReset>()("ConnectionReset", {
+  code: Schema.Literal("ECONNRESET")
+}) {}
+
+/** An API among those that a server answers for. */
+export interface Site {
+  /** The vendor's name: what faults and the log know it by. */
+  readonly vendor: string
+  readonly api: Api
+  /** The one token that is accepted. */
+  readonly token: string
+  /** Whether a request at this time, in epoch milliseconds, is one too many. Default: none is. */
+  readonly isOverLimit?: (now: number) => boolean
+  /** Called before a request is answered, with the faults that strike it: what changes meanwhile. Default nothing. */
+  readonly before?: (faults: ReadonlyArray<Faults.Fault>) => void
+}
+
+/** What a server stands on. */
+export interface Parts {
+  /** The API that a path belongs to. */
+  readonly siteOf: (path: ReadonlyArray<string>) => Site | undefined
+  readonly faults: ReadonlyArray<Faults.Fault>
+  readonly log: RequestLog
+  /** Seed of the faults that strike by chance. */
+  readonly seed: number
+}
+
+type Response = HttpServerResponse.HttpServerResponse
+
+/** What answers requests. */
+export type Answering = Effect.Effect<Response, ConnectionReset, HttpServerRequest.HttpServerRequest>
+
+/** Makes what answers each request, with its counts at zero. */
+export const make = ({ log, seed, siteOf, faults: all }: Parts): Answering => {
+  const faultsOf = Schedule.make(all, seed)
+  return Effect.gen(function* () {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    const { path, query, rawPath } = targetOf(request.url)
+    const site = siteOf(path)
+    if (site === undefined) return Body.respond(unknownPath, [])
+    const faults = faultsOf(site.vendor)
+    const fault = faults.length === 0 ? null : faults.map(({ kind }) => kind).join(",")
+    const record = (status: number) =>
+      log.add({ vendor: site.vendor, path: rawPath, query: query.toString(), status, fault })
+    site.before?.(faults)
+    return yield* respond(site, faults).pipe(
+      Effect.tap(({ status }) => Effect.sync(() => record(status))),
+      Effect.tapError(() => Effect.sync(() => record(0)))
+    )
+  })
+}
+
+/** Answers a request that these faults strike. */
+export const respond = Effect.fnUntraced(function* (
+  { api, isOverLimit, token }: Pick<Site, "api" | "isOverLimit" | "token">,
+  faults: ReadonlyArray<Faults.Fault>
+): Effect.fn.Return<Response, ConnectionReset, HttpServerRequest.HttpServerRequest> {
+  const { headers, method, url } = yield* HttpServerRequest.HttpServerRequest
+  const latency = Faults.valueOf(faults, "latency") ?? 0
+  if (latency > 0) yield* Effect.sleep(latency)
+  if (Faults.valueOf(faults, "reset") !== undefined) return yield* new ConnectionReset({ code: "ECONNRESET" })
+  const now = yield* Clock.currentTimeMillis
+  const replaced = replacement(api, faults, now, token)
+  if (replaced !== undefined) return replaced
+  if (method !== "GET") {
+    return Body.respond({ ...api.failure("badRequest", "Only GET is allowed"), status: 405 }, faults)
+  }
+  if (headers["authorization"] !== `Bearer ${token}`) {
+    return Body.respond(api.failure("unauthorized", "Authentication failed."), faults)
+  }
+  if (isOverLimit?.(now) === true) {
+    return Body.respond(api.failure("rateLimited", "Too many requests"), faults)
+  }
+  const { path, query } = targetOf(url)
+  return Body.respond(api.handle({ path, query, faults }), faults)
+})
+
+/** A response that is just this answer. */
+export const responseOf = (answer: Answer): Response => Body.respond(answer, [])
+
+// ---------------------------------------------------------------------------------------------------------------
+// Where a request goes
+// ---------------------------------------------------------------------------------------------------------------
+
+/** Where a request goes. */
+export interface Target {
+  readonly rawPath: string
+  readonly path: ReadonlyArray<string>
+  readonly query: URLSearchParams
+}
+
+/** Where a request goes: the path and query of its URL. */
+export const targetOf = (url: string): Target => {
+  const [before = ""] = url.split("#")
+  const mark = before.indexOf("?")
+  const rawPath = mark === -1 ? before : before.slice(0, mark)
+  return {
+    rawPath,
+    path: rawPath
+      .split("/")
+      .filter((segment) => segment !== "")
+      .map(decoded),
+    query: new URLSearchParams(mark === -1 ? "" : before.slice(mark + 1))
+  }
+}
+
+/** A segment without its percent-encoding; as it is where that is broken, so that nothing is found under it. */
+const decoded = (segment: string): string => {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}
+
+const unknownPath: Answer = { status: 404, body: { error: "No vendor has this path" } }
+
+// ---------------------------------------------------------------------------------------------------------------
+// Faults that replace the answer
+// ---------------------------------------------------------------------------------------------------------------
+
+const replacement = (
+  api: Api,
+  faults: ReadonlyArray<Faults.Fault>,
+  now: number,
+  token: string
+): Response | undefined => {
+  for (const fault of faults) {
+    const response = replacedBy(api, fault, now, token)
+    if (response !== undefined) return response
+  }
+  return undefined
+}
+
+const replacedBy = (api: Api, fault: Faults.Fault, now: number, token: string): Response | undefined => {
+  const limited = (status: number, headers: Readonly<Record<string, string>>): Response =>
+    Body.respond({ ...api.failure("rateLimited", "Too many requests"), status, headers }, [])
+  switch (fault.kind) {
+    case "429":
+      return limited(429, fault.value === undefined ? {} : { "retry-after": String(fault.value) })
+    case "429-date":
+      return limited(429, { "retry-after": httpDate(now + (fault.value ?? 1) * 1000) })
+    case "error-in-200":
+      return limited(200, {})
+    case "500":
+      return Body.respond(api.failure("internal", "Something went wrong"), [])
+    case "502":
+      return Body.html(502, "502 Bad Gateway")
+    case "503":
+      return Body.respond(api.failure("unavailable", "Down for maintenance"), [])
+    case "html":
+      return Body.html(200, "Just a moment...")
+    case "redirect":
+      return Body.redirect
+    case "echo-token":
+      return Body.respond(
+        { ...api.failure("unauthorized", `The token "${token}" is not valid`), status: 401 },
+        []
+      )
+    case "expire":
+      return Body.respond(api.failure("unauthorized", "The token has expired"), [])
+    default:
+      return undefined
+  }
+}
+
+const httpDate = (millis: number): string => Timestamp.toHttpDate(Timestamp.fromMillis(millis) ?? "")
+
+// ---------------------------------------------------------------------------------------------------------------
+// Without a socket
+// ---------------------------------------------------------------------------------------------------------------
+
+/**
+ * An `HttpClient` that hands every request to `answer`, whatever its host, on the caller's own fiber: latency and
+ * rate-limit windows follow a test's clock.
+ */
+export const httpClient = (answer: Answering): HttpClient.HttpClient =>
+  HttpClient.make((request) =>
+    answer.pipe(
+      Effect.provideService(
+        HttpServerRequest.HttpServerRequest,
+        HttpServerRequest.fromClientRequest(request)
+      ),
+      Effect.map((response) => HttpServerResponse.toClientResponse(response, { request })),
+      Effect.mapError(
+        (cause) =>
+          new HttpClientError.HttpClientError({
+            reason: new HttpClientError.TransportError({ request, cause })
+          })
+      )
+    )
+  )

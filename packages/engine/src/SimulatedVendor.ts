@@ -1,0 +1,40 @@
+/**
+ * A vendor that never was: conversations in memory whose rows come, change and go, served over HTTP with the manners
+ * of real servers, and the source that reads it.
+ *
+ * The source is made as a vendor's package makes it, of listings over a client, so that everything above the socket is
+ * what it is in earnest.
+ *
+ * **Example** (Two conversations, and the messages of one)
+ *
+ * ```ts
+ * import { Source } from "@colloquy/core"
+ * import { SimulatedVendor } from "@colloquy/engine"
+ * import { Effect, Stream } from "effect"
+ *
+ * const vendor = SimulatedVendor.make({ order: "newestFirst" })
+ * SimulatedVendor.say(vendor, "a", 25)
+ * SimulatedVendor.say(vendor, "b", 3)
+ *
+ * export const program = Stream.runCollect(Source.messages({ conversationId: "a" })).pipe(
+ *   Effect.provide(SimulatedVendor.layer(vendor))
+ * )
+ * ```
+ */
+export type { Manners as ListingManners } from "./simulated/listing.ts"
+export { layer, service } from "./simulated/source.ts"
+export {
+  editAt,
+  insertAt,
+  listed,
+  make,
+  type Manners,
+  type Options,
+  removeAt,
+  type Request,
+  type Row,
+  rowsOf,
+  say,
+  type SimulatedVendor
+} from "./simulated/vendor.ts"
+export { account, fromRow, toMessage, truth, vendor } from "./simulated/wire.ts"

@@ -1,0 +1,127 @@
+/**
+ * A listing as real servers have them: how it is cut into pages, what it claims, what is behind its end.
+ */
+import * as Schema from "effect/Schema"
+
+/** The manners of one listing. */
+export const Manners = Schema.Struct({
+  paging: Schema.Literals(["page", "offset", "token", "link"]),
+  /** Rows of a page at most, and where the request names no size. */
+  serves: Schema.Int,
+  /** Which sizes the server serves: any up to `serves`, the next ten or more, or only `serves`. */
+  sizes: Schema.Literals(["any", "tens", "own"]),
+  /** Where a page of fewer rows than were asked begins: by the size that is served, or that was asked. */
+  begins: Schema.Literals(["served", "asked"]),
+  /** What a token stands for: a place in the list, or the row that it comes behind. */
+  tokens: Schema.Literals(["place", "row"]),
+  /** Which answers claim how many rows there are, and as what. */
+  total: Schema.Literals(["none", "each", "first", "text"]),
+  lastPage: Schema.Boolean,
+  /** Behind the end: an empty page, a documented error, one that no document names, or the last page again. */
+  pastEnd: Schema.Literals(["empty", "documented", "refused", "lastAgain"])
+})
+export interface Manners extends Schema.Schema.Type<typeof Manners> {}
+
+/** The plainest listing: page numbers, any size, a total, empty pages behind the end. */
+export const plain: Manners = {
+  paging: "page",
+  serves: 100,
+  sizes: "any",
+  begins: "served",
+  tokens: "place",
+  total: "each",
+  lastPage: false,
+  pastEnd: "empty"
+}
+
+/** A request; each way of paging uses its own field. */
+export interface Asked {
+  readonly page: number
+  readonly offset: number
+  readonly token: string | null
+  /** Rows asked for; null where the request names no number. */
+  readonly size: number | null
+  /** Whether it is the first of a walk. */
+  readonly first: boolean
+}
+
+/** A page as it is answered. */
+export interface Cut<A> {
+  readonly _tag: "Cut"
+  readonly rows: ReadonlyArray<A>
+  readonly total: number | string | null
+  readonly lastPage: number | null
+  readonly next: string | null
+}
+
+/** No page: the vendor refuses what lies behind the end. */
+export interface Refusal {
+  readonly _tag: "Refusal"
+  readonly documented: boolean
+}
+
+const refusal = (documented: boolean): Refusal => ({ _tag: "Refusal", documented })
+
+/** Rows that a page of this size really has. */
+const served = ({ serves, sizes }: Manners, size: number | null): number => {
+  if (size === null || sizes === "own") return serves
+  return Math.min(serves, sizes === "tens" ? Math.ceil(size / 10) * 10 : size)
+}
+
+/** Answers a request over the rows as they are now. */
+export const cut = <A>(
+  manners: Manners,
+  rows: ReadonlyArray<A>,
+  asked: Asked,
+  idOf: (row: A) => string
+): Cut<A> | Refusal => {
+  const size = served(manners, asked.size)
+  const start = startOf(manners, rows, asked, size, idOf)
+  if (start === undefined) return refusal(false)
+  const isPast = start >= rows.length && start > 0
+  if (isPast && manners.pastEnd === "documented") return refusal(true)
+  if (isPast && manners.pastEnd === "refused") return refusal(false)
+  const again = isPast && manners.pastEnd === "lastAgain"
+  const from = again ? Math.max(0, Math.floor((rows.length - 1) / size) * size) : start
+  const page = rows.slice(from, from + size)
+  const more = from + size < rows.length
+  return {
+    _tag: "Cut",
+    rows: page,
+    total: totalOf(manners, rows.length, asked.first),
+    lastPage: manners.lastPage ? Math.max(1, Math.ceil(rows.length / size)) : null,
+    next: more ? tokenOf(manners, page, from + size, idOf) : null
+  }
+}
+
+const totalOf = ({ total }: Manners, count: number, first: boolean): number | string | null => {
+  if (total === "none" || (total === "first" && !first)) return null
+  return total === "text" ? String(count) : count
+}
+
+/** Where a page begins; undefined for a token that the server does not know. */
+const startOf = <A>(
+  { begins, paging, tokens }: Manners,
+  rows: ReadonlyArray<A>,
+  { offset, page, size, token }: Asked,
+  served: number,
+  idOf: (row: A) => string
+): number | undefined => {
+  if (paging === "page") return (page - 1) * (begins === "asked" ? (size ?? served) : served)
+  if (paging === "offset") return offset
+  if (token === null) return 0
+  if (tokens === "place") return /^p\d+$/.test(token) ? Number(token.slice(1)) : undefined
+  const at = rows.findIndex((row) => `r${idOf(row)}` === token)
+  return at < 0 ? undefined : at + 1
+}
+
+const tokenOf = <A>(
+  { tokens }: Manners,
+  page: ReadonlyArray<A>,
+  place: number,
+  idOf: (row: A) => string
+): string | null => {
+  const last = page.at(-1)
+  if (tokens === "place") return `p${place}`
+  return last === undefined ? null : `r${idOf(last)}`
+}

@@ -1,0 +1,126 @@
+/**
+ * The vendor's JSON, and what its rows are in the canonical model.
+ */
+import { type Conversation, Identity, Listing, type Message } from "@colloquy/core"
+import * as Schema from "effect/Schema"
+import { listed, type Manners, type Row, type SimulatedVendor } from "./vendor.ts"
+
+export const vendor = "simulated"
+export const account = "default"
+
+// ---------------------------------------------------------------------------------------------------------------
+// Messages
+// ---------------------------------------------------------------------------------------------------------------
+
+const messageFields = {
+  id: Schema.optionalKey(Schema.NonEmptyString),
+  text: Schema.String,
+  at: Schema.NullOr(Schema.String),
+  user: Schema.optionalKey(Schema.String)
+}
+
+/** A message; the first schema does not know the `kind` of a bad row, the mended one does. */
+export const MessageRow = Schema.Struct({ ...messageFields, kind: Schema.Literals(["said", "odd"]) })
+export interface MessageRow extends Schema.Schema.Type<typeof MessageRow> {}
+const first = Schema.Struct({ ...messageFields, kind: Schema.Literal("said") })
+
+const operation = "Simulated.messages"
+const firstRows: Listing.Rows<MessageRow> = { operation, row: Listing.rows(first) }
+const mendedRows: Listing.Rows<MessageRow> = { operation, row: Listing.rows(MessageRow) }
+
+/** How rows of messages are checked by now. */
+export const messageRows = ({ mended }: SimulatedVendor): Listing.Rows<MessageRow> =>
+  mended ? mendedRows : firstRows
+
+/** A row as JSON. */
+export const fromRow = ({ ids, times }: Manners, { at, bad, id, text, user }: Row): MessageRow => ({
+  ...(ids ? { id } : {}),
+  text,
+  at: times ? isoOf(at) : null,
+  ...(user === undefined ? {} : { user }),
+  kind: bad === true ? "odd" : "said"
+})
+
+const isoOf = (at: number): string => `2024-01-01T00:00:00.${String(at).padStart(12, "0")}Z`
+
+/** Maps one message; without an id of its own it is known by its place and content. */
+export const toMessage = (
+  { order }: Manners,
+  conversationId: string,
+  { at, id, text, user }: MessageRow,
+  index: number
+): Message => ({
+  vendor,
+  account,
+  conversationId,
+  id: id ?? Identity.derive([conversationId, index, text]),
+  idOrigin: id === undefined ? "derived" : "vendor",
+  position: order === "oldestFirst" ? index : null,
+  role: "user",
+  text,
+  createdAt: at,
+  parentId: null,
+  userId: user ?? null,
+  kind: null,
+  citations: [],
+  attachments: [],
+  feedback: null,
+  extra: {}
+})
+
+/** The messages of a conversation as they are now, in the listing's order; those that cannot be decoded left out. */
+export const truth = (self: SimulatedVendor, id: string): ReadonlyArray<Message> =>
+  listed(self, id).flatMap((row, index) =>
+    row.bad === true && !self.mended ? [] : [toMessage(self.manners, id, fromRow(self.manners, row), index)]
+  )
+
+// ---------------------------------------------------------------------------------------------------------------
+// Conversations
+// ---------------------------------------------------------------------------------------------------------------
+
+export const ConversationRow = Schema.Struct({
+  id: Schema.NonEmptyString,
+  count: Schema.NullOr(Schema.Int),
+  active: Schema.NullOr(Schema.String),
+  extra: Schema.JsonObject
+})
+export interface ConversationRow extends Schema.Schema.Type<typeof ConversationRow> {}
+
+export const conversationRows: Listing.Rows<ConversationRow> = {
+  operation: "Simulated.conversations",
+  row: Listing.rows(ConversationRow)
+}
+
+/** The list of conversations, the newest first. */
+export const conversations = (self: SimulatedVendor): ReadonlyArray<ConversationRow> => {
+  const { list } = self.manners
+  const counts = list === "count" || list === "both"
+  const tellsActivity = list === "activity" || list === "both"
+  return [...self.conversations].toReversed().map(([id, rows]) => {
+    const last = rows.at(-1)
+    return {
+      id,
+      count: counts ? rows.length : null,
+      active: tellsActivity && last !== undefined ? isoOf(last.at) : null,
+      extra: self.extras.get(id) ?? {}
+    }
+  })
+}
+
+/** Maps one conversation. */
+export const toConversation = ({ active, count, extra, id }: ConversationRow): Conversation => ({
+  vendor,
+  account,
+  id,
+  createdAt: null,
+  updatedAt: active,
+  channel: null,
+  status: null,
+  summary: null,
+  classification: null,
+  assignee: null,
+  handoff: null,
+  sentiment: null,
+  messageCount: count,
+  extra
+})
