@@ -32,7 +32,8 @@ describe.each(databases)("a sync into $name", (database) => {
         Vendor.say(vendor, "a", 1000)
         const { asked, report } = yield* costOf(vendor)
         assert.deepStrictEqual([report.added, report.changed, report.gone], [1000, 0, 0])
-        assert.isAtMost(asked, 12)
+        // Windows that overlap take 1.14 times the requests.
+        assert.isAtMost(asked, 15)
         yield* assertInOrder(vendor)
         Vendor.say(vendor, "a", 3)
         const few = yield* costOf(vendor)

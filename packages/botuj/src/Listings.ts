@@ -9,7 +9,7 @@
  * | ids | yes | yes |
  * | total | none; the list's `count` | none |
  */
-import { Listing, Pagination } from "@colloquy/core"
+import { ErrorTable, Listing, Pagination } from "@colloquy/core"
 import * as Schema from "effect/Schema"
 import * as Wire from "./Wire.ts"
 
@@ -85,18 +85,31 @@ const strategy = ({ pageSize = maxPageSize }: Paging) =>
   Pagination.pageNumber({
     size: pageSize,
     maxSize: maxPageSize,
-    ends: ["emptyPage", "endOfPagesError"],
-    unverified: ["drift: without a total, a row removed between two requests hides another, unseen"]
+    ends: ["emptyPage", "endOfPagesError"]
   })
 
 const isEnvelope = Schema.is(Wire.Envelope)
 
-/** The list in an answer: the answer itself, or the only array in it. */
+/** Names of lists that hold what is wrong, not what was asked for. */
+const ofErrors = /^(?:errors?|details?|issues|violations|warnings)$/i
+
+/** Words that come with a success. */
+const ofSuccess = /^(?:ok|success)/i
+
+/**
+ * The list in an answer: the answer itself, or the only array in it. An empty array beside words of failure is no empty
+ * list, and one under a name such as `errors` is no list at all.
+ */
 export const listIn = (body: unknown): ReadonlyArray<unknown> | undefined => {
   if (!isEnvelope(body)) return undefined
   if (isArray(body)) return body
-  const arrays = Object.values(body).filter(isArray)
-  return arrays.length === 1 ? arrays[0] : undefined
+  const arrays = Object.entries(body).filter(([, value]) => isArray(value))
+  const [only] = arrays
+  if (only === undefined || arrays.length > 1 || ofErrors.test(only[0])) return undefined
+  const [, list] = only
+  const words = ErrorTable.readWords(body)?.message
+  const isFailure = words != null && words !== "" && !ofSuccess.test(words)
+  return isArray(list) && !(list.length === 0 && isFailure) ? list : undefined
 }
 
 const isArray = (value: unknown): value is ReadonlyArray<unknown> => Array.isArray(value)

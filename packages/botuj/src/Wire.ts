@@ -12,7 +12,7 @@ import * as Schema from "effect/Schema"
 // ---------------------------------------------------------------------------------------------------------------
 
 const Text = Schema.optionalKey(Schema.NullOr(Schema.String))
-const Id = Schema.Union([Schema.Finite, Schema.String])
+const Id = Schema.Union([Schema.Finite, Schema.NonEmptyString])
 
 /** One message. `isUser` is true for a person's, false for the bot's; `createdOn` has microseconds. */
 export const Message = Schema.Struct({

@@ -31,6 +31,10 @@ export interface MessagesOptions extends Pagination.Reading {
   readonly listed?: number | null | undefined
 }
 
+/** How messages run in a sort. */
+export const orderOf = (sort: Sort = "date_asc"): Pagination.Order =>
+  sort === "date_asc" ? "oldestFirst" : "newestFirst"
+
 const decodeMessages = Schema.decodeUnknownOption(Wire.MessagesEnvelope)
 /** Messages, whatever the walk that brought them. */
 export const messageRows: Listing.Rows<Wire.Message> = {
@@ -42,9 +46,9 @@ export const messageRows: Listing.Rows<Wire.Message> = {
 export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message> => ({
   ...messageRows,
   strategy: Pagination.pageNumber({
-    ends: ["lastPage", "emptyPage", "endOfPagesError"],
-    unverified: [drift]
+    ends: ["lastPage", "emptyPage", "endOfPagesError"]
   }),
+  order: orderOf(options.sort),
   request: ({ page }) => ({
     path: ["v2", "chatbots", options.chatbotId, "conversations", options.conversationId, "messages"],
     query: { page, sort: options.sort ?? "date_asc" }
@@ -76,8 +80,7 @@ export const conversationRows: Listing.Rows<Wire.Conversation> = {
 export const conversations = (options: ConversationsOptions): Listing.Listing<Wire.Conversation> => ({
   ...conversationRows,
   strategy: Pagination.pageNumber({
-    ends: ["lastPage", "emptyPage", "endOfPagesError"],
-    unverified: [drift]
+    ends: ["lastPage", "emptyPage", "endOfPagesError"]
   }),
   request: ({ page }) => ({ path: ["v2", "chatbots", options.chatbotId, "conversations"], query: { page } }),
   envelope: (body) =>
@@ -93,9 +96,6 @@ export const conversations = (options: ConversationsOptions): Listing.Listing<Wi
 // ---------------------------------------------------------------------------------------------------------------
 // Paging facts
 // ---------------------------------------------------------------------------------------------------------------
-
-const drift =
-  "drift: without a total, a row removed between two requests hides another; without ids, a list that grows at its head repeats rows"
 
 const claims = (pages: Wire.Pages | undefined) => ({
   page: pages?.current_page ?? null,

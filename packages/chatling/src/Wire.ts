@@ -44,7 +44,7 @@ const Flag = Schema.optionalKey(Schema.NullOr(Schema.Union([Schema.Boolean, Sche
 
 /** One conversation. `messages` holds the latest 20 only. */
 export const Conversation = Schema.Struct({
-  id: Schema.Union([Schema.String, Schema.Finite]),
+  id: Schema.Union([Schema.NonEmptyString, Schema.Finite]),
   contact_id: Schema.optionalKey(Schema.NullOr(Schema.Union([Schema.String, Schema.Finite]))),
   important: Flag,
   archived: Flag,

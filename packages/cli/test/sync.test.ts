@@ -190,7 +190,7 @@ describe("sync", () => {
         const whole = yield* Support.colloquy(args, { env })
         assert.strictEqual(whole.code, 6, whole.stderr)
         assert.match(whole.last, /^error: IncompleteWalk: botuj: .*repeatedPage/)
-        assert.isAtMost(yield* Support.requestsAt(baseUrl), 80)
+        assert.isAtMost(yield* Support.requestsAt(baseUrl), 90)
       })
     )
   )

@@ -5,9 +5,9 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Headers from "effect/http/Headers"
-import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import { type Inexact, inexactIn } from "./internal/json.ts"
 import * as Page from "./Page.ts"
 import * as Pagination from "./Pagination.ts"
 import { type InvalidRequest, InvalidResponse, type Reason, SourceError } from "./SourceError.ts"
@@ -40,6 +40,8 @@ export interface Listing<Wire> extends Rows<Wire> {
   readonly envelope: (body: unknown, headers: Headers.Headers) => Envelope | undefined
   /** The row's own id as it came, where the listing has ids. */
   readonly key?: ((row: unknown) => string | undefined) | undefined
+  /** How the rows run by their times, where the vendor documents it. Default `unknown`. */
+  readonly order?: Pagination.Order | undefined
   /** The vendor's documented code for a page past the end, if there is one. */
   readonly pastEndCode?: string | undefined
   /** How many rows another listing counted here. */
@@ -77,34 +79,61 @@ const shapeOf = (exit: Exit.Failure<unknown, Schema.SchemaError>): string =>
  * Walks a vendor's listing, as the caller wants it read, and checks every row against its wire schema.
  *
  * A row that does not fit fails the stream with `InvalidResponse` (kind `record`) and its place, or stays with its
- * page, as `undecodable` of the reading has it.
+ * page, as `undecodable` of the reading has it. So does a row with an integer beyond 2^53 anywhere but in an id, and one
+ * that has the id of another row of its answer and other contents.
  */
 export const pages = <Wire>(
   client: VendorClient,
   listing: Listing<Wire>,
-  { concurrency, from, undecodable = "fail", verify }: Pagination.Reading
+  { undecodable = "fail", ...reading }: Pagination.Reading
 ): Stream.Stream<Page.Page<Wire>, SourceError> => {
   const fail = (reason: Reason) =>
     new SourceError({ vendor: client.vendor, operation: listing.operation, reason })
+  const flaws: Flaws = { any: false, problems: new WeakMap() }
   return Stream.unwrap(
     listing.strategy.pipe(
       Effect.mapError(fail),
       Effect.map((strategy) =>
-        Pagination.pages(strategy, (request) => fetch(client, listing, request), {
+        Pagination.pages(strategy, (request) => fetch(client, listing, flaws, request), {
+          ...reading,
           key: listing.key,
           listed: listing.listed,
+          order: listing.order,
           identity: identityOf(client, listing),
-          concurrency,
-          from,
-          verify
+          onConflict: (row) =>
+            note(flaws, row, "another row of the same answer has its id and other contents")
         })
       )
     )
   ).pipe(
     Stream.mapError((error) => (error._tag === "SourceError" ? error : fail(error))),
-    Stream.mapEffect((page) => Effect.mapError(checked(listing, page, undecodable), fail))
+    Stream.mapEffect((page) => Effect.mapError(checked(listing, flaws, page, undecodable), fail))
   )
 }
+
+/** What is wrong with rows besides their shape, in words. */
+interface Flaws {
+  any: boolean
+  readonly problems: WeakMap<object, string>
+}
+
+const note = (flaws: Flaws, row: unknown, problem: string): void => {
+  if (!isRecord(row)) return
+  flaws.any = true
+  flaws.problems.set(row, problem)
+}
+
+/** Ids are text from here on, and exact. Any other integer that no double holds would be another number. */
+const noteInexact = (flaws: Flaws, rows: ReadonlyArray<unknown>, inexact: Inexact): void => {
+  if (inexact.size === 0) return
+  for (const row of rows) {
+    const lost = inexactIn(row, inexact).find(({ exact, name }) => !exact || !isIdName(name))
+    if (lost !== undefined) note(flaws, row, `the number in "${lost.name}" has more digits than can be kept`)
+  }
+}
+
+/** `id`, `message_id`, `userId`. */
+const isIdName = (name: string): boolean => /(?:^|[_-])id$|Id$|ID$/.test(name)
 
 /** What a checkpoint is bound to: the listing with its filters, whatever page of it. */
 const identityOf = <Wire>({ account, vendor }: VendorClient, { operation, request }: Listing<Wire>): string =>
@@ -115,14 +144,15 @@ type Answer = Pagination.Received<unknown> | Pagination.PastEnd<SourceError>
 const fetch = <Wire>(
   client: VendorClient,
   listing: Listing<Wire>,
+  flaws: Flaws,
   request: Pagination.PageRequest
 ): Effect.Effect<Answer, SourceError> =>
   client.get({ operation: listing.operation, ...listing.request(request) }).pipe(
-    Effect.flatMap(({ body, headers }) => {
+    Effect.flatMap(({ body, headers, inexact }) => {
       const envelope = listing.envelope(body, headers)
-      return envelope === undefined
-        ? Effect.fail(wrongEnvelope(client, listing))
-        : Effect.succeed<Answer>(Pagination.received(envelope.rows, envelope))
+      if (envelope === undefined) return Effect.fail(wrongEnvelope(client, listing))
+      noteInexact(flaws, envelope.rows, inexact)
+      return Effect.succeed<Answer>(Pagination.received(envelope.rows, envelope))
     }),
     Effect.catchIf(
       (error) => mayBePastEnd(listing, request, error),
@@ -145,32 +175,38 @@ const isDocumentedEnd = <Wire>(listing: Listing<Wire>, { reason }: Pick<SourceEr
 
 const checked = <Wire>(
   { row }: Listing<Wire>,
+  flaws: Flaws,
   page: Page.Page<unknown>,
   undecodable: "fail" | "keep"
 ): Effect.Effect<Page.Page<Wire>, InvalidResponse> => {
-  if (page.items.every(row.is)) return Effect.succeed(Page.withItems(page, page.items))
-  if (undecodable === "keep") return Effect.succeed(setAside(row, page))
-  const at = page.items.findIndex((item) => !row.is(item))
-  return Effect.fail(invalid("record", row.problem(page.items[at]), page.start + at))
+  if (!flaws.any && page.items.every(row.is)) return Effect.succeed(Page.withItems(page, page.items))
+  const parted = setAside(row, flaws, page)
+  const [first] = parted.undecodable
+  return first === undefined || undecodable === "keep"
+    ? Effect.succeed(parted)
+    : Effect.fail(invalid("record", first.problem, first.index))
 }
 
 /** The page with its rows parted: those that fit, and those that do not, with their places. */
-const setAside = <Wire>({ is, problem }: RowSchema<Wire>, page: Page.Page<unknown>): Page.Page<Wire> => {
+const setAside = <Wire>(
+  { is, problem }: RowSchema<Wire>,
+  { problems }: Flaws,
+  page: Page.Page<unknown>
+): Page.Page<Wire> => {
   const items: Array<Wire> = []
   const undecodable: Array<Page.Undecodable> = []
   for (const [at, row] of page.items.entries()) {
-    if (is(row)) items.push(row)
-    else undecodable.push({ index: page.start + at, problem: problem(row), json: jsonOf(row) })
+    const flaw = isRecord(row) ? problems.get(row) : undefined
+    if (flaw === undefined && is(row)) items.push(row)
+    else undecodable.push({ index: page.start + at, problem: flaw ?? problem(row), json: jsonOf(row) })
   }
-  return { ...page, items, undecodable }
+  return { ...page, items, undecodable: undecodable.length === 0 ? Page.allDecoded : undecodable }
 }
 
 const isJson = Schema.is(Schema.Json)
-const parseJson = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Json))
 
-/** `JSON.parse` reads numbers too large for a double as infinite, which JSON cannot say; they are written as null. */
-const jsonOf = (row: unknown): Schema.Json =>
-  isJson(row) ? row : Option.getOrNull(parseJson(JSON.stringify(row)))
+/** What a client has parsed is JSON. */
+const jsonOf = (row: unknown): Schema.Json => (isJson(row) ? row : null)
 
 /**
  * Checks one row that did not come by a walk: one that was kept as {@link Page.Undecodable}, say, whose schema has
@@ -203,12 +239,12 @@ const invalid = (kind: "record" | "envelope", problem: string, position: number 
 const isRecord = (row: unknown): row is Readonly<Record<string, unknown>> =>
   typeof row === "object" && row !== null
 
-/** The key of rows whose id stands in one field, as text or number. */
+/** The key of rows whose id stands in one field, as text or number; a row whose id is empty has none. */
 export const keyOf =
   (field: string) =>
   (row: unknown): string | undefined => {
     const id = isRecord(row) ? row[field] : undefined
-    return typeof id === "string" || typeof id === "number" ? String(id) : undefined
+    return typeof id === "number" ? String(id) : typeof id === "string" && id !== "" ? id : undefined
   }
 
 /** The envelope of an answer that is nothing but a list; undefined if there is none. */

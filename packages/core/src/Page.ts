@@ -44,7 +44,7 @@ export interface Undecodable {
   readonly index: number
   /** In words, without the row's values: why it does not fit. */
   readonly problem: string
-  /** The row as it came; a number too large for a double is null in it. */
+  /** The row as it came; an integer beyond 2^53, or a number beyond a double, is the text of its digits in it. */
   readonly json: Schema.Json
 }
 

@@ -242,7 +242,7 @@ describe("pulling", () => {
           unverified: page.completion?.unverified.length ?? -1
         })
       )
-      assert.deepStrictEqual(last, { rows: count, unverified: 0 })
+      assert.deepStrictEqual(last, { rows: count, unverified: 1 })
     })
   )
 })
@@ -292,7 +292,7 @@ describe("what a walk tells", () => {
   it.effect("at its end is the proof, the counts, the claims and what cannot be verified", () =>
     Effect.gen(function* () {
       const server = serveRows("page", rowsOf(25), { total: () => 25, lastPage: () => 3 })
-      const pages = yield* walkPages(server, ["total"], { listed: 24, unverified: ["drift: unverifiable"] })
+      const pages = yield* walkPages(server, ["total"], { listed: 24, unverified: ["of the author"] })
       assert.deepStrictEqual(completionOf(pages), {
         proof: "total",
         count: 25,
@@ -300,7 +300,12 @@ describe("what a walk tells", () => {
         claimed: { total: 25, lastPage: 3, listed: 24 },
         verified: false,
         mended: [],
-        unverified: ["drift: unverifiable"]
+        // What follows from pages without ids, and behind it what the author says.
+        unverified: [
+          "drift: a row removed and another added between two requests leave the total as it was, and may hide a third",
+          "drift: without ids, a list that grows at its head repeats rows",
+          "of the author"
+        ]
       })
       assert.deepStrictEqual(
         pages.map((page) => page.completion === null),
@@ -316,18 +321,19 @@ describe("what a walk tells", () => {
         pages.map(({ checkpoint, start }) => [
           start,
           checkpoint.page,
+          checkpoint.offset,
           checkpoint.received,
           checkpoint.inPage
         ]),
         [
-          [0, 2, 10, 10],
-          [10, 3, 20, 10],
-          [20, 4, 25, 5],
-          [25, 4, 25, 5]
+          [0, 2, 10, 10, 10],
+          [10, 3, 20, 20, 10],
+          [20, 4, 25, 25, 5],
+          [25, 4, 25, 25, 5]
         ]
       )
       for (const { checkpoint } of pages) {
-        assert.deepInclude(checkpoint, { version: 2, offset: null, cursor: null, size: 10, shift: 0 })
+        assert.deepInclude(checkpoint, { version: 2, cursor: null, size: 10, shift: 0 })
         assert.strictEqual(checkpoint.fingerprint, pages[0]?.checkpoint.fingerprint)
         assert.strictEqual(checkpoint.recent.length, 5)
         assert.isNull(checkpoint.identity)

@@ -201,7 +201,8 @@ describe("a walk by tokens that goes on from a checkpoint", () => {
           assert.deepStrictEqual(itemsOf(rest), rowsOf(count).slice(page.start + page.items.length))
           assert.strictEqual(completionOf(rest)?.count, count)
           assert.isTrue(rest.every(({ restarted }) => restarted === null))
-          assert.strictEqual(server.asked.length, Math.max(1, pages.length - index - 1))
+          // The last page is read again: its last row shows where the list stands.
+          assert.strictEqual(server.asked.length, pages.length - index)
         }
       }
     })
@@ -230,7 +231,7 @@ describe("a walk by tokens that goes on from a checkpoint", () => {
       const again = yield* resume(refusing, whole[0]?.checkpoint)
       assert.include(again[0]?.restarted ?? "", "no longer takes the cursor")
       assert.deepStrictEqual(itemsOf(again), rowsOf(25))
-      assert.deepStrictEqual(refusing.asked, ["10", null])
+      assert.deepStrictEqual(refusing.asked, [null, null])
       const gone = yield* resume(serveTokens(rowsOf(25, 500)), whole.at(-1)?.checkpoint)
       assert.include(gone[0]?.restarted ?? "", "gone")
       assert.deepStrictEqual(itemsOf(gone), rowsOf(25, 500))

@@ -141,7 +141,7 @@ describe("any honest or clamping server", () => {
         const served = Math.min(given.size, given.clamp)
         // Offsets overlap by one row, and ask behind each short page once.
         const advance = given.paging === "page" ? served : Math.max(1, served - 1)
-        assert.isAtMost(server.requests.length, given.count / advance + 6)
+        assert.isAtMost(server.requests.length, given.count / advance + 8)
       }),
     { arbitrary: { runs: 1500, seed: 1 } }
   )

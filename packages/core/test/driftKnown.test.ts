@@ -19,7 +19,8 @@ const given: Model.Case = {
   changes: []
 }
 const change = (kind: Model.Change["kind"]): Model.Change => ({ before: 2, kind, at: 0, rows: 1 })
-const unverified = ["drift: unverifiable"]
+const hidden = "a row removed between two requests hides another"
+const counted = "a row removed and another added between two requests"
 
 const counterexamples: ReadonlyArray<{
   readonly name: string
@@ -27,60 +28,68 @@ const counterexamples: ReadonlyArray<{
   readonly given: Partial<Model.Case>
   readonly lost: ReadonlyArray<string>
   readonly repeated: ReadonlyArray<string>
+  /** What the completion says of it. */
+  readonly says: string
 }> = [
   {
     name: "page numbers with a total: one row removed and one appended between two requests",
     paging: "page",
     given: { total: "each", changes: [change("removeHead"), change("append")] },
     lost: ["m10"],
-    repeated: []
+    repeated: [],
+    says: counted
   },
   {
     name: "page numbers with a total and without ids: the same",
     paging: "page",
     given: { ids: false, total: "each", changes: [change("removeHead"), change("append")] },
     lost: ["m10"],
-    repeated: []
+    repeated: [],
+    says: counted
   },
   {
     name: "page numbers without a total: one row removed",
     paging: "page",
     given: { changes: [change("removeHead")] },
     lost: ["m10"],
-    repeated: []
+    repeated: [],
+    says: hidden
   },
   {
     name: "page numbers with a total on the first page only: one row removed and one appended",
     paging: "page",
     given: { total: "first", changes: [change("removeHead"), change("append")] },
     lost: ["m10"],
-    repeated: []
+    repeated: [],
+    says: hidden
   },
   {
     name: "page numbers without a total or ids, newest first: a row that is added repeats one",
     paging: "page",
     given: { ids: false, newestFirst: true, changes: [change("head")] },
     lost: [],
-    repeated: ["m20"]
+    repeated: ["m20"],
+    says: "without ids, a list that grows at its head repeats rows"
   },
   {
     name: "offsets of one row a page, which cannot overlap: one row removed",
     paging: "offset",
     given: { count: 3, size: 1, changes: [change("removeHead")] },
     lost: ["m1"],
-    repeated: []
+    repeated: [],
+    says: hidden
   }
 ]
 
 describe("what cannot be seen", () => {
-  it.effect.each(counterexamples)("by $name", ({ given: partial, lost, paging, repeated }) =>
+  it.effect.each(counterexamples)("by $name", ({ given: partial, lost, paging, repeated, says }) =>
     Effect.gen(function* () {
-      const outcome = yield* Model.run({ ...given, ...partial }, { paging, unverified })
+      const outcome = yield* Model.run({ ...given, ...partial }, { paging })
       assert.isNull(outcome.failure)
       assert.deepStrictEqual(Model.lostIn(outcome), lost)
       assert.deepStrictEqual(Model.repeatedIn(outcome), repeated)
-      assert.includeMembers([...outcome.unverified], unverified)
-      const verified = yield* Model.run({ ...given, ...partial }, { paging, unverified, verify: true })
+      assert.include(outcome.unverified.join("; "), says)
+      const verified = yield* Model.run({ ...given, ...partial }, { paging, verify: true })
       if (verified.failure !== null) return assert.strictEqual(verified.failure._tag, "IncompleteWalk")
       assert.isTrue(verified.verified)
       assert.deepStrictEqual(Model.lostIn(verified), [])
@@ -116,7 +125,7 @@ describe("what cannot be seen", () => {
         assert.include(completionOf(ahead)?.unverified.join(), "pages were fetched ahead")
         const inTurn = yield* read(1, false)
         assert.includeDeepMembers([...itemsOf(inTurn)], [...rowsOf(30)])
-        assert.deepStrictEqual(completionOf(inTurn)?.unverified, [])
+        assert.notInclude(completionOf(inTurn)?.unverified.join(), "ahead")
         const verified = yield* read(2, true)
         assert.includeDeepMembers([...itemsOf(verified)], [...rowsOf(30)])
         assert.strictEqual(completionOf(verified)?.verified, true)
@@ -126,7 +135,7 @@ describe("what cannot be seen", () => {
   it.effect("can be mended where two readings agree, and the completion says so", () =>
     Effect.gen(function* () {
       const losing = { ...given, changes: [change("removeHead")] }
-      const outcome = yield* Model.run(losing, { paging: "page", unverified, verify: true })
+      const outcome = yield* Model.run(losing, { paging: "page", verify: true })
       assert.isNull(outcome.failure)
       assert.isTrue(outcome.verified)
       assert.deepStrictEqual([...outcome.emitted].sort(), rowsOf(30).map(byId).sort())
@@ -147,7 +156,7 @@ describe("what cannot be seen", () => {
       )
       assert.strictEqual(error._tag, "IncompleteWalk")
       assert.include(error.message, "5 readings")
-      assert.isAtMost(requests, 5 * 3)
+      assert.isAtMost(requests, 5 * 5)
     })
   )
 })

@@ -3,6 +3,7 @@
  */
 import { type Page, Pagination } from "@colloquy/core"
 import { Effect, Stream } from "effect"
+import { patient } from "./patience.ts"
 
 export interface Row {
   readonly id: string
@@ -115,7 +116,7 @@ export const walk = (
   server: Server,
   strategy: Pagination.Strategy,
   options: Pagination.WalkOptions<Row> = {}
-) => Stream.runCollect(Pagination.pages(strategy, server.fetch, options))
+) => patient(Stream.runCollect(Pagination.pages(strategy, server.fetch, options)))
 
 /** Walks by page number, `size` rows to a page. */
 export const walkPages = (

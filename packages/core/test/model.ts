@@ -5,6 +5,7 @@
  */
 import { Pagination } from "@colloquy/core"
 import { Effect, Result, Schema, Stream } from "effect"
+import { patient } from "./patience.ts"
 import { byId, Refused, type Row, rowsOf } from "./listing.ts"
 
 const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
@@ -43,7 +44,6 @@ export interface How {
   readonly paging: "page" | "offset"
   readonly clamp?: number
   readonly verify?: boolean
-  readonly unverified?: ReadonlyArray<string>
 }
 
 /** What a walk over a changing list gave. */
@@ -136,8 +136,7 @@ export const run = Effect.fnUntraced(function* (given: Case, how: How) {
   const strategy = yield* make({
     size: given.size,
     ends:
-      given.total === "none" ? ["emptyPage", "endOfPagesError"] : ["total", "emptyPage", "endOfPagesError"],
-    unverified: how.unverified
+      given.total === "none" ? ["emptyPage", "endOfPagesError"] : ["total", "emptyPage", "endOfPagesError"]
   })
   const emitted: Array<string> = []
   const seen: { unverified: ReadonlyArray<string>; verified: boolean } = { unverified: [], verified: false }
@@ -153,7 +152,8 @@ export const run = Effect.fnUntraced(function* (given: Case, how: How) {
         seen.verified = page.completion?.verified ?? false
       })
     ),
-    Effect.result
+    Effect.result,
+    patient
   )
   const outcome: Outcome = {
     ...seen,

@@ -155,18 +155,25 @@ describe("faults that a reader reports", () => {
     })
   )
 
-  it.effect("clamp-page repeats the last page where only an empty one would be the end", () =>
-    Effect.gen(function* () {
-      const { exit } = yield* withFaults("clamp-page", largest.botuj)
-      assert.deepInclude(reasonOf(exit), { _tag: "IncompleteWalk", kind: "repeatedPage" })
-    })
+  it.effect(
+    "clamp-page repeats the last page where requests do not overlap, and only an empty one would be the end",
+    () =>
+      Effect.gen(function* () {
+        const apart = readLargest(Botuj, (client, { botuj }) =>
+          client.messages({ conversationId: botuj.conversationIds.at(0), overlap: false })
+        )
+        const { exit } = yield* withFaults("clamp-page", apart)
+        assert.deepInclude(reasonOf(exit), { _tag: "IncompleteWalk", kind: "repeatedPage" })
+      })
   )
 
-  it.effect("clamp-page does not matter where requests overlap: the last row alone is the end", () =>
-    Effect.gen(function* () {
-      const { exit, truth } = yield* withFaults("clamp-page", largest.opencopilot)
-      assert.deepStrictEqual(yield* exit, truth.opencopilot.messages[0])
-    })
+  it.effect.each(["opencopilot", "botuj"] as const)(
+    "clamp-page does not matter where requests overlap: the last row alone is the end (%s)",
+    (vendor) =>
+      Effect.gen(function* () {
+        const { exit, truth } = yield* withFaults("clamp-page", largest[vendor])
+        assert.deepStrictEqual<unknown>(yield* exit, truth[vendor].messages[0])
+      })
   )
 
   it.effect("wrong-total is noticed where there is a total", () =>

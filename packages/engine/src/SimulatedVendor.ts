@@ -21,8 +21,8 @@
  * )
  * ```
  */
-export type { Manners as ListingManners } from "./simulated/listing.ts"
-export { layer, service } from "./simulated/source.ts"
+export { cut, type Cut, type Manners as ListingManners, type Refusal } from "./simulated/listing.ts"
+export { layer, service, strategyOf } from "./simulated/source.ts"
 export {
   editAt,
   insertAt,

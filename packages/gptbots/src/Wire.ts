@@ -15,7 +15,7 @@ const Numeric = Schema.optionalKey(Schema.NullOr(Schema.Union([Schema.Finite, Sc
 
 /** One message of v1. `parent_message_id` is `""` at the root; `create_time` is in epoch milliseconds. */
 export const Message = Schema.Struct({
-  message_id: Schema.String,
+  message_id: Schema.NonEmptyString,
   parent_message_id: Text,
   message_type: Text,
   text: Text,
@@ -52,7 +52,7 @@ export interface Branch extends Schema.Schema.Type<typeof Branch> {}
 
 /** One message of v2. `content` is documented as a list of `Branch`. */
 export const MessageV2 = Schema.Struct({
-  message_id: Schema.String,
+  message_id: Schema.NonEmptyString,
   parent_message_id: Text,
   role: Text,
   content: Schema.optionalKey(Schema.Json),
@@ -67,7 +67,7 @@ export interface MessageV2 extends Schema.Schema.Type<typeof MessageV2> {}
 
 /** One conversation. `recent_chat_time` is in epoch milliseconds. */
 export const Conversation = Schema.Struct({
-  conversation_id: Schema.String,
+  conversation_id: Schema.NonEmptyString,
   user_id: Text,
   recent_chat_time: Numeric,
   subject: Text,

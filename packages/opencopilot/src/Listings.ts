@@ -35,9 +35,7 @@ export const messageRows: Listing.Rows<Wire.Message> = {
 /** `GET /backend/conversations/:bot_id/messages/:conversation_id?offset&limit` */
 export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message> => ({
   ...messageRows,
-  strategy: offsetStrategy(options, [
-    "drift: without ids, a move within a run of equal messages cannot be seen"
-  ]),
+  strategy: offsetStrategy(options),
   request: ({ offset, size }) => ({
     path: ["backend", "conversations", options.botId, "messages", options.conversationId],
     query: { offset, limit: size ?? defaultPageSize }
@@ -101,8 +99,7 @@ export const organizationConversations = (
   ...organizationRows,
   strategy: Pagination.pageNumber({
     size: options.pageSize ?? defaultOrganizationPageSize,
-    ends: ["emptyPage", "endOfPagesError"],
-    unverified: ["drift: without a total, a row removed between two requests hides another, unseen"]
+    ends: ["emptyPage", "endOfPagesError"]
   }),
   request: ({ page, size }) => ({
     path: ["backend", "chat", options.organizationId],
@@ -132,8 +129,8 @@ export const defaultPageSize = 50
 /** The documented default of `limit` for an organization's conversations. */
 export const defaultOrganizationPageSize = 10
 
-const offsetStrategy = ({ pageSize = defaultPageSize }: Paging, unverified: ReadonlyArray<string> = []) =>
-  Pagination.offset({ size: pageSize, ends: ["emptyPage", "endOfPagesError"], unverified })
+const offsetStrategy = ({ pageSize = defaultPageSize }: Paging) =>
+  Pagination.offset({ size: pageSize, ends: ["emptyPage", "endOfPagesError"] })
 
 const isEnvelope = Schema.is(Wire.Envelope)
 const envelope = (body: unknown) => Listing.rowsOf(isEnvelope(body) ? body : undefined)

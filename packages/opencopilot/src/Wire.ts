@@ -9,8 +9,8 @@ import * as Schema from "effect/Schema"
 
 const Text = Schema.optionalKey(Schema.NullOr(Schema.String))
 const Flag = Schema.optionalKey(Schema.NullOr(Schema.Boolean))
-const Id = Schema.Union([Schema.String, Schema.Finite])
-const OptionalId = Schema.optionalKey(Schema.NullOr(Id))
+const Id = Schema.Union([Schema.NonEmptyString, Schema.Finite])
+const OptionalId = Schema.optionalKey(Schema.NullOr(Schema.Union([Schema.String, Schema.Finite])))
 const AnyJson = Schema.optionalKey(Schema.Json)
 
 // ---------------------------------------------------------------------------------------------------------------

@@ -4,7 +4,9 @@
 import * as Effect from "effect/Effect"
 import type { PageRequest } from "./answer.ts"
 import * as Identity from "../Identity.ts"
+import * as LoopDetector from "./loopDetector.ts"
 import type { Known, State, Walk } from "./state.ts"
+import { leastSize, pageOfLast, startOf } from "./windows.ts"
 
 /** How many requests are spent on each side when a listing has moved. */
 const reach = 3
@@ -33,18 +35,77 @@ export interface Taken<A> {
   readonly mark: string
 }
 
-/** Takes note of a page's rows; `before` stays known as far as the page brought little that is new. */
+/** Takes note of a page's rows; what was known stays known as far as the page brought little that is new. */
 export const note = <A, E, R>(
   walk: Walk<A, E, R>,
-  request: PageRequest,
+  state: State,
   { fresh, keys: atHand, mark, rows }: Taken<A>,
-  before: Known | null
+  at: number
 ): Known => {
+  const before = state.known
   const kept = walk.key === undefined ? fresh.slice(-recentWithout) : fresh
   const keys = atHand ?? kept.map((row) => keyOf(walk, row))
-  const enough = walk.key === undefined ? recentWithout : rows.length
+  const enough = walk.key === undefined ? recentWithout : Math.max(rows.length, recentWithIds)
   const older = before === null || keys.length >= enough ? [] : before.keys.slice(keys.length - enough)
-  return { keys: older.length === 0 ? keys : [...older, ...keys], request, inPage: rows.length, mark }
+  return {
+    keys: older.length === 0 ? keys : [...older, ...keys],
+    request: state.next,
+    inPage: rows.length,
+    room: roomOf(walk, state, rows.length, at),
+    mark
+  }
+}
+
+/**
+ * A page is full where the vendor says that there are more rows behind it, where it has as many as the server has been seen
+ * to serve, or where it was asked for again, rows behind it at hand, and brought nothing new.
+ */
+const roomOf = <A, E, R>(
+  { strategy }: Walk<A, E, R>,
+  { fills, lastPage, next, place, rereading, total, totalProven }: State,
+  rows: number,
+  at: number
+): Known["room"] => {
+  if (strategy._tag === "Offset" || (lastPage !== null && next.page < lastPage)) return "full"
+  if (totalProven && total !== null && place + rows - at - 1 < total) return "full"
+  if (at === rows - 1 && rereading) return "full"
+  if (rows === next.size) return "asked"
+  return fills > 0 && rows >= fills ? "full" : "unknown"
+}
+
+/**
+ * How many rows the server serves, after an answer with so many, of which so many are new. A first page that comes short
+ * sets the size of the requests behind it, so that page numbers mean the same to a server that counts by the size that
+ * was asked and to one that counts by the size that it serves. Short again with rows behind it, it was clamped.
+ */
+export const sizeAfter = <A, E, R>(
+  walk: Walk<A, E, R>,
+  state: State,
+  rows: number,
+  fresh: number
+): Pick<State, "size" | "overlapping" | "clampedTo"> => {
+  const { clampedTo, next, overlapping, size, total } = state
+  if (size === null) return { size, overlapping, clampedTo }
+  if (walk.strategy._tag === "Offset") {
+    const served = servedAfter(state, size, rows, fresh)
+    return { size: served, overlapping, clampedTo: served < (walk.strategy.size ?? 0) ? served : clampedTo }
+  }
+  const first = next.page === 1 && next.size === walk.strategy.size
+  if (!first) return { size, overlapping, clampedTo }
+  // More than was asked: the server chooses.
+  if (rows > size) return { size: rows, overlapping: false, clampedTo }
+  if (rows === next.size) return { size: rows, overlapping, clampedTo }
+  const clamped = (state.rereading && fresh === 0) || (state.totalProven && total !== null && rows < total)
+  return clamped
+    ? { size: rows, overlapping: overlapping && rows >= leastSize, clampedTo: rows }
+    : { size: overlapping ? size : rows, overlapping, clampedTo }
+}
+
+/** A short page of offsets with more rows behind it shows the size that the server really serves. */
+const servedAfter = ({ known }: State, size: number, rows: number, fresh: number): number => {
+  if (known === null) return size
+  const short = fresh > 0 && known.inPage < size && known.inPage > 1 && rows <= known.inPage
+  return short ? known.inPage : Math.max(size, rows)
 }
 
 /** The keys that go into a checkpoint. */
@@ -60,15 +121,14 @@ export const recent = <A, E, R>(walk: Walk<A, E, R>, known: Known | null): Reado
 export const locate = <A, E, R>(
   walk: Walk<A, E, R>,
   known: Known | null,
+  request: PageRequest,
   rows: ReadonlyArray<A>,
   expected: number
 ): number => {
   if (known === null || known.keys.length === 0) return -1
-  const last = known.keys.at(-1)
-  const at = rows[expected]
-  if (expected >= 0 && at !== undefined && keyOf(walk, at) === last) return expected
+  if (expected >= 0 && fits(walk, known.keys, rows, expected)) return expected
   if (walk.key !== undefined) return latest(walk.key, known.keys, rows)
-  return expected < 0 ? -1 : onlyPlace(walk, known.keys, rows)
+  return expected < 0 ? -1 : onlyPlace(walk, known.keys, rows, isFirst(request))
 }
 
 /** Rows that lack the id that the others have may be equal, and locate nothing. */
@@ -91,44 +151,118 @@ const latest = <A>(
   return at
 }
 
+const isFirst = ({ cursor, offset, page }: PageRequest): boolean =>
+  page === 1 && offset === 0 && cursor === null
+
+/**
+ * The one place where the last known row stands with those before it, as far as they can be seen. As the `first` row of a
+ * listing it has lost all of them: then it is rather another listing, or the same from its other end.
+ */
 const onlyPlace = <A, E, R>(
   walk: Walk<A, E, R>,
   keys: ReadonlyArray<string>,
-  rows: ReadonlyArray<A>
+  rows: ReadonlyArray<A>,
+  first: boolean
 ): number => {
   const here = rows.map((row) => keyOf(walk, row))
   const backwards = keys.toReversed()
   const places = here.flatMap((_, index) =>
-    backwards.every((key, back) => back > index || here[index - back] === key) ? [index] : []
+    !(first && index === 0 && keys.length > 1) &&
+    backwards.every((key, back) => back > index || here[index - back] === key)
+      ? [index]
+      : []
   )
   return places.length === 1 ? (places[0] ?? -1) : -1
+}
+
+/** Whether the last known row is at this index: with ids by its own, else together with those before it. */
+const fits = <A, E, R>(
+  walk: Walk<A, E, R>,
+  keys: ReadonlyArray<string>,
+  rows: ReadonlyArray<A>,
+  index: number
+): boolean => {
+  const seen = walk.key === undefined ? Math.min(index + 1, keys.length) : 1
+  return Array.from({ length: seen }, (_, back) => back).every((back) => {
+    const row = rows[index - back]
+    return row !== undefined && keyOf(walk, row) === keys.at(-1 - back)
+  })
+}
+
+/** Remembers rows that were read before. */
+export const remember = <A, E, R>(walk: Walk<A, E, R>, { loops }: State, rows: ReadonlyArray<A>): void =>
+  void LoopDetector.unseen(loops, rows, idsOf(walk, rows))
+
+/**
+ * The rows that did not come before, as far as is remembered; then remembers them. A row that has the key of another one
+ * of these rows and other contents stays, and is told of: neither is known to be the right one.
+ */
+export const unseen = <A, E, R>(
+  walk: Walk<A, E, R>,
+  { loops }: State,
+  rows: ReadonlyArray<A>
+): ReadonlyArray<A> => {
+  const keys = idsOf(walk, rows)
+  const conflicts = new Set<A>()
+  const first = new Map<string, A>()
+  for (const [index, row] of rows.entries()) {
+    const key = keys[index]
+    if (key === undefined) continue
+    const other = first.get(key)
+    if (other === undefined) first.set(key, row)
+    else if (contentKey(other) !== contentKey(row)) conflicts.add(row)
+  }
+  if (conflicts.size === 0) return LoopDetector.unseen(loops, rows, keys)
+  const fresh = new Set(LoopDetector.unseen(loops, rows, keys))
+  for (const row of conflicts) walk.onConflict?.(row)
+  return rows.filter((row) => fresh.has(row) || conflicts.has(row))
 }
 
 /** Where the last known row was found. */
 export interface Found<A> {
   readonly request: PageRequest
   readonly rows: ReadonlyArray<A>
+  /** The place of its first row. */
+  readonly start: number
   readonly at: number
   readonly total: number | null
+  readonly lastPage: number | null
 }
+
+/** Whether this is the last known row; others of those known may have moved otherwise. */
+export const isLastKnown = <A, E, R>(walk: Walk<A, E, R>, { known }: State, row: A | undefined): boolean =>
+  row !== undefined && keyOf(walk, row) === known?.keys.at(-1)
+
+/** Whether the last known row is where it was. */
+export const isInPlace = <A>({ place }: State, { at, rows, start }: Found<A>): boolean =>
+  start + at + 1 === place && at === rows.length - 1
 
 /**
  * Reads around the place where the last known row should be, the nearest first, until it is found; undefined if it
- * is not within reach. At most six requests.
+ * is not within reach. At most seven requests.
  */
 export const search = Effect.fnUntraced(function* <A, E, R>(
   walk: Walk<A, E, R>,
   state: State
 ): Effect.fn.Return<Found<A> | undefined, E, R> {
+  const { known } = state
+  let earlier: Found<A> | undefined
   for (const request of around(walk, state)) {
     const answer = yield* walk.fetch(request)
     if (answer._tag === "PastEnd") continue
-    const at = isKnown(walk, state.known, request, answer.rows)
-      ? answer.rows.length - 1
-      : locate(walk, state.known, answer.rows, answer.rows.length)
-    if (at >= 0) return { request, rows: answer.rows, at, total: answer.total }
+    const { lastPage, rows, total } = answer
+    const again = isKnown(walk, known, request, rows)
+    const at = again ? rows.length - 1 : locate(walk, known, request, rows, rows.length)
+    const row = rows[at]
+    if (row === undefined) continue
+    // Where the server chooses the size, a page's place is known by the pages before it.
+    const start = startOf(walk, request) ?? (request.page - 1) * state.largest
+    const found = { request, rows, start, at, total, lastPage }
+    if (again || isLastKnown(walk, state, row)) return found
+    // The last one may be gone, or farther away than this one.
+    earlier ??= found
   }
-  return undefined
+  return earlier
 })
 
 /** Whether a numbered page has come again just as it was: then its last row is where it was, however common. */
@@ -141,30 +275,22 @@ const isKnown = <A, E, R>(
   walk.strategy._tag === "PageNumber" &&
   known !== null &&
   request.page === known.request.page &&
+  request.size === known.request.size &&
   rows.length > 0 &&
   markOf(walk, rows) === known.mark
 
+/** Windows are looked for in pages of the whole size: those are served, whatever the server makes of other sizes. */
 const around = <A, E, R>(walk: Walk<A, E, R>, state: State): ReadonlyArray<PageRequest> => {
-  const { next } = state
-  const span = state.served ?? next.size ?? 1
-  const steps = Array.from({ length: reach }, (_, step) => [-step - 1, step + 1]).flat()
+  const { next, overlapping, size } = state
+  const windows = overlapping && size !== null
+  const page = windows ? pageOfLast(state, size) : next.page
   const at = (step: number): PageRequest =>
     walk.strategy._tag === "Offset"
-      ? { ...next, offset: Math.max(0, next.offset + step * span) }
-      : { ...next, page: next.page + step }
-  return steps.map(at).filter(({ page }) => page >= 1)
+      ? { ...next, offset: Math.max(0, next.offset + step * (size ?? 1)) }
+      : { ...next, page: page + step, size: windows ? size : next.size }
+  const sides = Array.from({ length: reach }, (_, step) => [-step - 1, step + 1]).flat()
+  return (windows ? [0, ...sides] : sides).map(at).filter(({ page }) => page >= 1)
 }
-
-/** The place in the listing of a row of an answer, where pages have a size. */
-export const placeOf = <A, E, R>(
-  walk: Walk<A, E, R>,
-  state: State,
-  request: PageRequest,
-  at: number
-): number =>
-  walk.strategy._tag === "Offset"
-    ? request.offset + at
-    : (request.page - 1) * (state.next.size ?? state.served ?? state.largest) + at
 
 /** A short mark of a page: its first and last row and their number. Pages that repeat have the same. */
 export const markOf = <A, E, R>(walk: Walk<A, E, R>, rows: ReadonlyArray<A>): string => {

@@ -2,6 +2,7 @@
  * Steps through cursors and next links: the vendor says where to go on, so the walk checks that it does go on.
  */
 import * as Effect from "effect/Effect"
+import type { Received } from "./answer.ts"
 import type { IncompleteWalk } from "../SourceError.ts"
 import * as Align from "./align.ts"
 import * as LoopDetector from "./loopDetector.ts"
@@ -9,6 +10,8 @@ import * as Walk from "./walk.ts"
 
 /** Pages in a row that may be empty, or bring only rows that came before, under ever new cursors. */
 const maxIdle = 20
+/** Pages in which the last known row is looked for where a walk goes on: rows in front of it have moved it. */
+const reach = 4
 
 /** Fetches the next page and says where the walk goes from it; undefined after the end. */
 export const step = Effect.fnUntraced(function* <A, E, R>(
@@ -19,56 +22,66 @@ export const step = Effect.fnUntraced(function* <A, E, R>(
   const answer = yield* walk.fetch(state.next)
   if (answer._tag === "PastEnd") {
     return state.resuming
-      ? yield* step(
-          walk,
-          Walk.start(walk.strategy, "the vendor no longer takes the cursor of the checkpoint")
-        )
+      ? yield* step(walk, Walk.start(walk, "the vendor no longer takes the cursor of the checkpoint"))
       : yield* Effect.fail(answer.error)
   }
   const claimed = Walk.withClaims(state, answer)
-  const { rows } = answer
-  const at = Align.locate(walk, state.known, rows, state.expected)
-  if (state.expected >= 0 && at < 0) {
-    return yield* step(walk, Walk.start(walk.strategy, "the rows of the checkpoint are gone"))
-  }
-  const fresh = unseen(walk, claimed, rows, at)
-  const idle = fresh.length > 0 && !isRepeat(walk, claimed, rows) ? 0 : state.idle + 1
-  const ends = answer.next === null
-  const known = Align.note(walk, state.next, { rows, fresh, mark: "" }, state.known)
+  const at = Align.locate(walk, state.known, state.next, answer.rows, state.expected)
+  if (state.expected >= 0 && at < 0) return yield* lookOn(walk, claimed, answer.next)
+  return yield* take(walk, claimed, answer, at)
+})
+
+/** Looks for the rows of the checkpoint in the pages behind, and starts again where they are not near. */
+const lookOn = <A, E, R>(
+  walk: Walk.Walk<A, E, R>,
+  state: Walk.State,
+  next: string | null
+): Effect.Effect<Walk.Step<A> | undefined, E | IncompleteWalk, R> =>
+  next === null || state.idle + 1 >= reach
+    ? step(walk, Walk.start(walk, "the rows of the checkpoint are gone"))
+    : step(walk, { ...state, next: { ...state.next, page: 2, cursor: next }, idle: state.idle + 1 })
+
+/** Takes the rows behind the last known one into the walk. */
+const take = Effect.fnUntraced(function* <A, E, R>(
+  walk: Walk.Walk<A, E, R>,
+  state: Walk.State,
+  answer: Received<A>,
+  at: number
+): Effect.fn.Return<Walk.Step<A> | undefined, E | IncompleteWalk, R> {
+  const { next, rows } = answer
+  const behind = rows.slice(at + 1)
+  if (walk.key !== undefined && state.resuming) Align.remember(walk, state, rows.slice(0, at + 1))
+  const fresh = walk.key === undefined ? behind : Align.unseen(walk, state, behind)
+  const idle = fresh.length > 0 && !isRepeat(walk, state, rows) ? 0 : state.idle + 1
+  const mark = Align.markOf(walk, rows)
   const after: Walk.State = {
-    ...claimed,
+    ...state,
     expected: -1,
     received: state.received + fresh.length,
+    place: state.place + fresh.length,
+    again: state.again + (state.resuming ? 0 : behind.length - fresh.length),
+    blind: state.blind || state.known !== null,
     idle,
-    // Only the last page is read again from its checkpoint; from the others the walk goes on behind them.
-    known: { ...known, inPage: ends ? rows.length : 0 },
-    next: { ...state.next, page: state.next.page + 1, cursor: answer.next }
+    known: rows.length === 0 ? state.known : Align.note(walk, state, { rows, fresh, mark }, at),
+    next: { ...state.next, page: state.next.page + 1, cursor: next }
   }
-  if (answer.next === null)
-    return yield* ended(walk, { ...after, next: { ...after.next, cursor: state.next.cursor } }, fresh)
+  if (next === null) return yield* ended(walk, after, fresh)
   if (idle > maxIdle) {
     const evidence = `${idle} pages in a row brought nothing new, each with a new cursor`
     const kind = rows.length === 0 ? "endlessEmptyPages" : "repeatedPage"
     return yield* Walk.incomplete(walk, after, kind, evidence)
   }
-  const earlier = LoopDetector.visit(state.cursors, answer.next, after.pages)
-  if (earlier === undefined && answer.next !== state.next.cursor) return Walk.emit(walk, after, fresh, null)
-  if (walk.strategy._tag === "Cursor" && walk.strategy.repeatedTokenEnds)
-    return yield* ended(walk, after, fresh)
-  const evidence = `request ${after.pages} gave a cursor that had come before`
-  return yield* Walk.incomplete(walk, after, "repeatedToken", evidence)
+  const earlier = LoopDetector.visit(state.cursors, next, after.pages)
+  if (earlier !== undefined || next === state.next.cursor) {
+    if (walk.strategy._tag === "Cursor" && walk.strategy.repeatedTokenEnds)
+      return yield* ended(walk, after, fresh)
+    const evidence = `request ${after.pages} gave a cursor that had come before`
+    return yield* Walk.incomplete(walk, after, "repeatedToken", evidence)
+  }
+  return fresh.length === 0
+    ? yield* step(walk, Walk.onward({ ...after, idle: state.resuming ? 0 : idle }))
+    : Walk.emit(walk, after, fresh, null)
 })
-
-/** The rows behind the last known one; with ids, those among them that did not come before. */
-const unseen = <A, E, R>(
-  walk: Walk.Walk<A, E, R>,
-  state: Walk.State,
-  rows: ReadonlyArray<A>,
-  at: number
-): ReadonlyArray<A> => {
-  const behind = rows.slice(at + 1)
-  return walk.key === undefined ? behind : LoopDetector.unseen(state.loops, behind, Align.idsOf(walk, behind))
-}
 
 /** Without a next page the listing has ended, unless its own count says otherwise. */
 const ended = <A, E, R>(

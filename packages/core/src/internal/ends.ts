@@ -2,20 +2,20 @@
  * Answers without rows: the end, or the sign of something missing.
  */
 import * as Effect from "effect/Effect"
-import type { PastEnd } from "./answer.ts"
+import type { PastEnd, Received } from "./answer.ts"
 import type { IncompleteWalk } from "../SourceError.ts"
+import type { Strategy } from "./strategy.ts"
 import * as Align from "./align.ts"
 import * as Walk from "./walk.ts"
 
 /** Empty pages in a row that are read on, while the vendor says there is more. */
 const maxEmptyPages = 5
 
-/** An empty page: the end, unless the vendor says that there is more. */
+/** An empty page where the vendor does not say that there is more: the end. */
 export const emptyPage = <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State
 ): Effect.Effect<Walk.Step<A>, IncompleteWalk> => {
-  if (Walk.saysMore(state)) return readOn(walk, state)
   if (Walk.isContradicted(walk, state)) {
     const evidence = `no rows came, but the list of conversations counts ${walk.listed}`
     return Walk.incomplete(walk, state, "contradictedEmpty", evidence)
@@ -27,14 +27,24 @@ export const emptyPage = <A, E, R>(
     const evidence = `an empty page came, and this listing ends on ${ends.join(" or ")}`
     return Walk.incomplete(walk, state, "noProof", evidence)
   }
-  return Effect.succeed(Walk.emit(walk, state, [], proof))
+  return Effect.succeed(Walk.emit(walk, unseen(walk, state), [], proof))
 }
 
+/** No server is thought to serve one or two rows a page where more are asked for and its pages can overlap. */
+const canHide = ({ _tag, size }: Strategy, { largest, overlapping }: Walk.State): boolean =>
+  (_tag === "PageNumber" && !overlapping) || largest > 2 || (size ?? 0) <= 2
+
+/** The end was looked for behind rows that the answer did not overlap: what moved in between was not seen. */
+const unseen = <A, E, R>({ strategy }: Walk.Walk<A, E, R>, state: Walk.State): Walk.State => ({
+  ...state,
+  blind: state.blind || (state.known !== null && state.expected < 0 && canHide(strategy, state))
+})
+
 /** Steps over an empty page in the middle, as far as the claims reach and patience allows. */
-const readOn = <A, E, R>(
+export const readOn = <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State
-): Effect.Effect<Walk.Step<A>, IncompleteWalk> => {
+): Effect.Effect<Walk.State, IncompleteWalk> => {
   const { next, total, lastPage } = state
   const size = next.size ?? 1
   const before = walk.strategy._tag === "PageNumber" ? (next.page - 1) * size : next.offset
@@ -46,18 +56,28 @@ const readOn = <A, E, R>(
     const evidence = `${maxEmptyPages} empty pages in a row, and the vendor claims ${claim(state)}`
     return Walk.incomplete(walk, state, "endlessEmptyPages", evidence)
   }
-  const after: Walk.State = {
+  return Effect.succeed({
     ...state,
     next: { ...next, page: next.page + 1, offset: next.offset + size },
     expected: -1,
+    overlapping: false,
+    size: walk.strategy._tag === "Offset" ? state.size : next.size,
     emptyRun: state.emptyRun + 1,
     emptyPages: state.emptyPages + 1
-  }
-  return Effect.succeed(Walk.emit(walk, after, [], null))
+  })
 }
 
 const claim = (state: Walk.State): string =>
   state.lastPage === null ? `${state.total} rows` : `${state.lastPage} pages`
+
+/** How long to wait before a refusal that no document names is asked for again: most faults have passed by then. */
+const patience = "1 second"
+
+/** Asks again what was refused for a reason that no document names: the refusal may be a passing fault. */
+export const askAgain = <A, E, R>(
+  walk: Walk.Walk<A, E, R>,
+  state: Walk.State
+): Effect.Effect<Received<A> | PastEnd<E>, E, R> => Effect.delay(walk.fetch(state.next), patience)
 
 /** An error where a page was due: the end if everything seen agrees, else the failure that it looks like. */
 export const endOfPages = Effect.fnUntraced(function* <A, E, R>(
@@ -66,17 +86,28 @@ export const endOfPages = Effect.fnUntraced(function* <A, E, R>(
   answer: PastEnd<E>
 ): Effect.fn.Return<Walk.Step<A>, E | IncompleteWalk, R> {
   if (!walk.strategy.ends.includes("endOfPagesError")) return yield* Effect.fail(answer.error)
-  if (Walk.saysMore(state)) {
-    const evidence = `the vendor says that page ${state.next.page} is past the end, but claims ${claim(state)}`
-    return yield* Walk.incomplete(walk, state, "totalNotReached", evidence)
-  }
   if (Walk.isContradicted(walk, state)) {
     const evidence = `page 1 is past the end, but the list of conversations counts ${walk.listed} messages`
     return yield* Walk.incomplete(walk, state, "contradictedEmpty", evidence)
   }
+  const missing = Walk.saysMore(state) ? claim(state) : answer.documented ? undefined : unreached(walk, state)
+  if (missing !== undefined) {
+    const evidence = `the vendor says that page ${state.next.page} is past the end, but claims ${missing}`
+    return yield* Walk.incomplete(walk, state, "totalNotReached", evidence)
+  }
   if (!answer.documented && !(yield* previousStillReads(walk, state))) return yield* Effect.fail(answer.error)
-  return Walk.emit(walk, state, [], "endOfPagesError")
+  const ended = { ...unseen(walk, state), refused: state.refused || !answer.documented }
+  return Walk.emit(walk, ended, [], "endOfPagesError")
 })
+
+/** What the vendor claims and has not come, which forbids to take the weakest sign for the end; undefined if nothing. */
+const unreached = <A, E, R>(
+  { listed }: Walk.Walk<A, E, R>,
+  { lastPage, next, received }: Walk.State
+): string | undefined => {
+  if (lastPage !== null && next.page <= lastPage) return `${lastPage} pages`
+  return listed !== null && received < listed ? `${listed} messages in its list` : undefined
+}
 
 /** Reads the last page with rows again: an error beyond it is about the page only if that one still comes. */
 const previousStillReads = Effect.fnUntraced(function* <A, E, R>(

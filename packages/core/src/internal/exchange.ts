@@ -17,6 +17,7 @@ import * as ErrorTable from "../ErrorTable.ts"
 import { InvalidRequest, InvalidResponse, type Reason, Transport } from "../SourceError.ts"
 import * as Timestamp from "../Timestamp.ts"
 import * as Body from "./body.ts"
+import * as Json from "./json.ts"
 
 const maxRedirects = 3
 /** Characters of a vendor's own words that are repeated in an error. */
@@ -24,7 +25,10 @@ const maxWords = 300
 
 /** A good answer. */
 export interface Answer {
+  /** Integers beyond 2^53 are text in it. */
   readonly body: Schema.Json
+  /** What in the body holds such integers. */
+  readonly inexact: Json.Inexact
   /** Names in lower case. */
   readonly headers: Headers.Headers
 }
@@ -61,11 +65,12 @@ export const make = Effect.fnUntraced(function* (options: {
     const text = yield* Body.text(response, headers, maxBodyBytes)
     const header = headers["retry-after"]
     const retryAfter = header === undefined ? null : yield* retryAfterOf(header)
-    const body = parse(text)
-    const failure = ErrorTable.classify(options.errors, { status, body, retryAfter }, blank)
+    const parsed = Json.parse(text)
+    const answer = { status, body: parsed?.value, retryAfter }
+    const failure = ErrorTable.classify(options.errors, answer, blank)
     if (failure !== undefined) return yield* failure
-    if (body === undefined) return yield* notJson(text, response, blank)
-    return { body, headers }
+    if (parsed === undefined) return yield* notJson(text, response, blank)
+    return { body: parsed.value, inexact: parsed.inexact, headers }
   })
 })
 
@@ -124,15 +129,6 @@ const causeOf = (error: unknown): string => {
     cause = "reason" in cause ? cause.reason : "cause" in cause ? cause.cause : undefined
   }
   return code
-}
-
-/** The value of a JSON text; undefined if it is none. */
-const parse = (text: string): Schema.Json | undefined => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** A body that is not JSON: cut off in the middle of JSON, or something else altogether. */

@@ -6,7 +6,7 @@ import type { Page } from "../Page.ts"
 import type { PageRequest, PastEnd, Received } from "./answer.ts"
 import type * as LoopDetector from "./loopDetector.ts"
 import type { Prefetch } from "./prefetch.ts"
-import type { Strategy } from "./strategy.ts"
+import type { Order, Strategy } from "./strategy.ts"
 
 /** A listing being walked. */
 export interface Walk<A, E, R> {
@@ -14,6 +14,11 @@ export interface Walk<A, E, R> {
   readonly fetch: (request: PageRequest) => Effect.Effect<Received<A> | PastEnd<E>, E, R>
   readonly ahead: Prefetch<Received<A> | PastEnd<E>, E, R>
   readonly key: ((row: A) => string | undefined) | undefined
+  /** Told of each row that has the key of another row of its answer, and other contents. */
+  readonly onConflict: ((row: A) => void) | undefined
+  readonly order: Order
+  /** Whether page numbers may be asked for in windows that overlap. */
+  readonly overlap: boolean
   readonly listed: number | null
   readonly fingerprint: string
   /** Requests in flight at most. */
@@ -24,11 +29,19 @@ export interface State {
   readonly next: PageRequest
   /** Where the last known row should be in the next answer; -1 where the next answer should have only new rows. */
   readonly expected: number
-  /** Rows in a full page, as far as seen: what was asked, or less where the server serves less. */
-  readonly served: number | null
+  /** Whether page numbers are asked for in windows that overlap. */
+  readonly overlapping: boolean
+  /** Rows to ask for, as far as the server is known to serve as many; null where it chooses. */
+  readonly size: number | null
+  /** Rows of the largest page so far. */
   readonly largest: number
+  /** Rows of a page that was seen to be full, though shorter than was asked; 0 where none was. */
+  readonly fills: number
+  /** Distinct rows received. */
   readonly received: number
-  /** The place of the next row is `received + shift`: other than 0 once the listing is known to have moved. */
+  /** Rows of the listing before the next one. */
+  readonly place: number
+  /** By how many places the listing is known to have moved under the walk. */
   readonly shift: number
   readonly pages: number
   readonly total: number | null
@@ -48,8 +61,22 @@ export interface State {
   readonly repeatsAreGenuine: boolean
   /** How often the listing had moved and was found again. */
   readonly moves: number
+  /** Rows that had come before, and came again where new ones were due. */
+  readonly again: number
+  /** Whether rows were taken behind others that they did not overlap: a move in between could not be seen. */
+  readonly blind: boolean
+  /** Whether rows of several answers were joined at all. */
+  readonly joined: boolean
+  /** Whether every answer that was taken blindly claimed its total. */
+  readonly counted: boolean
   readonly clampedTo: number | null
+  /** Whether windows were given up because the server does not serve their sizes. */
+  readonly oddSizes: boolean
+  /** Whether an undocumented refusal was taken for the end. */
+  readonly refused: boolean
   readonly resuming: boolean
+  /** Whether the last page is asked for again because rows came behind it though it had room for more. */
+  readonly rereading: boolean
   readonly restarted: string | null
   readonly loops: LoopDetector.LoopDetector
   /** Cursors that came before: a detector of their own, for beyond its bound each holds only one mark. */
@@ -65,6 +92,11 @@ export interface Known {
   readonly request: PageRequest
   /** How many rows that request brought. */
   readonly inPage: number
+  /**
+   * Whether the page had room for more, so that rows behind it need not follow it: `full` where it is known to have had
+   * none, `asked` where it had as many rows as were asked for.
+   */
+  readonly room: "full" | "asked" | "unknown"
   readonly mark: string
 }
 

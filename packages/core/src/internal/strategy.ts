@@ -3,6 +3,9 @@
  */
 import type { Proof } from "../Page.ts"
 
+/** How the rows of a listing run by their times; `unknown` unless the vendor documents it. */
+export type Order = "oldestFirst" | "newestFirst" | "unknown"
+
 /** What every strategy says of its listing. */
 export interface Facts {
   /** Rows to ask for in each request; null where the server chooses. */
@@ -14,11 +17,14 @@ export interface Facts {
    * end only once it has exceeded a page.
    */
   readonly totalMayCountPage: boolean
-  /** In words: what this kind of listing cannot show. Becomes part of every completion. */
+  /** In words: what this listing cannot show besides what follows from its strategy. Part of every completion. */
   readonly unverified: ReadonlyArray<string>
 }
 
-/** A listing of numbered pages, the first being 1. */
+/**
+ * A listing of numbered pages, the first being 1. Where rows have ids and the caller chooses the size, pages of such
+ * numbers and sizes are asked for that each begins with rows of the one before it; see `docs/pagination.md`.
+ */
 export interface PageNumber extends Facts {
   readonly _tag: "PageNumber"
 }
@@ -35,6 +41,8 @@ export interface Offset extends Facts {
 /** A listing in which each page gives an opaque token, or a link, for the next one; the last gives none. */
 export interface Cursor extends Facts {
   readonly _tag: "Cursor"
+  /** Whether a token is known to stand for a row, and not for a place in the list. */
+  readonly tokensStandForRows: boolean
   /** Whether a token that comes again means the end for now, as with endpoints that are tailed, and not a loop. */
   readonly repeatedTokenEnds: boolean
 }

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Page } from "../Page.ts"
 import { IncompleteWalk } from "../SourceError.ts"
-import { moved } from "./walk.ts"
+import { moved } from "./told.ts"
 
 /** Readings of the whole listing before it is given up. */
 const maxReadings = 5

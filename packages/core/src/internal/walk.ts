@@ -4,70 +4,119 @@
 import * as Effect from "effect/Effect"
 import type { Checkpoint } from "../Checkpoint.ts"
 import { allDecoded, type Completion, type Proof } from "../Page.ts"
-import type { PageRequest, Received } from "./answer.ts"
-import type { Strategy } from "./strategy.ts"
+import type { Received } from "./answer.ts"
 import { IncompleteWalk } from "../SourceError.ts"
 import * as Align from "./align.ts"
 import * as LoopDetector from "./loopDetector.ts"
-import type { State, Step, Walk } from "./state.ts"
+import type { Known, State, Step, Walk } from "./state.ts"
+import type { Strategy } from "./strategy.ts"
+import * as Told from "./told.ts"
+import * as Windows from "./windows.ts"
 
 export type { State, Step, Walk }
 
-export const start = (strategy: Strategy, restarted: string | null = null): State => ({
-  next: { page: 1, offset: 0, size: strategy.size, cursor: null },
-  expected: -1,
-  served: strategy.size,
-  largest: 0,
-  received: 0,
-  shift: 0,
-  pages: 0,
-  total: null,
-  totalClaimed: false,
-  change: "none",
-  totalProven: !strategy.totalMayCountPage,
-  lastPage: null,
-  emptyRun: 0,
-  emptyPages: 0,
-  idle: 0,
-  known: null,
-  repeatsAreGenuine: false,
-  moves: 0,
-  clampedTo: null,
-  resuming: false,
-  restarted,
-  loops: LoopDetector.make(),
-  cursors: LoopDetector.make(),
-  done: false
-})
-
-/** The state in which a walk goes on from a checkpoint that fits: the last page, or its last row, is read again. */
-export const resume = (strategy: Strategy, from: Checkpoint): State => {
-  if (from.received === 0) return start(strategy)
-  const page = Math.max(1, (from.page ?? 1) - 1)
-  const next: PageRequest =
-    strategy._tag === "Offset"
-      ? { page: 2, offset: Math.max(0, from.received + from.shift - 1), size: from.size, cursor: null }
-      : { page: strategy._tag === "Cursor" ? 2 : page, offset: 0, size: from.size, cursor: from.cursor }
+/** The state at the start of a listing. */
+export const start = <A, E, R>(walk: Walk<A, E, R>, restarted: string | null = null): State => {
+  const { size } = walk.strategy
   return {
-    ...start(strategy),
-    next,
-    expected: strategy._tag === "Offset" ? 0 : from.inPage - 1,
-    served: from.size,
-    largest: from.inPage,
-    received: from.received,
-    shift: from.shift,
-    known: { keys: from.recent, request: next, inPage: from.inPage, mark: "" },
-    loops: LoopDetector.make(from.recent),
-    resuming: true
+    next: { page: 1, offset: 0, size, cursor: null },
+    expected: -1,
+    overlapping: mayOverlap(walk, size),
+    size,
+    largest: 0,
+    fills: 0,
+    received: 0,
+    place: 0,
+    shift: 0,
+    pages: 0,
+    total: null,
+    totalClaimed: false,
+    change: "none",
+    totalProven: !walk.strategy.totalMayCountPage,
+    lastPage: null,
+    emptyRun: 0,
+    emptyPages: 0,
+    idle: 0,
+    known: null,
+    repeatsAreGenuine: false,
+    moves: 0,
+    again: 0,
+    blind: false,
+    joined: false,
+    counted: true,
+    clampedTo: null,
+    oddSizes: false,
+    refused: false,
+    resuming: false,
+    rereading: false,
+    restarted,
+    loops: LoopDetector.make(),
+    cursors: LoopDetector.make(),
+    done: false
   }
 }
 
-/** The places that a strategy pages by come after this many rows. */
-export const place = (state: State): number => state.received + state.shift
+/** Whether page numbers of this size can be asked for in windows. Where the last page is told, it counts by the size. */
+const mayOverlap = <A, E, R>({ key, overlap, strategy }: Walk<A, E, R>, size: number | null): boolean =>
+  overlap &&
+  strategy._tag === "PageNumber" &&
+  key !== undefined &&
+  size !== null &&
+  size >= Windows.leastSize &&
+  !strategy.ends.includes("lastPage")
+
+/** The state in which a walk goes on from a checkpoint that fits: rows of the last page, or all of it, are read again. */
+export const resume = <A, E, R>(walk: Walk<A, E, R>, from: Checkpoint): State => {
+  if (from.received === 0) return start(walk)
+  const { strategy } = walk
+  const place = from.offset ?? from.received + from.shift
+  // A checkpoint that names a page and a place was reading pages that cannot overlap.
+  const overlapping = mayOverlap(walk, strategy.size) && !(from.page !== null && from.offset !== null)
+  const size = overlapping && from.page !== null ? strategy.size : from.size
+  const state: State = {
+    ...start(walk),
+    overlapping,
+    size,
+    clampedTo: overlapping && size !== strategy.size ? size : null,
+    largest: from.inPage,
+    received: from.received,
+    place,
+    shift: from.shift,
+    blind: from.blind ?? (strategy._tag !== "Offset" && from.received > from.inPage),
+    counted: false,
+    joined: from.received > from.inPage,
+    loops: LoopDetector.make(from.recent),
+    resuming: true
+  }
+  const { expected, request } = resumed(walk, state, from)
+  const known: Known = { keys: from.recent, request, inPage: from.inPage, room: "unknown", mark: "" }
+  return { ...state, next: request, expected, known }
+}
+
+/** The request that a walk goes on with. */
+const resumed = <A, E, R>({ key, strategy }: Walk<A, E, R>, state: State, from: Checkpoint): Windows.Next => {
+  const { next, place, size } = state
+  if (strategy._tag === "Cursor") {
+    const page = from.cursor === null ? 1 : 2
+    return { request: { ...next, page, cursor: from.cursor }, expected: from.inPage - 1 }
+  }
+  if (strategy._tag === "Offset") {
+    // Without ids one equal row says little: as many as are known have to line up.
+    const seen = Math.min(from.recent.length, from.inPage - 1)
+    const overlap = Math.min(place, key === undefined ? Math.max(1, seen) : 1)
+    return { request: { ...next, page: 2, offset: place - overlap }, expected: overlap - 1 }
+  }
+  const pageBefore = {
+    request: { ...next, page: Math.max(1, (from.page ?? 1) - 1), size },
+    expected: from.inPage - 1
+  }
+  if (!state.overlapping || size === null) return pageBefore
+  return Windows.rereading(state, size)
+}
 
 /** Whether the vendor's claims put rows behind those received. */
 export const saysMore = (state: State): boolean =>
-  (state.totalProven && state.total !== null && place(state) < state.total) ||
+  (state.totalProven && state.total !== null && state.place < state.total) ||
   (state.lastPage !== null && state.next.page < state.lastPage)
 
 /** Whether nothing came where the list of conversations counts messages. */
@@ -78,7 +127,7 @@ export const isContradicted = <A, E, R>({ listed }: Walk<A, E, R>, { received }:
 export const provenBy = (strategy: Strategy, state: State, asked: number): Proof | null => {
   // A total of an earlier answer may be old by now: another proof is better where there is one.
   const current = state.totalClaimed || strategy.ends.length === 1
-  if (current && strategy.ends.includes("total") && state.totalProven && state.total === place(state)) {
+  if (current && strategy.ends.includes("total") && state.totalProven && state.total === state.place) {
     return "total"
   }
   if (!strategy.ends.includes("lastPage") || state.lastPage === null) return null
@@ -113,6 +162,12 @@ const changeOf = (
   return rows > 0 || pages > 0 ? "grew" : "none"
 }
 
+/**
+ * The state for another request before anything goes out. A page without new rows is none: whoever takes one page at a
+ * time, each from the checkpoint of the one before, would never get on.
+ */
+export const onward = (state: State): State => ({ ...state, change: "none", resuming: false })
+
 /** A page of the walk, and the state after it; the walk is done if the page has a proof. */
 export const emit = <A, E, R>(
   walk: Walk<A, E, R>,
@@ -129,7 +184,7 @@ export const emit = <A, E, R>(
     completion: proof === null ? null : completion(walk, state, proof),
     restarted: state.restarted
   },
-  { ...state, restarted: null, resuming: false, change: "none", done: proof !== null }
+  { ...onward(state), restarted: null, done: proof !== null }
 ]
 
 const completion = <A, E, R>(walk: Walk<A, E, R>, state: State, proof: Proof): Completion => ({
@@ -138,50 +193,39 @@ const completion = <A, E, R>(walk: Walk<A, E, R>, state: State, proof: Proof): C
   pages: state.pages,
   claimed: { total: state.total, lastPage: state.lastPage, listed: walk.listed },
   verified: false,
-  mended: mended(walk.strategy, state),
-  unverified: [...walk.strategy.unverified, ...outOfTurn(walk, state), ...odd(state, proof)]
+  mended: Told.mended(walk, state),
+  unverified: [...Told.unseen(walk, state), ...walk.strategy.unverified, ...Told.odd(state, proof)]
 })
 
-/** How a completion begins to tell that the listing moved; `verify` takes no such reading for good. */
-export const moved = "the listing moved"
-
-const mended = (strategy: Strategy, { clampedTo, moves }: State): ReadonlyArray<string> => [
-  ...(clampedTo === null
-    ? []
-    : [`the server serves ${clampedTo} rows a page where ${strategy.size} were asked`]),
-  ...(moves === 0 ? [] : [`${moved} ${moves} times while it was read, and was found again`])
-]
-
-/** Pages that are read out of turn may be of different states of the listing; only a total on each would show it. */
-const outOfTurn = <A, E, R>({ concurrency, strategy }: Walk<A, E, R>, state: State): ReadonlyArray<string> =>
-  concurrency === 1 || strategy._tag !== "PageNumber" || (state.totalProven && state.totalClaimed)
-    ? []
-    : ["drift: pages were fetched ahead, so that a row inserted meanwhile may have hidden another"]
-
-const odd = (state: State, proof: Proof): ReadonlyArray<string> => {
-  const { emptyPages, total } = state
-  const old = proof === "total" && !state.totalClaimed
-  const over = state.totalProven && total !== null && place(state) > total
-  return [
-    ...(emptyPages === 0 ? [] : [`${emptyPages} of the pages came empty in the middle of the listing`]),
-    ...(old ? ["drift: the vendor gave its total on an earlier page only"] : []),
-    ...(over ? [`${state.received} rows came where the vendor counts ${total}`] : [])
-  ]
+const checkpoint = <A, E, R>(walk: Walk<A, E, R>, state: State): Checkpoint => {
+  const isPages = walk.strategy._tag === "PageNumber"
+  const names = isPages && !state.overlapping
+  return {
+    version: 2,
+    fingerprint: walk.fingerprint,
+    page: names ? state.next.page : null,
+    offset: walk.strategy._tag === "Offset" || (isPages && state.size !== null) ? state.place : null,
+    // The last page that had rows is asked for again: its last row shows where the listing stands.
+    cursor: walk.strategy._tag === "Cursor" ? (state.known?.request.cursor ?? null) : null,
+    size: sizeOf(walk, state),
+    received: state.received,
+    shift: state.shift,
+    inPage: state.known?.inPage ?? 0,
+    recent: Align.recent(walk, state.known),
+    blind: state.blind,
+    identity: null
+  }
 }
 
-const checkpoint = <A, E, R>(walk: Walk<A, E, R>, state: State): Checkpoint => ({
-  version: 2,
-  fingerprint: walk.fingerprint,
-  page: walk.strategy._tag === "PageNumber" ? state.next.page : null,
-  offset: walk.strategy._tag === "Offset" ? place(state) : null,
-  cursor: state.next.cursor,
-  size: state.next.size,
-  received: state.received,
-  shift: state.shift,
-  inPage: state.known?.inPage ?? 0,
-  recent: Align.recent(walk, state.known),
-  identity: null
-})
+/**
+ * The size to go on with. A first page that came short tells nothing of it: its listing may just have been so short, and
+ * grow.
+ */
+const sizeOf = <A, E, R>({ strategy }: Walk<A, E, R>, state: State): number | null => {
+  const { clampedTo, next, overlapping, size } = state
+  if (strategy._tag !== "PageNumber" || clampedTo !== null) return size
+  return overlapping || next.page <= 2 ? strategy.size : size
+}
 
 /** Fails the walk, with what was seen and where it stands. */
 export const incomplete = <A, E, R>(

@@ -89,7 +89,8 @@ export const cut = <A>(
     _tag: "Cut",
     rows: page,
     total: totalOf(manners, rows.length, asked.first),
-    lastPage: manners.lastPage ? Math.max(1, Math.ceil(rows.length / size)) : null,
+    lastPage:
+      manners.lastPage && manners.paging === "page" ? Math.max(1, Math.ceil(rows.length / size)) : null,
     next: more ? tokenOf(manners, page, from + size, idOf) : null
   }
 }
@@ -107,7 +108,7 @@ const startOf = <A>(
   served: number,
   idOf: (row: A) => string
 ): number | undefined => {
-  if (paging === "page") return (page - 1) * (begins === "asked" ? (size ?? served) : served)
+  if (paging === "page") return (page - 1) * (begins === "asked" ? Math.max(size ?? 0, served) : served)
   if (paging === "offset") return offset
   if (token === null) return 0
   if (tokens === "place") return /^p\d+$/.test(token) ? Number(token.slice(1)) : undefined

@@ -135,14 +135,15 @@ const paged = (
   ...(manners.pastEnd === "documented" ? { pastEndCode: Api.pastEndCode } : {})
 })
 
-const strategyOf = (
+/** The strategy of a listing, as an author makes it from the documents. */
+export const strategyOf = (
   size: number | null,
-  { lastPage, paging, total }: SimulatedListing.Manners
+  { lastPage, paging, total }: Pick<SimulatedListing.Manners, "lastPage" | "paging" | "total">
 ): Listing.Listing<never>["strategy"] => {
   if (paging === "token" || paging === "link") return Pagination.cursor({ size })
   const ends = [
     ...(total === "none" ? [] : (["total"] as const)),
-    ...(lastPage ? (["lastPage"] as const) : []),
+    ...(lastPage && paging === "page" ? (["lastPage"] as const) : []),
     "emptyPage" as const,
     "endOfPagesError" as const
   ]

@@ -1,0 +1,5 @@
+/**
+ * Draws vendors, worlds, faults and syncs from a seed, and holds what was read against what was there.
+ */
+export * as Coverage from "./coverage.ts"
+export * as Walks from "./walks/walks.ts"
