@@ -30,6 +30,7 @@ import * as Conversations from "./internal/conversations.ts"
 import * as Database from "./internal/database.ts"
 import * as Forget from "./internal/forget.ts"
 import * as Forgotten from "./internal/forgotten.ts"
+import * as Lists from "./internal/lists.ts"
 import * as Migrations from "./internal/migrations.ts"
 import * as Query from "./internal/query.ts"
 import * as Replay from "./internal/replay.ts"
@@ -43,14 +44,30 @@ export interface Listed {
   readonly vendor: string
   readonly account: string
   readonly page: Page.Page<Conversation>
-  /** The run that reads the list; records in quarantine that it has not met are settled at the list's end. */
+  /** The run that reads the list: what it has not met of the list by its end has vanished, or was mended. */
   readonly run: Runs.Run
+}
+
+/** What putting a page of a list into the archive did. */
+export interface ListedPage {
+  /** Its conversations that were not forgotten. */
+  readonly conversations: ReadonlyArray<Conversation>
+  /** At the list's end: conversations that have vanished from it since it was last read. */
+  readonly vanished: number
 }
 
 /** What an archive can do. Everything fails with `ArchiveError`, and what was committed before a failure stays. */
 export interface ArchiveService {
-  /** Stores a page of a vendor's list of conversations. Gives back those that were not forgotten. */
-  readonly list: (listed: Listed) => Effect.Effect<ReadonlyArray<Conversation>, ArchiveError>
+  /** Stores a page of a vendor's list of conversations. */
+  readonly list: (listed: Listed) => Effect.Effect<ListedPage, ArchiveError>
+  /**
+   * Conversations that the run has to look at again once it has been through its list: for new messages those that one
+   * which it continues had read and of which the list tells nothing; whole those of which nothing came before anything
+   * else had.
+   */
+  readonly unsettled: (run: Runs.Run) => Stream.Stream<Query.Unsettled, ArchiveError>
+  /** Takes it for right that conversations have vanished from the vendor's lists that match; how many. */
+  readonly acceptVanished: (filter?: Query.Filter) => Effect.Effect<number, ArchiveError>
   /** How far a conversation was read; undefined for one that the archive has never met. */
   readonly state: (name: Database.NamedBy) => Effect.Effect<Checkpoints.State | undefined, ArchiveError>
   /** Plans a reading of a conversation, from where it stands. Undefined if the conversation was forgotten. */
@@ -89,7 +106,7 @@ export interface ArchiveService {
   readonly forgetConversation: (name: Database.NamedBy) => Effect.Effect<Forget.Erased, ArchiveError>
   /** Erases a user's messages, and whole every conversation that is listed as that user's, in the same way. */
   readonly forgetUser: (name: Database.NamedBy) => Effect.Effect<Forget.Erased, ArchiveError>
-  /** Logs the beginning of a run, and says since when conversations count as read by it. */
+  /** Logs the beginning of a run, and says which runs before it it continues. */
   readonly beginRun: (of: Runs.Of) => Effect.Effect<Runs.Run, ArchiveError>
   /** Logs the end of a run. */
   readonly endRun: (
@@ -143,6 +160,12 @@ const service = (database: Database.Database): ArchiveService => {
     )
   return {
     list: (listed) => atomic("list", list(database, listed)),
+    unsettled: (of) => Query.unsettled(database, of),
+    acceptVanished: (filter = {}) =>
+      atomic(
+        "acceptVanished",
+        Effect.flatMap(Database.now, (at) => Lists.accept(database, filter, at))
+      ),
     state: (name) => run("state", state(database, name)),
     reading: (conversation, plan) => atomic("reading", reading(database, conversation, plan)),
     noteFailure: (name, failure) => run("noteFailure", noteFailure(database, name, failure)),
@@ -174,21 +197,25 @@ const service = (database: Database.Database): ArchiveService => {
 const list = Effect.fnUntraced(function* (
   database: Database.Database,
   { account, page, run, vendor }: Listed
-): Effect.fn.Return<ReadonlyArray<Conversation>, SqlError> {
+): Effect.fn.Return<ListedPage, SqlError> {
   const storedAt = yield* Database.now
   const forgotten = yield* Forgotten.load(database)
-  const kept = page.items.filter((conversation) => !forgotten.conversation(conversation))
-  yield* Conversations.put(database, kept, storedAt, storedAt)
-  const origin = { vendor, account, conversation: null }
-  const records = page.undecodable.map((record) => Quarantine.rowOf(origin, record, false))
-  const where = { reading: run.key, storedAt }
+  const conversations = page.items.filter((conversation) => !forgotten.conversation(conversation))
+  yield* Conversations.put(database, conversations, storedAt, storedAt)
+  const where = { vendor, account, conversation: null, list: run.list }
+  const records = page.undecodable.map((record) => Quarantine.rowOf(where, record, false))
   yield* Quarantine.put(
     database,
-    where,
+    { reading: run.key, storedAt },
     records.filter((record) => !forgotten.record(record))
   )
-  if (page.completion !== null) yield* Quarantine.settleList(database, origin, run.key)
-  return kept
+  if (run.list === null) return { conversations, vanished: 0 }
+  const reading = { list: run.list, run: run.key }
+  const ids = conversations.map(({ id }) => id)
+  yield* Lists.note(database, reading, yield* Conversations.keysOf(database, { vendor, account }, ids))
+  if (page.completion === null) return { conversations, vanished: 0 }
+  yield* Quarantine.settleList(database, where, run.key)
+  return { conversations, vanished: yield* Lists.end(database, reading, storedAt) }
 })
 
 const state = Effect.fnUntraced(function* (database: Database.Database, name: Database.NamedBy) {

@@ -4,7 +4,8 @@
  * A page's rows and the checkpoint behind them are one transaction, which goes through only if no other writer has
  * moved the conversation meanwhile. `Sync` decides what is read; use this to drive a reading yourself.
  */
-import { type Checkpoint, type Conversation, type Message, Page } from "@colloquy/core"
+import { type Checkpoint, type Conversation, type Message, Page, type Pagination } from "@colloquy/core"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import { type ArchiveError, Conflict } from "./ArchiveError.ts"
@@ -15,6 +16,7 @@ import type { Forgotten } from "./internal/forgotten.ts"
 import * as Messages from "./internal/messages.ts"
 import * as Quarantine from "./internal/quarantine.ts"
 import { storableId } from "./internal/rows.ts"
+import type { Run } from "./internal/runs.ts"
 import * as Withheld from "./internal/withheld.ts"
 
 /** What is wanted of a conversation: what is `new`, or all of it (`whole`). */
@@ -23,8 +25,15 @@ export type Want = "new" | "whole"
 /** What a reading is for. */
 export interface Plan {
   readonly want: Want
-  /** A whole reading that was begun before this time and broken off does not go on, but begins again. Default: all go on. */
-  readonly since?: string | undefined
+  /**
+   * The run that it belongs to. A whole reading that was begun in a run before it, and before those that it continues, does
+   * not go on, but begins again. Default: none, and all go on.
+   */
+  readonly run?: Run | undefined
+  /** How the messages run, where the vendor documents it. Default `unknown`: it is learned from their times. */
+  readonly order?: Pagination.Order | undefined
+  /** How long messages have to have been missing before they are called gone. Default an hour. */
+  readonly goneAfter?: Duration.Input | undefined
 }
 
 /** What committing a page did. */
@@ -47,7 +56,7 @@ export interface Reading {
 }
 
 /** A conversation in the archive. */
-export interface Target {
+export interface Place {
   readonly database: Database
   readonly forgotten: Forgotten
   readonly conversation: Conversation
@@ -55,11 +64,18 @@ export interface Target {
   readonly key: number
 }
 
+interface Target extends Place, Finish.Target {
+  /** How the vendor documents that the messages run. */
+  readonly order: Pagination.Order
+}
+
 /** Plans a reading from where the conversation stands. */
-export const make = (target: Target, stored: Checkpoints.State, plan: Plan, begunAt: string): Reading => {
+export const make = (place: Place, stored: Checkpoints.State, plan: Plan, begunAt: string): Reading => {
   let state = stored
   let working = planned(stored, plan, begunAt)
   const { checkpoint, kind } = working
+  const { goneAfter = "1 hour", order = "unknown", run } = plan
+  let target: Target = { ...place, run, goneAfter, order, resumed: checkpoint !== null }
   const commit = Effect.fnUntraced(function* (
     page: Page.Page<Message>
   ): Effect.fn.Return<readonly [Written, Checkpoints.State], ArchiveError | SqlError> {
@@ -73,7 +89,9 @@ export const make = (target: Target, stored: Checkpoints.State, plan: Plan, begu
   const write = Effect.fn("Archive.write")(function* (
     page: Page.Page<Message>
   ): Effect.fn.Return<Written, ArchiveError> {
+    if (page.restarted !== null) target = { ...target, resumed: false }
     const [written, moved] = yield* transaction(target.database, "Archive.write", commit(page))
+    if (run !== undefined) run.met.rows += page.items.length
     state = moved
     working = moved
     return written
@@ -82,20 +100,31 @@ export const make = (target: Target, stored: Checkpoints.State, plan: Plan, begu
 }
 
 /** An unfinished reading goes on, unless it covers less than is wanted, or began too early. */
-const planned = (state: Checkpoints.State, { since, want }: Plan, now: string): Checkpoints.State => {
-  const { begun_at, finished, kind, listing_order, reading } = state
+const planned = (
+  state: Checkpoints.State,
+  { order = "unknown", run, want }: Plan,
+  now: string
+): Checkpoints.State => {
+  const { begun_run, end_checkpoint, finished, kind, reading } = state
+  const listing_order = order === "unknown" ? state.listing_order : order
   const isWhole = kind === "whole" || kind === "verified"
-  const covers =
-    want === "new" || (isWhole && (since === undefined || (begun_at !== null && begun_at >= since)))
+  const covers = want === "new" || (isWhole && (run === undefined || (begun_run ?? 0) >= run.from))
   if (finished === 0 && covers) {
     // Both of its readings have to be of the listing as it is now.
-    return kind === "verified" ? { ...state, checkpoint: null } : state
+    return { ...state, listing_order, checkpoint: kind === "verified" ? null : state.checkpoint }
   }
-  const next = { ...state, begun_at: now, finished: 0, reading: reading + 1 } as const
+  const next = {
+    ...state,
+    listing_order,
+    begun_at: now,
+    begun_run: run?.key ?? begun_run,
+    finished: 0,
+    reading: reading + 1
+  } as const
   if (want === "whole" || state.finished_reading === 0) return { ...next, kind: "whole", checkpoint: null }
   return listing_order === "newestFirst"
     ? { ...next, kind: "head", checkpoint: null }
-    : { ...next, kind: "tail" }
+    : { ...next, kind: "tail", checkpoint: end_checkpoint }
 }
 
 /** Takes in a page: what it did, and the state after it. */
@@ -110,8 +139,15 @@ const take = Effect.fnUntraced(function* (
   const state: Checkpoints.State =
     page.restarted === null
       ? before
-      : { ...before, kind: "whole", reading: before.reading + 1, begun_at: storedAt }
-  const listing_order = orderOf(state.listing_order, page.items)
+      : {
+          ...before,
+          kind: "whole",
+          reading: before.reading + 1,
+          begun_at: storedAt,
+          begun_run: target.run?.key ?? before.begun_run
+        }
+  const listing_order =
+    target.order === "unknown" ? orderOf(state.listing_order, page.items) : state.listing_order
   const where = { conversation: key, reading: state.reading, storedAt }
   const { messages, records, withheld } = parted(target, page, { ...state, listing_order })
   const met = state.kind === "head" && (yield* meetsKnown(target, state, messages))
@@ -151,7 +187,7 @@ const parted = (
   const placed = Page.map(page, (message, index) => ({ message, place: index - before })).items
   const rows = page.undecodable.map((record) =>
     Quarantine.rowOf(
-      { vendor: conversation.vendor, account: conversation.account, conversation: key },
+      { vendor: conversation.vendor, account: conversation.account, conversation: key, list: null },
       { ...record, index: record.index - before },
       // Where a listing runs newest first, a record's index is another each time.
       listing_order !== "newestFirst"

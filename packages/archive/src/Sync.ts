@@ -18,7 +18,14 @@
  * )
  * ```
  */
-import { type Conversation, Source, type SourceError, type SourceService } from "@colloquy/core"
+import {
+  type Checkpoint,
+  type Conversation,
+  IncompleteWalk,
+  Source,
+  SourceError,
+  type SourceService
+} from "@colloquy/core"
 import type * as Duration from "effect/Duration"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -29,6 +36,7 @@ import { Archive, type ArchiveService } from "./Archive.ts"
 import { ArchiveError, QuarantineFull } from "./ArchiveError.ts"
 import type { State } from "./internal/checkpoints.ts"
 import * as Need from "./internal/need.ts"
+import type { Unsettled } from "./internal/query.ts"
 import type * as Runs from "./internal/runs.ts"
 import { unlisted } from "./internal/rows.ts"
 import * as Progress from "./internal/progress.ts"
@@ -54,6 +62,11 @@ export interface Options {
   readonly full?: boolean | undefined
   /** Reads those conversations whole that were active within this time, or whose activity is not known. Default none. */
   readonly lookback?: Duration.Input | undefined
+  /**
+   * How long messages have to have been missing, and in two runs, before they are called gone where the vendor gives no
+   * count that says so. Default an hour.
+   */
+  readonly goneAfter?: Duration.Input | undefined
   readonly quarantine?: QuarantineBudget | undefined
   /** Called as things happen; what it does holds up the conversation that it is about. Default nothing. */
   readonly onEvent?: ((event: Event) => Effect.Effect<void>) | undefined
@@ -73,7 +86,12 @@ export const sync = Effect.fn("Sync.sync")(function* (
   const archive = yield* Archive
   const source = yield* Source
   const { account, vendor } = source
-  const run = yield* archive.beginRun({ vendor, account, kind: kindOf(options) })
+  const run = yield* archive.beginRun({
+    vendor,
+    account,
+    listFilter: source.listFilter,
+    kind: kindOf(options)
+  })
   const progress = yield* Progress.make(vendor, account)
   const context: Context = { archive, source, options, progress, run }
   return yield* everyConversation(context).pipe(
@@ -108,15 +126,18 @@ interface Context {
 }
 
 const everyConversation = (context: Context): Effect.Effect<void, SourceError | ArchiveError> => {
-  const { options } = context
+  const { archive, options, run, source } = context
+  const each = <A>(
+    all: Stream.Stream<A, SourceError | ArchiveError>,
+    work: (each: A) => Effect.Effect<void, SourceError | ArchiveError>
+  ) =>
+    all.pipe(Stream.mapEffect(work, { concurrency: options.parallel ?? 4, unordered: true }), Stream.runDrain)
   const conversations =
-    options.conversations === undefined ? listed(context) : chosen(context.source, options.conversations)
-  return conversations.pipe(
-    Stream.mapEffect((conversation) => one(context, conversation), {
-      concurrency: options.parallel ?? 4,
-      unordered: true
-    }),
-    Stream.runDrain
+    options.conversations === undefined ? listed(context) : chosen(source, options.conversations)
+  return Effect.andThen(
+    each(conversations, (conversation) => one(context, conversation)),
+    // A run that says complete has what was there when it began.
+    each(archive.unsettled(run), (unsettled) => oneAgain(context, unsettled))
   )
 }
 
@@ -131,11 +152,11 @@ const listed = ({
   source.conversationPages({ undecodable: "keep", concurrency: options.concurrency }).pipe(
     Stream.mapEffect((page) =>
       archive.list({ vendor: source.vendor, account: source.account, page, run }).pipe(
-        Effect.tap(() => Progress.listed(progress, page)),
+        Effect.tap(({ vanished }) => Progress.listed(progress, page, vanished)),
         Effect.tap(() => withinBudget(progress, options.quarantine))
       )
     ),
-    Stream.flatMap(Stream.fromArray)
+    Stream.flatMap(({ conversations }) => Stream.fromArray(conversations))
   )
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -150,50 +171,90 @@ const one = Effect.fn("Sync.conversation")(function* (
   const { archive, options, progress, run } = context
   const state = yield* archive.state(conversation)
   const now = yield* DateTime.now
-  const need = Need.of(conversation, state, {
-    full: options.full,
-    lookback: options.lookback,
-    since: run.since,
-    now
-  })
+  const { full, lookback } = options
+  const need = Need.of(conversation, state, { full, lookback, from: run.from, now })
   if (need === "nothing") return yield* tell(context, Progress.unchanged(progress, conversation))
-  yield* readAll(context, conversation, need).pipe(
-    Effect.tap((read) => tell(context, Progress.read(progress, conversation, read))),
+  yield* noted(
+    context,
+    conversation,
+    Effect.tap(readAll(context, conversation, need), (read) =>
+      tell(context, Progress.read(progress, conversation, read))
+    )
+  )
+})
+
+/** Looks again at one that was counted already. */
+const oneAgain = Effect.fn("Sync.conversationAgain")(function* (
+  context: Context,
+  { conversation, want }: Unsettled
+): Effect.fn.Return<void, SourceError | ArchiveError> {
+  yield* noted(context, conversation, readAll(context, conversation, want))
+})
+
+/** Notes a failure, unless all others would fail alike. */
+const noted = <A>(
+  context: Context,
+  conversation: Conversation,
+  reading: Effect.Effect<A, SourceError | ArchiveError>
+) =>
+  reading.pipe(
     Effect.catchIf(
       (error) => !stopsAll(error),
       (error) => failed(context, conversation, error)
     ),
     Effect.annotateSpans({ conversation: conversation.id })
   )
-})
+
+/** A conversation that moves each time it is read is left to the next run. */
+const mostReadings = 8
 
 /** Reads until nothing is owed: what is new, then whole where counts disagree, then again where rows are missing. */
 const readAll = Effect.fnUntraced(function* (
   context: Context,
   conversation: Conversation,
-  need: Need.Need
+  first: "new" | "whole"
 ): Effect.fn.Return<Progress.Read, SourceError | ArchiveError> {
   const read = Progress.nothingRead()
-  let want: "new" | "whole" = need === "whole" ? "whole" : "new"
-  for (;;) {
-    const again = yield* readOnce(context, conversation, want, read)
+  let want = first
+  for (let readings = 1; ; readings++) {
+    const { again, checkpoint } = yield* readOnce(context, conversation, want, read)
     if (again === null) return read
+    if (readings === mostReadings && checkpoint !== null) {
+      return yield* unsettled(context, `${mostReadings} readings did not settle it: ${again}`, checkpoint)
+    }
     yield* tell(context, Effect.succeed({ _tag: "Rereading", conversationId: conversation.id, why: again }))
     // The archive owes the reading, and plans it itself.
     want = "new"
   }
 })
 
-/** One reading; in words, why another must follow, or null. */
+const unsettled = ({ source }: Context, evidence: string, checkpoint: Checkpoint): SourceError =>
+  new SourceError({
+    vendor: source.vendor,
+    operation: "Sync.sync",
+    reason: new IncompleteWalk({ kind: "drift", evidence, checkpoint })
+  })
+
+/** How a reading ended. */
+interface Ended {
+  /** In words: why another must follow, or null. */
+  readonly again: string | null
+  /** Where it stood; null if it was not begun. */
+  readonly checkpoint: Checkpoint | null
+}
+
+/** One reading. */
 const readOnce = Effect.fnUntraced(function* (
   context: Context,
   conversation: Conversation,
   want: "new" | "whole",
   read: Progress.Read
-): Effect.fn.Return<string | null, SourceError | ArchiveError> {
+): Effect.fn.Return<Ended, SourceError | ArchiveError> {
   const { archive, options, progress, run, source } = context
-  const reading = yield* archive.reading(conversation, { want, since: run.since })
-  if (reading === undefined) return null
+  const { goneAfter } = options
+  const plan = { want, run, order: source.messageOrder, goneAfter }
+  const reading = yield* archive.reading(conversation, plan)
+  if (reading === undefined) return { again: null, checkpoint: null }
   return yield* source
     .messagePages({
       conversationId: conversation.id,
@@ -209,13 +270,14 @@ const readOnce = Effect.fnUntraced(function* (
           Effect.tap((written) =>
             tell(context, Progress.written(progress, read, conversation, page, written))
           ),
-          Effect.tap(() => withinBudget(progress, options.quarantine))
+          Effect.tap(() => withinBudget(progress, options.quarantine)),
+          Effect.map(({ end }) => ({ end, checkpoint: page.checkpoint }))
         )
       ),
       Stream.takeUntil(({ end }) => end !== null),
       Stream.runFold(
-        (): string | null => null,
-        (_, { end }) => end?.again ?? null
+        (): Ended => ({ again: null, checkpoint: null }),
+        (_, { checkpoint, end }) => ({ again: end?.again ?? null, checkpoint })
       )
     )
 })
@@ -243,12 +305,13 @@ export const plan = (
     Effect.gen(function* () {
       const archive = yield* Archive
       const source = yield* Source
+      const { full, lookback } = options
       const now = yield* DateTime.now
-      const since = DateTime.formatIso(now)
       return Stream.mapEffect(wanted(source, options), (conversation) =>
         Effect.map(archive.state(conversation), (state) => ({
           conversation,
-          need: Need.of(conversation, state, { full: options.full, lookback: options.lookback, since, now }),
+          // No run has this number yet.
+          need: Need.of(conversation, state, { full, lookback, from: Infinity, now }),
           state
         }))
       )

@@ -29,6 +29,12 @@ export const Report = Schema.Struct({
   changed: Schema.Int,
   /** Messages that are gone at the vendor. */
   gone: Schema.Int,
+  /** Messages that did not come where they came before, and are not called gone yet. */
+  suspected: Schema.Int,
+  /** Conversations that the vendor's list had the last time, and has no more. */
+  vanished: Schema.Int,
+  /** In words: what reading the list of conversations could not verify. */
+  unverified: Schema.Array(Schema.String),
   /** Records that went to quarantine. */
   quarantined: Schema.Int,
   /** Messages left out because their user was forgotten. */
@@ -59,5 +65,6 @@ export type Event =
       readonly added: number
       readonly changed: number
       readonly gone: number
+      readonly suspected: number
     }
   | ({ readonly _tag: "Failed" } & Failed)

@@ -48,7 +48,7 @@ describe.each(databases)("an archive in $name", (database) => {
       if (first === undefined) return
       const sql = yield* Effect.provide(SqlClient.SqlClient, first)
       assert.strictEqual((yield* sql`SELECT * FROM settings`).length, 1)
-      assert.strictEqual((yield* sql`SELECT * FROM colloquy_migrations`).length, 1)
+      assert.strictEqual((yield* sql`SELECT * FROM colloquy_migrations`).length, 2)
     })
   )
 
@@ -130,7 +130,7 @@ describe("a file of SQLite", () => {
         const sql = yield* SqlClient.SqlClient
         const vendor = vendorOf()
         const [pages] = yield* sql<{ page_count: number }>`PRAGMA page_count`
-        yield* sql.unsafe(`PRAGMA max_page_count = ${(pages?.page_count ?? 0) + 20}`)
+        yield* sql.unsafe(`PRAGMA max_page_count = ${(pages?.page_count ?? 0) + 12}`)
         assert.strictEqual(yield* reasonOf(sync(vendor)), "Full")
         const before = [...(yield* live("a")), ...(yield* live("b"))].length
         assert.isAbove(before, 0)

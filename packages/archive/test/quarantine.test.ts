@@ -128,7 +128,7 @@ FROM messages WHERE place = 5`
       const of = { vendor: Vendor.vendor, account: Vendor.account }
       const bad = (index: number) => ({ index, problem: "bad", json: { id: 7, odd: true } })
       const list = Effect.fnUntraced(function* (undecodable: ReadonlyArray<ReturnType<typeof bad>>) {
-        const run = yield* archive.beginRun({ ...of, kind: "new" })
+        const run = yield* archive.beginRun({ ...of, listFilter: "{}", kind: "new" })
         yield* archive.list({ ...of, run, page: { ...Pages.last([Pages.conversation("a")]), undecodable } })
         return (yield* archive.quarantined()).length
       })

@@ -99,7 +99,7 @@ describe.each(databases)("what is written to $name", (database) => {
         Effect.gen(function* () {
           const vendor = `v${++number}`
           const account = "a"
-          const run = yield* archive.beginRun({ vendor, account, kind: "new" })
+          const run = yield* archive.beginRun({ vendor, account, listFilter: "{}", kind: "new" })
           const given = [...new Map(some.map((each) => [each.id, { ...each, vendor, account }])).values()]
           // Twice over, as a list that moved has them.
           yield* archive.list({ vendor, account, page: Pages.last([...given, ...given]), run })

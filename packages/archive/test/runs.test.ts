@@ -1,11 +1,11 @@
 import { Archive } from "@colloquy/archive"
 import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber } from "effect"
+import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
 import { TestClock } from "effect/testing"
 import { databases, onFresh } from "./databases.ts"
-import { assertTrue, costOf, standings, sync } from "./syncing.ts"
+import { assertTrue, breakOffAt, costOf, standings, sync } from "./syncing.ts"
 
 const ids = ["a", "b", "c", "d", "e", "f", "g", "h"]
 
@@ -21,19 +21,6 @@ const outcomes = Effect.flatMap(SqlClient.SqlClient, (sql) =>
     runs.map(({ outcome }) => outcome)
   )
 )
-
-/** Breaks a sync off when it comes to a conversation. */
-const breakOffAt = Effect.fnUntraced(function* (vendor: Vendor.SimulatedVendor, id: string, full = false) {
-  const reached = yield* Deferred.make<void>()
-  vendor.before = ({ conversationId }) =>
-    conversationId === id
-      ? Effect.andThen(Deferred.succeed(reached, undefined), Effect.never)
-      : TestClock.adjust("1 milli")
-  const fiber = yield* Effect.forkChild(sync(vendor, { parallel: 1, full }))
-  yield* Deferred.await(reached)
-  yield* Fiber.interrupt(fiber)
-  vendor.before = () => Effect.void
-})
 
 describe.each(databases)("a run into $name", (database) => {
   it.effect.each([false, true])("goes on where the one before it was broken off (full: %s)", (full) =>

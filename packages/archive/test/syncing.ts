@@ -5,7 +5,7 @@ import { Archive, type ArchiveError, Sync } from "@colloquy/archive"
 import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import type { Message } from "@colloquy/core"
 import { assert } from "@effect/vitest"
-import { Effect, Stream } from "effect"
+import { Deferred, Effect, Fiber, Stream } from "effect"
 import { TestClock } from "effect/testing"
 
 /** A sync, a minute after whatever was before. */
@@ -51,3 +51,20 @@ export const standings = Effect.map(
   Effect.flatMap(Archive, (archive) => archive.status()),
   (all) => Object.fromEntries(all.map(({ conversationId, standing }) => [conversationId, standing]))
 )
+
+/** Breaks a sync off when it comes to a conversation. */
+export const breakOffAt = Effect.fnUntraced(function* (
+  vendor: Vendor.SimulatedVendor,
+  id: string,
+  full = false
+) {
+  const reached = yield* Deferred.make<void>()
+  vendor.before = ({ conversationId }) =>
+    conversationId === id
+      ? Effect.andThen(Deferred.succeed(reached, undefined), Effect.never)
+      : TestClock.adjust("1 milli")
+  const fiber = yield* Effect.forkChild(sync(vendor, { parallel: 1, full }))
+  yield* Deferred.await(reached)
+  yield* Fiber.interrupt(fiber)
+  vendor.before = () => Effect.void
+})

@@ -128,6 +128,8 @@ export class Botuj extends Context.Service<Botuj, BotujService>()("@colloquy/bot
 const source = (botuj: BotujService, options: SourceOptions): SourceService => ({
   vendor: Mapping.vendor,
   account: botuj.account,
+  listFilter: "{}",
+  messageOrder: "unknown",
   messagePages: ({ conversationId, conversation, ...call }) => {
     const { pageSize } = options
     const context = { account: botuj.account, conversationId }

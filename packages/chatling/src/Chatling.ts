@@ -137,6 +137,8 @@ export class Chatling extends Context.Service<Chatling, ChatlingService>()("@col
 const source = (chatling: ChatlingService, options: SourceOptions): SourceService => ({
   vendor: Mapping.vendor,
   account: chatling.account,
+  listFilter: JSON.stringify({ chatbotId: options.chatbotId }),
+  messageOrder: Listings.orderOf(options.sort),
   messagePages: ({ conversationId, conversation, ...call }) => {
     const { chatbotId, sort = "date_asc" } = options
     const reading = Pagination.reading(options, call)
@@ -169,12 +171,9 @@ const source = (chatling: ChatlingService, options: SourceOptions): SourceServic
       chatling.conversationPages({ chatbotId: options.chatbotId, ...Pagination.reading(options, call) }),
       (page) => Page.map(page, (wire) => Mapping.toConversation(chatling.account, wire))
     ),
-  messageOf: ({ conversationId, index, json, ordinal = 0 }) => {
-    const context = {
-      account: chatling.account,
-      conversationId,
-      oldestFirst: options.sort !== "date_desc"
-    }
+  messageOf: ({ conversationId, index, json, ordinal = 0, origin }) => {
+    const sort = origin?.options["sort"] ?? options.sort
+    const context = { account: chatling.account, conversationId, oldestFirst: sort !== "date_desc" }
     return Effect.map(Listing.decodeRow(Mapping.vendor, Listings.messageRows, json, index), (wire) =>
       Mapping.toMessage(context, wire, index, ordinalsAt(context, wire, ordinal))
     )

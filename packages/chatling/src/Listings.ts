@@ -45,6 +45,7 @@ export const messageRows: Listing.Rows<Wire.Message> = {
 /** `GET /v2/chatbots/{chatbotId}/conversations/{conversationId}/messages?page&sort` */
 export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message> => ({
   ...messageRows,
+  decodedBy: { sort: options.sort ?? "date_asc" },
   strategy: Pagination.pageNumber({
     ends: ["lastPage", "emptyPage", "endOfPagesError"]
   }),

@@ -107,7 +107,7 @@ type OfflineSource = (record: QuarantinedRecord) => SourceLayer
 const token = Redacted.make("offline")
 
 const offlineSources: Readonly<Record<string, OfflineSource>> = {
-  // Only the list of a bot has this field; messages are decoded alike.
+  // Archives of earlier versions do not tell where a record stood: only the list of a bot has this field.
   opencopilot: ({ account, json }) =>
     Predicate.hasProperty(json, "conversation_id")
       ? OpenCopilot.layerSource({ token, account, botId: "offline" })

@@ -15,6 +15,10 @@ export interface AccountStatus extends Readonly<Record<Standing, number>> {
   /** Messages stored and not gone. */
   readonly messages: number
   readonly gone: number
+  /** Messages that did not come when they were last asked for, and are not called gone yet. */
+  readonly suspected: number
+  /** Conversations that a list of the vendor has no more, and for which that was not accepted. */
+  readonly vanished: number
   /** Records in quarantine, of messages and of the list of conversations. */
   readonly quarantined: number
   /** Messages that the vendor claimed, summed over the conversations for which it claims any; null if for none. */
@@ -30,6 +34,9 @@ export interface AccountStatus extends Readonly<Record<Standing, number>> {
 /** Whether a conversation is complete and has nothing in quarantine. */
 export const isWhole = ({ quarantined, standing }: ConversationStatus): boolean =>
   standing === "complete" && quarantined === 0
+
+/** Whether a list of the vendor has it no more, and nobody has accepted that. */
+export const hasVanished = ({ vanishedAt }: ConversationStatus): boolean => vanishedAt !== null
 
 const keyOf = ({ account, vendor }: { readonly account: string; readonly vendor: string }): string =>
   JSON.stringify([vendor, account])
@@ -65,6 +72,8 @@ const sumUp = (
     conversations: own.length,
     messages: sum(({ stored }) => stored),
     gone: sum(({ gone }) => gone),
+    suspected: sum(({ suspected }) => suspected),
+    vanished: own.filter(hasVanished).length,
     quarantined,
     claimed: unclaimed === own.length ? null : sum(({ claimed }) => claimed ?? 0),
     unclaimed,
@@ -90,7 +99,9 @@ const sumUp = (
 /** A row for each account; a standing that none has anywhere has no column, apart from `complete`. */
 export const accountTable = (all: ReadonlyArray<AccountStatus>): string => {
   const shown = standings.filter((name) => name === "complete" || all.some((each) => each[name] > 0))
-  const extras = (["gone", "quarantined"] as const).filter((name) => all.some((each) => each[name] > 0))
+  const extras = (["gone", "suspected", "quarantined", "vanished"] as const).filter((name) =>
+    all.some((each) => each[name] > 0)
+  )
   const columns: ReadonlyArray<Table.Column> = [
     { title: "vendor", numeric: false },
     { title: "account", numeric: false },
@@ -145,6 +156,34 @@ export const brokenTable = (conversations: ReadonlyArray<ConversationStatus>): s
     ])
   )
 
+/** A row for each of these conversations of which something is not there any more, with what. */
+export const missingTable = (conversations: ReadonlyArray<ConversationStatus>): string =>
+  Table.render(
+    [
+      { title: "vendor", numeric: false },
+      { title: "account", numeric: false },
+      { title: "conversation", numeric: false },
+      { title: "stored", numeric: true },
+      { title: "what", numeric: false }
+    ],
+    conversations.map((each) => [
+      each.vendor,
+      each.account,
+      each.conversationId,
+      Table.count(each.stored),
+      missing(each).join("; ")
+    ])
+  )
+
+/** What is not there any more of a conversation, in words. */
+const missing = ({ suspected, vanishedAt }: ConversationStatus): ReadonlyArray<string> => [
+  ...(vanishedAt === null ? [] : [`on no list of the vendor since ${Table.time(vanishedAt)}`]),
+  ...(suspected === 0 ? [] : [`${Table.counted(suspected, "message")} did not come the last time`])
+]
+
+/** Whether something of a conversation was not there the last time. */
+export const isMissing = (each: ConversationStatus): boolean => missing(each).length > 0
+
 const why = (each: ConversationStatus): string => {
   const { claimed, failure, quarantined, standing, stored, withheld } = each
   const known = stored + withheld + quarantined
@@ -174,6 +213,7 @@ export const details = (each: ConversationStatus): string => {
     ["stored", Table.counted(each.stored, "message")],
     ["claimed", claimed === null ? "the vendor claims no count" : Table.counted(claimed, "message")],
     ["gone", Table.counted(each.gone, "message")],
+    ...missing(each).map((what) => ["not there", what] as const),
     ["left out", `${Table.counted(each.withheld, "message")} of forgotten users`],
     ["in quarantine", Table.counted(each.quarantined, "record")],
     ["proven by", proof ?? "–"],
@@ -192,16 +232,21 @@ export const shortfall = (
   records: ReadonlyArray<QuarantinedRecord>
 ): string | undefined => {
   const broken = conversations.filter((each) => !isWhole(each))
-  if (broken.length === 0 && records.length === 0) return undefined
+  const vanished = conversations.filter(hasVanished).length
+  if (broken.length === 0 && records.length === 0 && vanished === 0) return undefined
   const counts = standings
     .filter((name) => name !== "complete")
     .map((name) => [name, broken.filter(({ standing }) => standing === name).length] as const)
     .flatMap(([name, n]) => (n === 0 ? [] : [`${Table.count(n)} ${name}`]))
   const waiting = records.length === 0 ? [] : [`${Table.counted(records.length, "record")} in quarantine`]
-  const what = [...counts, ...waiting].join(", ")
+  const away = vanished === 0 ? [] : [`${Table.count(vanished)} vanished from the vendor's list`]
+  const what = [...counts, ...waiting, ...away].join(", ")
   const todo = [
     ...(counts.length > 0 ? ["sync again, with --full if it stays"] : []),
-    ...(records.length > 0 ? ["look at quarantine list"] : [])
+    ...(records.length > 0 ? ["look at quarantine list"] : []),
+    ...(vanished > 0
+      ? ["look for what vanished at the vendor, and take it for right with status --accept-vanished"]
+      : [])
   ]
-  return `${Table.count(broken.length)} of ${Table.counted(conversations.length, "conversation")} not complete (${what}); ${todo.join("; ")}`
+  return `${Table.count(conversations.filter((each) => !isWhole(each) || hasVanished(each)).length)} of ${Table.counted(conversations.length, "conversation")} not complete (${what}); ${todo.join("; ")}`
 }

@@ -76,8 +76,7 @@ const committed = ({ added, conversations }: Ongoing.Ongoing): string =>
 
 /** A report as a person reads it. */
 const describe = (report: Report, { requests, retries }: { requests: number; retries: number }): string => {
-  const { added, changed, conversations, failed, gone, millis, quarantined, read, unchanged, withheld } =
-    report
+  const { added, changed, conversations, failed, gone, millis, read, suspected, unchanged, withheld } = report
   const how = [
     `${Table.count(read)} read`,
     ...(unchanged > 0 ? [`${Table.count(unchanged)} unchanged`] : []),
@@ -87,18 +86,28 @@ const describe = (report: Report, { requests, retries }: { requests: number; ret
     Table.counted(added, "new message"),
     ...(changed > 0 ? [`${Table.count(changed)} changed`] : []),
     ...(gone > 0 ? [`${Table.count(gone)} gone`] : []),
+    ...(suspected > 0 ? [`${Table.count(suspected)} did not come again`] : []),
     ...(withheld > 0 ? [`${Table.count(withheld)} left out of forgotten users`] : [])
   ]
   const lines = [
     `${report.vendor}: ${Table.counted(conversations, "conversation")} (${how.join(", ")}), ${what.join(", ")}; ${Table.counted(requests, "request")}${retries > 0 ? `, ${Table.count(retries)} of them again,` : ""} in ${Table.seconds(millis)}`,
-    ...(quarantined > 0
-      ? [
-          `  ${Table.counted(quarantined, "record")} could not be decoded; look at them with colloquy quarantine list`
-        ]
-      : [])
+    ...remarks(report).map((remark) => `  ${remark}`)
   ]
   return lines.join("\n")
 }
+
+const remarks = ({ quarantined, vanished }: Report): ReadonlyArray<string> => [
+  ...(quarantined > 0
+    ? [
+        `${Table.counted(quarantined, "record")} could not be decoded; look at them with colloquy quarantine list`
+      ]
+    : []),
+  ...(vanished > 0
+    ? [
+        `${Table.counted(vanished, "conversation")} vanished from the vendor's list; look at them with colloquy status`
+      ]
+    : [])
+]
 
 // ---------------------------------------------------------------------------------------------------------------
 // Dry run
@@ -165,9 +174,19 @@ const tell = ({ conversation, need, state }: Sync.Planned, flags: Flags): Told =
     }
   }
   if (need === "whole") {
-    return because(flags.full ? "--full" : "active within --lookback, or its activity is not known")
+    return because(whyWhole(state, flags))
   }
   if (state.failure !== null) return because("the last reading failed")
   if (state.finished === 0) return because("a reading has not come to its end")
   return because("there may be new messages")
+}
+
+const whyWhole = (
+  { claimed, counted, suspected }: NonNullable<Sync.Planned["state"]>,
+  { full }: Flags
+): string => {
+  if (full) return "--full"
+  if (suspected > 0) return "messages did not come the last time"
+  if (claimed !== null && claimed > counted) return "the vendor's list counts more than is known"
+  return "active within --lookback, or its activity is not known"
 }

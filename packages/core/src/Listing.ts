@@ -29,6 +29,8 @@ export interface Rows<Wire> {
   readonly operation: string
   /** The wire schema of one row. It must not transform: rows keep their raw form and unknown fields. */
   readonly row: RowSchema<Wire>
+  /** The listing's options on which the decoding of its rows depends. Default none. */
+  readonly decodedBy?: Readonly<Record<string, string>> | undefined
 }
 
 /** A listing, ready to be walked. */
@@ -174,13 +176,13 @@ const isDocumentedEnd = <Wire>(listing: Listing<Wire>, { reason }: Pick<SourceEr
   reason._tag === "InvalidRequest" && reason.code !== null && reason.code === listing.pastEndCode
 
 const checked = <Wire>(
-  { row }: Listing<Wire>,
+  { decodedBy = {}, operation, row }: Listing<Wire>,
   flaws: Flaws,
   page: Page.Page<unknown>,
   undecodable: "fail" | "keep"
 ): Effect.Effect<Page.Page<Wire>, InvalidResponse> => {
   if (!flaws.any && page.items.every(row.is)) return Effect.succeed(Page.withItems(page, page.items))
-  const parted = setAside(row, flaws, page)
+  const parted = setAside(row, flaws, { listing: operation, options: decodedBy }, page)
   const [first] = parted.undecodable
   return first === undefined || undecodable === "keep"
     ? Effect.succeed(parted)
@@ -191,6 +193,7 @@ const checked = <Wire>(
 const setAside = <Wire>(
   { is, problem }: RowSchema<Wire>,
   { problems }: Flaws,
+  origin: Page.Origin,
   page: Page.Page<unknown>
 ): Page.Page<Wire> => {
   const items: Array<Wire> = []
@@ -198,7 +201,10 @@ const setAside = <Wire>(
   for (const [at, row] of page.items.entries()) {
     const flaw = isRecord(row) ? problems.get(row) : undefined
     if (flaw === undefined && is(row)) items.push(row)
-    else undecodable.push({ index: page.start + at, problem: flaw ?? problem(row), json: jsonOf(row) })
+    else {
+      const index = page.start + at
+      undecodable.push({ index, problem: flaw ?? problem(row), json: jsonOf(row), origin })
+    }
   }
   return { ...page, items, undecodable: undecodable.length === 0 ? Page.allDecoded : undecodable }
 }

@@ -38,6 +38,15 @@ export const Completion = Schema.Struct({
 }).annotate({ identifier: "Completion" })
 export interface Completion extends Schema.Schema.Type<typeof Completion> {}
 
+/** Where a row stood: what its decoding needs besides the row. */
+export const Origin = Schema.Struct({
+  /** The listing: the operation of its errors, such as `Gptbots.messagesV2`. */
+  listing: Schema.String,
+  /** The listing's options on which the decoding depends, such as the sort. */
+  options: Schema.Record(Schema.String, Schema.String)
+}).annotate({ identifier: "Origin" })
+export interface Origin extends Schema.Schema.Type<typeof Origin> {}
+
 /** A row that did not fit its wire schema, kept with its page; see `Reading.undecodable`. */
 export interface Undecodable {
   /** Its place among the rows of the walk, from 0. */
@@ -46,6 +55,8 @@ export interface Undecodable {
   readonly problem: string
   /** The row as it came; an integer beyond 2^53, or a number beyond a double, is the text of its digits in it. */
   readonly json: Schema.Json
+  /** Where it stood, for `Source.messageOf` and `conversationOf`. Walks of a `Listing` give it. */
+  readonly origin?: Origin | undefined
 }
 
 /** A page of a walk. The last page of a completed walk has a `completion`, and may have no items. */

@@ -10,7 +10,7 @@ import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { Conversation } from "./Conversation.ts"
 import type { Message } from "./Message.ts"
-import type { Page } from "./Page.ts"
+import type { Origin, Page } from "./Page.ts"
 import * as Pagination from "./Pagination.ts"
 import type { Reading } from "./Pagination.ts"
 import type { SourceError } from "./SourceError.ts"
@@ -33,6 +33,8 @@ export interface KeptRow {
   /** Its place among the rows of the walk, from 0. */
   readonly index: number
   readonly json: Schema.Json
+  /** Where it stood, as its page told. Default: in the listing that this source reads. */
+  readonly origin?: Origin | undefined
   /**
    * Which it is, from 0, of the messages of this conversation that are equal to it and of the same second. Default 0:
    * where another row has that id already, try 1, and so on. Only Chatling's ids depend on it.
@@ -46,6 +48,13 @@ export interface SourceService {
   readonly vendor: string
   /** The name of the credential. */
   readonly account: string
+  /**
+   * The options that choose what is on the list of conversations (a bot, a span of time), as text: with vendor and account
+   * they name the list, and what is concluded from one list is not applied to another.
+   */
+  readonly listFilter: string
+  /** How messages run by their times, where the vendor documents it, else `unknown`. */
+  readonly messageOrder: Pagination.Order
   /** The pages of a conversation, oldest message first where the vendor can sort. */
   readonly messagePages: (options: MessagesOptions) => Stream.Stream<Page<Message>, SourceError>
   /** The pages of the list of conversations, in the vendor's order, read by the source's defaults unless told. */
@@ -56,8 +65,11 @@ export interface SourceService {
    * `record`, position `index`) if the row still does not fit.
    */
   readonly messageOf: (row: KeptRow) => Effect.Effect<Message, SourceError>
-  /** The same for a row of the list of conversations, from its JSON alone. */
-  readonly conversationOf: (json: Schema.Json) => Effect.Effect<Conversation, SourceError>
+  /** The same for a row of the list of conversations. */
+  readonly conversationOf: (
+    json: Schema.Json,
+    origin?: Origin | undefined
+  ) => Effect.Effect<Conversation, SourceError>
 }
 
 /**

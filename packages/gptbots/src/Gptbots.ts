@@ -175,6 +175,8 @@ const wrongEndpoint = (endpoint: string): SourceError =>
 const source = (gptbots: GptbotsService, options: SourceOptions): SourceService => ({
   vendor: Mapping.vendor,
   account: gptbots.account,
+  listFilter: listFilter(options),
+  messageOrder: "unknown",
   messagePages: ({ conversationId, conversation, ...call }) => {
     const { api, pageSize, userId } = options
     const context = { account: gptbots.account, conversationId }
@@ -191,16 +193,18 @@ const source = (gptbots: GptbotsService, options: SourceOptions): SourceService 
   conversationPages: (call) =>
     Stream.unwrap(
       Effect.map(Clock.currentTimeMillis, (now) => {
-        const { pageSize, since = 0, type, until = now, userId } = options
+        const { pageSize, since = beginning, type, until = now, userId } = options
         const which = { pageSize, since, type, until, userId, ...Pagination.reading(options, call) }
         return Stream.map(gptbots.conversationPages(which), (page) =>
           Page.map(page, (wire) => Mapping.toConversation(gptbots.account, wire))
         )
       })
     ),
-  messageOf: ({ conversationId, index, json }) => {
+  messageOf: ({ conversationId, index, json, origin }) => {
     const context = { account: gptbots.account, conversationId }
-    return options.api === "v2"
+    const { messageRows, messageV2Rows } = Listings
+    const read = options.api === "v2" ? messageV2Rows : messageRows
+    return (origin?.listing ?? read.operation) === messageV2Rows.operation
       ? Effect.map(Listing.decodeRow(Mapping.vendor, Listings.messageV2Rows, json, index), (wire) =>
           Mapping.toMessageV2(context, wire)
         )
@@ -213,3 +217,15 @@ const source = (gptbots: GptbotsService, options: SourceOptions): SourceService 
       Mapping.toConversation(gptbots.account, wire)
     )
 })
+
+/** The start of the span where none is given. */
+const beginning = 0
+
+/** The end of the span is not of it where it is the present. */
+const listFilter = ({
+  endpoint = defaultEndpoint,
+  since = beginning,
+  type,
+  until,
+  userId
+}: SourceOptions): string => JSON.stringify({ endpoint, type: type ?? "ALL", since, until, userId })

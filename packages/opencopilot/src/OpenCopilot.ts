@@ -158,13 +158,19 @@ export class OpenCopilot extends Context.Service<OpenCopilot, OpenCopilotService
 const source = (opencopilot: OpenCopilotService, options: SourceOptions): SourceService => ({
   vendor: Mapping.vendor,
   account: opencopilot.account,
+  listFilter: JSON.stringify(
+    options.organizationId === undefined
+      ? { botId: options.botId }
+      : { organizationId: options.organizationId }
+  ),
+  messageOrder: "unknown",
   messagePages: (call) => messagesOf(opencopilot, options, call),
   conversationPages: (call) => conversationsOf(opencopilot, options, call),
   messageOf: ({ conversationId, index, json }) =>
     Effect.map(Listing.decodeRow(Mapping.vendor, Listings.messageRows, json, index), (wire) =>
       Mapping.toMessage({ account: opencopilot.account, conversationId }, wire, index)
     ),
-  conversationOf: (json) => conversationOf(opencopilot, options, json)
+  conversationOf: (json, origin) => conversationOf(opencopilot, options, json, origin)
 })
 
 const messagesOf = (
@@ -206,22 +212,28 @@ const conversationsOf = (
   return Stream.fail(noList())
 }
 
-/** By the list that {@link conversationsOf} reads. */
+/** By the list that it stood in, or that {@link conversationsOf} reads. */
 const conversationOf = (
   { account }: OpenCopilotService,
   { botId, organizationId }: SourceOptions,
-  json: Schema.Json
+  json: Schema.Json,
+  origin: Page.Origin | undefined
 ): Effect.Effect<Conversation, SourceError> => {
-  if (organizationId !== undefined) {
-    return Effect.map(Listing.decodeRow(Mapping.vendor, Listings.organizationRows, json, null), (wire) =>
-      Mapping.toOrganizationConversation(account, wire)
-    )
-  }
-  return botId === undefined
-    ? Effect.fail(noList())
-    : Effect.map(Listing.decodeRow(Mapping.vendor, Listings.conversationRows, json, null), (wire) =>
+  const { conversationRows, organizationRows } = Listings
+  const read =
+    organizationId !== undefined ? organizationRows : botId !== undefined ? conversationRows : undefined
+  switch (origin?.listing ?? read?.operation) {
+    case organizationRows.operation:
+      return Effect.map(Listing.decodeRow(Mapping.vendor, organizationRows, json, null), (wire) =>
+        Mapping.toOrganizationConversation(account, wire)
+      )
+    case conversationRows.operation:
+      return Effect.map(Listing.decodeRow(Mapping.vendor, conversationRows, json, null), (wire) =>
         Mapping.toConversation(account, wire)
       )
+    default:
+      return Effect.fail(noList())
+  }
 }
 
 const noList = (): SourceError =>

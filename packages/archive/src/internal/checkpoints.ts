@@ -26,8 +26,9 @@ export const State = Schema.Struct({
   revision: Schema.Int,
   reading: Schema.Int,
   kind: Kind,
-  /** When the reading began, from the listing's start or, for a tail, from where it stood. */
+  /** When the reading began, from the listing's start or, for a tail, from where it stood; and in which run. */
   begun_at: nullable(Schema.String),
+  begun_run: nullable(Schema.Int),
   finished: Schema.Literals([0, 1]),
   checkpoint: nullable(Schema.fromJsonString(Checkpoint)),
   listing_order: Order,
@@ -37,6 +38,15 @@ export const State = Schema.Struct({
   finished_reading: Schema.Int,
   read_at: nullable(Schema.String),
   whole_at: nullable(Schema.String),
+  /** The runs in which a reading last came to its end, and to the end of the whole; null for none that had a number. */
+  read_run: nullable(Schema.Int),
+  whole_run: nullable(Schema.Int),
+  /** Where the listing's end was when a reading last came to it: tails go on from there. */
+  end_checkpoint: nullable(Schema.fromJsonString(Checkpoint)),
+  /** Stored messages that did not come when the conversation was last read whole, and are not called gone yet. */
+  suspected: Schema.Int,
+  /** Runs in a row in which it was read whole and came short of what the vendor's list counts. */
+  short_runs: Schema.Int,
   completion: nullable(Schema.fromJsonString(Page.Completion)),
   claimed: nullable(Schema.Int),
   listed_count: nullable(Schema.Int),
@@ -52,6 +62,7 @@ const decode = Schema.decodeUnknownSync(Schema.Array(State))
 const encode = (state: State) => ({
   ...state,
   checkpoint: jsonOf(state.checkpoint),
+  end_checkpoint: jsonOf(state.end_checkpoint),
   completion: jsonOf(state.completion)
 })
 
@@ -63,6 +74,7 @@ export const initial: State = {
   reading: 0,
   kind: "whole",
   begun_at: null,
+  begun_run: null,
   finished: 1,
   checkpoint: null,
   listing_order: "unknown",
@@ -72,6 +84,11 @@ export const initial: State = {
   finished_reading: 0,
   read_at: null,
   whole_at: null,
+  read_run: null,
+  whole_run: null,
+  end_checkpoint: null,
+  suspected: 0,
+  short_runs: 0,
   completion: null,
   claimed: null,
   listed_count: null,

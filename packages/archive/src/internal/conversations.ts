@@ -2,6 +2,7 @@
  * Writing what the vendor's list says of conversations.
  */
 import type { Conversation } from "@colloquy/core"
+import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Database, NamedBy } from "./database.ts"
@@ -41,6 +42,21 @@ WHERE vendor = ${vendor} AND account = ${account} AND id = ${Rows.storableId(id)
     ([row]) => (row === undefined ? undefined : Number(row.key))
   )
 
+/** The archive's own keys of conversations of one account. */
+export const keysOf = Effect.fnUntraced(function* (
+  { sql }: Database,
+  { account, vendor }: Omit<NamedBy, "id">,
+  ids: ReadonlyArray<string>
+): Effect.fn.Return<ReadonlyArray<number>, SqlError> {
+  const keys: Array<number> = []
+  for (const some of Arr.chunksOf(ids.map(Rows.storableId), 1000)) {
+    const rows = yield* sql<{ key: number | bigint | string }>`SELECT key FROM conversations
+WHERE vendor = ${vendor} AND account = ${account} AND ${sql.in("id", some)}`
+    for (const { key } of rows) keys.push(Number(key))
+  }
+  return keys
+})
+
 /** Deletes a conversation that no list has and of which no page ever came; false if there is more to it. */
 export const dropUnread = Effect.fnUntraced(function* (
   { dialect, sql }: Database,
@@ -50,6 +66,7 @@ export const dropUnread = Effect.fnUntraced(function* (
   const unread = yield* sql`DELETE FROM checkpoints
 WHERE conversation IN (${unlisted}) AND reading = 0`.raw
   if (dialect.affected(unread) === 0) return false
+  yield* sql`DELETE FROM listed WHERE conversation = ${key}`
   yield* sql`DELETE FROM conversations WHERE key = ${key}`
   return true
 })

@@ -83,6 +83,7 @@ const eraseConversation = Effect.fnUntraced(function* (
   const messages = yield* affected(database, sql`DELETE FROM messages WHERE conversation = ${key}`)
   const quarantined = yield* affected(database, sql`DELETE FROM quarantine WHERE conversation = ${key}`)
   yield* sql`DELETE FROM withheld WHERE conversation = ${key}`
+  yield* sql`DELETE FROM listed WHERE conversation = ${key}`
   const conversations = yield* affected(database, sql`DELETE FROM conversations WHERE key = ${key}`)
   // Reports name the conversations that failed.
   yield* sql`UPDATE runs SET report = NULL

@@ -99,7 +99,8 @@ const bringUpToDate = ({ sql }: Database, rows: SomeRows): Effect.Effect<unknown
   const replaced = [...Rows.content, "place", "position", "last_reading", "stored_at"]
   const set = sql.csv(replaced.map((name) => sql.literal(`${name} = excluded.${name}`)))
   return sql`INSERT INTO messages ${sql.insert(rows)}
-ON CONFLICT (conversation, id) DO UPDATE SET ${set}, gone_at = NULL, gone_proof = NULL`
+ON CONFLICT (conversation, id) DO UPDATE SET ${set},
+  gone_at = NULL, gone_proof = NULL, missing_at = NULL, missing_run = NULL`
 }
 
 /** How many live messages of the conversation a reading has not seen. */
@@ -109,10 +110,43 @@ export const missing = ({ sql }: Database, { conversation, reading }: Target) =>
 WHERE conversation = ${conversation} AND last_reading < ${reading} AND gone_at IS NULL`
   )
 
-/** Marks what a reading has not seen as gone. */
-export const markGone = ({ sql }: Database, { conversation, reading, storedAt }: Target, proof: string) =>
-  sql`UPDATE messages SET gone_at = ${storedAt}, gone_proof = ${proof}
-WHERE conversation = ${conversation} AND last_reading < ${reading} AND gone_at IS NULL`
+/** How many live messages of the conversation are suspected. */
+export const suspected = ({ sql }: Database, conversation: number) =>
+  counted(
+    sql<{ n: number }>`SELECT CAST(count(*) AS INTEGER) AS n FROM messages
+WHERE conversation = ${conversation} AND missing_at IS NOT NULL AND gone_at IS NULL`
+  )
+
+/**
+ * Suspects what a reading has not seen, since now and this run, unless it is suspected already. `run` is null where nothing
+ * speaks for it but silence: that counts as no run. A suspicion from a time that has not come yet counts from now.
+ */
+export const suspect = ({ sql }: Database, { conversation, reading, storedAt }: Target, run: number | null) =>
+  sql`UPDATE messages SET missing_at = ${storedAt}, missing_run = ${run}
+WHERE conversation = ${conversation} AND last_reading < ${reading} AND gone_at IS NULL
+  AND (missing_at IS NULL OR missing_at > ${storedAt}${run === null ? sql`` : sql` OR missing_run IS NULL`})`
+
+/** What is called gone on two runs: what was suspected by a run before this one, at the latest at this time. */
+export interface Since {
+  readonly run: number
+  readonly at: string
+}
+
+/** Marks what a reading has not seen as gone: all of it, or what has been suspected long enough. How many those are. */
+export const markGone = (
+  { dialect, sql }: Database,
+  { conversation, reading, storedAt }: Target,
+  proof: string,
+  since: Since | undefined
+): Effect.Effect<number, SqlError> => {
+  const long =
+    since === undefined ? sql`1 = 1` : sql`missing_run < ${since.run} AND missing_at <= ${since.at}`
+  return Effect.map(
+    sql`UPDATE messages SET gone_at = ${storedAt}, gone_proof = ${proof}, missing_at = NULL, missing_run = NULL
+WHERE conversation = ${conversation} AND last_reading < ${reading} AND gone_at IS NULL AND ${long}`.raw,
+    dialect.affected
+  )
+}
 
 /** Messages whose content a reading has replaced. */
 export const replaced = ({ sql }: Database, { conversation, reading }: Target) =>

@@ -87,13 +87,52 @@ const first = Effect.gen(function* () {
   yield* Effect.forEach(statements, (statement) => sql.unsafe(statement), { discard: true })
 })
 
+/**
+ * What was read is told by the numbers of runs, not by clocks; lists are known one by one; and what did not come is
+ * suspected before it is called gone.
+ */
+const decided = ({ bigint, key }: Dialect.Dialect): ReadonlyArray<string> => [
+  `CREATE TABLE lists (
+  key ${key},
+  vendor TEXT NOT NULL, account TEXT NOT NULL, filter TEXT NOT NULL, added_at TEXT NOT NULL,
+  UNIQUE (vendor, account, filter)
+)`,
+  `CREATE TABLE listed (
+  list ${bigint} NOT NULL REFERENCES lists (key), conversation ${bigint} NOT NULL REFERENCES conversations (key),
+  run INTEGER NOT NULL, vanished_at TEXT, vanished_run INTEGER, accepted_at TEXT,
+  PRIMARY KEY (list, conversation)
+)`,
+  `CREATE INDEX listed_conversation ON listed (conversation)`,
+  `ALTER TABLE runs ADD COLUMN list ${bigint} REFERENCES lists (key)`,
+  `ALTER TABLE runs ADD COLUMN continues_run INTEGER`,
+  `ALTER TABLE checkpoints ADD COLUMN begun_run INTEGER`,
+  `ALTER TABLE checkpoints ADD COLUMN read_run INTEGER`,
+  `ALTER TABLE checkpoints ADD COLUMN whole_run INTEGER`,
+  `ALTER TABLE checkpoints ADD COLUMN end_checkpoint TEXT`,
+  `ALTER TABLE checkpoints ADD COLUMN suspected INTEGER NOT NULL DEFAULT 0`,
+  `ALTER TABLE checkpoints ADD COLUMN short_runs INTEGER NOT NULL DEFAULT 0`,
+  `UPDATE checkpoints SET end_checkpoint = checkpoint WHERE finished = 1`,
+  `ALTER TABLE messages ADD COLUMN missing_at TEXT`,
+  `ALTER TABLE messages ADD COLUMN missing_run INTEGER`,
+  `ALTER TABLE quarantine ADD COLUMN list ${bigint} REFERENCES lists (key)`,
+  `ALTER TABLE quarantine ADD COLUMN origin TEXT`
+]
+
+const second = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  yield* Effect.forEach(decided(Dialect.of(sql)), (statement) => sql.unsafe(statement), { discard: true })
+})
+
 /** The version that this Colloquy makes and knows. */
-export const version = 1
+export const version = 2
 
 const table = "colloquy_migrations"
 
 /** Brings the schema to this version. */
-export const run = Migrator.make({})({ loader: Migrator.fromRecord({ "0001_archive": first }), table })
+export const run = Migrator.make({})({
+  loader: Migrator.fromRecord({ "0001_archive": first, "0002_decided": second }),
+  table
+})
 
 /** The version that is there; 0 where there is none. */
 export const found = Effect.gen(function* () {

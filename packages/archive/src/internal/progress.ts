@@ -24,6 +24,8 @@ export interface Progress extends Counts {
   readonly account: string
   readonly startedAt: number
   readonly failures: Array<Failed>
+  /** What reading the list could not verify. */
+  unverified: ReadonlyArray<string>
   /** Records received, decodable or not. */
   received: number
   /** Conversations in a row whose vendor could not be reached. */
@@ -37,6 +39,8 @@ interface Counts {
   added: number
   changed: number
   gone: number
+  suspected: number
+  vanished: number
   quarantined: number
   withheld: number
   pages: number
@@ -47,9 +51,10 @@ export interface Read {
   added: number
   changed: number
   gone: number
+  suspected: number
 }
 
-export const nothingRead = (): Read => ({ added: 0, changed: 0, gone: 0 })
+export const nothingRead = (): Read => ({ added: 0, changed: 0, gone: 0, suspected: 0 })
 
 export const make = (vendor: string, account: string): Effect.Effect<Progress> =>
   Effect.map(Clock.currentTimeMillis, (startedAt) => ({
@@ -57,6 +62,7 @@ export const make = (vendor: string, account: string): Effect.Effect<Progress> =
     account,
     startedAt,
     failures: [],
+    unverified: [],
     received: 0,
     unreachable: 0,
     conversations: 0,
@@ -65,15 +71,23 @@ export const make = (vendor: string, account: string): Effect.Effect<Progress> =
     added: 0,
     changed: 0,
     gone: 0,
+    suspected: 0,
+    vanished: 0,
     quarantined: 0,
     withheld: 0,
     pages: 0
   }))
 
-/** Counts a page of the list. */
-export const listed = (progress: Progress, page: Page.Page<Conversation>): Effect.Effect<void> =>
+/** Counts a page of the list, and what is known to have vanished from it since. */
+export const listed = (
+  progress: Progress,
+  page: Page.Page<Conversation>,
+  vanished: number
+): Effect.Effect<void> =>
   Effect.sync(() => {
     progress.pages += 1
+    progress.vanished += vanished
+    progress.unverified = page.completion?.unverified ?? []
     progress.received += page.items.length + page.undecodable.length
     progress.quarantined += page.undecodable.length
   })
@@ -94,6 +108,11 @@ export const written = (
   progress.withheld += withheld
   progress.changed += end?.changed ?? 0
   progress.gone += end?.gone ?? 0
+  // One reading after the other finds the same ones missing.
+  if (end !== null) {
+    progress.suspected += end.suspected - read.suspected
+    read.suspected = end.suspected
+  }
   read.added += added
   read.changed += end?.changed ?? 0
   read.gone += end?.gone ?? 0
@@ -142,6 +161,9 @@ export const report = (progress: Progress): Effect.Effect<Report> =>
     added: progress.added,
     changed: progress.changed,
     gone: progress.gone,
+    suspected: progress.suspected,
+    vanished: progress.vanished,
+    unverified: progress.unverified,
     quarantined: progress.quarantined,
     withheld: progress.withheld,
     pages: progress.pages,

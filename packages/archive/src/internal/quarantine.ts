@@ -1,7 +1,7 @@
 /**
  * Writing and finding records that could not be decoded.
  */
-import { Identity, type Page } from "@colloquy/core"
+import { Identity, Page } from "@colloquy/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
@@ -10,36 +10,42 @@ import { counted, type Database } from "./database.ts"
 import * as Query from "./query.ts"
 import * as Rows from "./rows.ts"
 
-/** Where a record was read; `conversation` is null for those of the list of conversations. */
-export interface Origin {
+/** Where a record was read: in a conversation, or in a list of conversations. */
+export interface Where {
   readonly vendor: string
   readonly account: string
   readonly conversation: number | null
+  /** The list; null for those of a conversation, and of archives that did not tell lists apart. */
+  readonly list: number | null
 }
 
 /** A record as columns, but for when it was read. */
-export interface Row extends Origin {
+export interface Row extends Where {
   readonly id: string
   readonly place: number
   readonly problem: string
   readonly json: string
+  /** Where it stood, as JSON. */
+  readonly origin: string | null
 }
 
 /** A record as columns. `placed` if its place tells it from an equal one: it does where listings only grow at their end. */
 export const rowOf = (
-  { account, conversation, vendor }: Origin,
-  { index, json, problem }: Page.Undecodable,
+  { account, conversation, list, vendor }: Where,
+  { index, json, origin, problem }: Page.Undecodable,
   placed: boolean
 ): Row => {
   const text = JSON.stringify(json)
   return {
-    id: Identity.derive([vendor, account, conversation, placed ? index : null, text]).slice(-12),
+    id: Identity.derive([vendor, account, conversation ?? list, placed ? index : null, text]).slice(-12),
     vendor,
     account,
     conversation,
+    list,
     place: index,
     problem: Rows.storableText(problem),
-    json: text
+    json: text,
+    origin: origin === undefined ? null : JSON.stringify(origin)
   }
 }
 
@@ -51,18 +57,18 @@ export const put = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void, SqlError> {
   for (const some of Rows.batches(records.map((record) => ({ ...record, reading, found_at: storedAt })))) {
     yield* sql`INSERT INTO quarantine ${sql.insert(some)}
-ON CONFLICT (id) DO UPDATE SET reading = excluded.reading, problem = excluded.problem, place = excluded.place`
+ON CONFLICT (id) DO UPDATE SET reading = excluded.reading, problem = excluded.problem, place = excluded.place,
+  origin = excluded.origin`
   }
 })
 
-/** A list of conversations that was read whole and did not meet a record again has read it well, or it is gone. */
-export const settleList = (
-  { sql }: Database,
-  { account, vendor }: Omit<Origin, "conversation">,
-  run: number
-) =>
-  sql`DELETE FROM quarantine
-WHERE vendor = ${vendor} AND account = ${account} AND conversation IS NULL AND reading < ${run}`
+/**
+ * A list of conversations that was read whole and did not meet a record again has read it well, or it is gone. Records of
+ * archives that did not tell lists apart may be of any list of the account.
+ */
+export const settleList = ({ sql }: Database, { account, list, vendor }: Where, run: number) =>
+  sql`DELETE FROM quarantine WHERE vendor = ${vendor} AND account = ${account} AND conversation IS NULL
+  AND (list = ${list} OR list IS NULL) AND reading < ${run}`
 
 /** Records of a conversation that wait in quarantine. */
 export const count = ({ sql }: Database, conversation: number) =>
@@ -88,13 +94,21 @@ export const Record = Schema.Struct({
   /** In words: why it could not be decoded. */
   problem: Schema.String,
   foundAt: Schema.String,
+  /** Where it stood; null in archives that did not keep that. */
+  origin: Schema.NullOr(Page.Origin),
   /** The record as it came. */
   json: Schema.Json
 })
 export interface Record extends Schema.Schema.Type<typeof Record> {}
 
 const decode = Schema.decodeUnknownSync(
-  Schema.Array(Schema.Struct({ ...Record.fields, json: Schema.fromJsonString(Schema.Json) }))
+  Schema.Array(
+    Schema.Struct({
+      ...Record.fields,
+      json: Schema.fromJsonString(Schema.Json),
+      origin: Schema.NullOr(Schema.fromJsonString(Page.Origin))
+    })
+  )
 )
 
 /** The records that match. */
@@ -107,7 +121,7 @@ export const find = (database: Database, id: string) =>
 
 const select = ({ sql }: Database, where: ReadonlyArray<Fragment>) =>
   Effect.map(
-    sql`SELECT q.id, q.vendor, q.account, c.id AS "conversationId", q.place, q.problem, q.found_at AS "foundAt", q.json
+    sql`SELECT q.id, q.vendor, q.account, c.id AS "conversationId", q.place, q.problem, q.found_at AS "foundAt", q.json, q.origin
 FROM quarantine q LEFT JOIN conversations c ON c.key = q.conversation
 WHERE ${sql.and([sql`1 = 1`, ...where])} ORDER BY q.found_at, q.vendor, q.account, q.conversation, q.place`,
     decode

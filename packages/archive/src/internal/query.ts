@@ -9,6 +9,7 @@ import * as Stream from "effect/Stream"
 import type { ArchiveError } from "../ArchiveError.ts"
 import { counted, type Database, run } from "./database.ts"
 import * as Rows from "./rows.ts"
+import type { Run } from "./runs.ts"
 
 /** What to read; what is left out does not restrict. */
 export interface Filter {
@@ -63,11 +64,50 @@ export const messages = (database: Database, filter: MessageFilter): Stream.Stre
     Stream.flatMap(({ key }) => messagesOf(database, Number(key), filter.gone ?? false))
   )
 
-/** Rows of conversations, in pages by key. */
+/** A conversation that a run has to look at again, and what for. */
+export interface Unsettled {
+  readonly conversation: Conversation
+  readonly want: "new" | "whole"
+}
+
+/** What a run has to look at again once it has been through its list. */
+export const unsettled = (database: Database, run: Run): Stream.Stream<Unsettled, ArchiveError> => {
+  const found = (want: Unsettled["want"], condition: Fragment) =>
+    Stream.flatMap(rowsOf(database, [condition]), (rows) =>
+      Stream.fromArray(Rows.toConversations(rows).map((conversation) => ({ conversation, want })))
+    )
+  return Stream.concat(
+    run.from === run.key ? Stream.empty : found("new", passedOver(database, run)),
+    Stream.suspend(() => (run.met.rows === 0 ? Stream.empty : found("whole", silent(database, run))))
+  )
+}
+
+/** A run before this one read it, which this one continues; and the list tells nothing of what came since. */
+const passedOver = (
+  { sql }: Database,
+  { from, key, list }: Run
+) => sql`c.message_count IS NULL AND c.updated_at IS NULL
+  AND EXISTS (SELECT 1 FROM listed l WHERE l.conversation = c.key AND l.list = ${list} AND l.run = ${key})
+  AND EXISTS (SELECT 1 FROM checkpoints p WHERE p.conversation = c.key AND p.read_run >= ${from} AND p.read_run < ${key})`
+
+/** Nothing of it came in this run, maybe before anything else did: whether the vendor was silent altogether shows now. */
+const silent = ({ sql }: Database, { key }: Run) => sql`EXISTS (
+  SELECT 1 FROM checkpoints p WHERE p.conversation = c.key AND p.whole_run = ${key} AND p.suspected > 0
+  AND p.suspected = p.stored)
+  AND EXISTS (SELECT 1 FROM messages m WHERE m.conversation = c.key AND m.missing_at IS NOT NULL
+    AND (m.missing_run IS NULL OR m.missing_run < ${key}))`
+
+/** Rows of conversations that match, in pages by key. */
 const stored = (database: Database, filter: Filter): Stream.Stream<ReadonlyArray<Keyed>, ArchiveError> =>
+  rowsOf(database, matching(database, filter))
+
+const rowsOf = (
+  database: Database,
+  conditions: ReadonlyArray<Fragment>
+): Stream.Stream<ReadonlyArray<Keyed>, ArchiveError> =>
   Stream.paginate<number, ReadonlyArray<Keyed>, ArchiveError>(0, (after) => {
     const { sql } = database
-    const where = sql.and([sql`c.key > ${after}`, ...matching(database, filter)])
+    const where = sql.and([sql`c.key > ${after}`, ...conditions])
     const page = sql<Keyed>`SELECT c.* FROM conversations c WHERE ${where} ORDER BY c.key LIMIT ${pageSize}`
     return Effect.map(run(database, "Archive.conversations", page), (rows) => {
       const last = rows.at(-1)

@@ -22,7 +22,9 @@ export const replay = Effect.fnUntraced(function* (
   const { conversationId } = record
   const brought =
     conversationId === null
-      ? yield* decoded(source.conversationOf(record.json), (found) => bringConversation(database, found))
+      ? yield* decoded(source.conversationOf(record.json, record.origin ?? undefined), (found) =>
+          bringConversation(database, found)
+        )
       : yield* bringMessage(database, record, conversationId, source)
   if (brought) yield* Quarantine.remove(database, record.id)
   return brought
@@ -58,7 +60,14 @@ const bringMessage = Effect.fnUntraced(function* (
   // Equal messages of one second have ids by their ordinals: the first that is free is this one's.
   const taken = new Set<string>()
   for (let ordinal = 0; ; ordinal++) {
-    const row = { conversationId, index: Messages.indexOf(record.place), json: record.json, ordinal }
+    const { json, origin, place } = record
+    const row = {
+      conversationId,
+      index: Messages.indexOf(place),
+      json,
+      origin: origin ?? undefined,
+      ordinal
+    }
     const message = yield* Effect.orElseSucceed(source.messageOf(row), () => undefined)
     if (message === undefined) return false
     const isTaken = yield* isStored(database, key, message)

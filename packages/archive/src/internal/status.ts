@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Database } from "./database.ts"
+import * as Lists from "./lists.ts"
 import * as Query from "./query.ts"
 
 const nullable = Schema.NullOr
@@ -28,6 +29,8 @@ export const ConversationStatus = Schema.Struct({
   stored: Schema.Int,
   /** Messages stored that are gone at the vendor. */
   gone: Schema.Int,
+  /** Messages stored that did not come when it was last read whole, and are not called gone yet. */
+  suspected: Schema.Int,
   /** Messages left out because their user was forgotten. */
   withheld: Schema.Int,
   /** Records in quarantine. */
@@ -44,6 +47,8 @@ export const ConversationStatus = Schema.Struct({
   wholeAt: nullable(Schema.String),
   /** When the vendor's list last had it. */
   listedAt: nullable(Schema.String),
+  /** Since when a list that had it has it no more; null if it is there, or that was accepted. */
+  vanishedAt: nullable(Schema.String),
   failure: nullable(Schema.String),
   failedAt: nullable(Schema.String)
 })
@@ -64,6 +69,10 @@ const Stored = Schema.Struct({
   whole_at: nullable(Schema.String),
   failure: nullable(Schema.String),
   failed_at: nullable(Schema.String),
+  suspected: nullable(Schema.Int),
+  vanished_at: nullable(Schema.String),
+  listed_count: nullable(Schema.Int),
+  listed_active: nullable(Schema.String),
   gone: Schema.Int,
   quarantined: Schema.Int
 })
@@ -78,7 +87,9 @@ export const load = Effect.fnUntraced(function* (
   const { sql } = database
   const rows =
     yield* sql`SELECT c.vendor, c.account, c.id, c.listed_at, p.stored, p.withheld, p.finished, p.reading,
-  p.claimed, p.completion, p.read_at, p.whole_at, p.failure, p.failed_at,
+  p.claimed, p.completion, p.read_at, p.whole_at, p.failure, p.failed_at, p.suspected, p.listed_count, p.listed_active,
+  CASE WHEN ${Lists.isVanished(database)} THEN
+    (SELECT min(l.vanished_at) FROM listed l WHERE l.conversation = c.key AND l.accepted_at IS NULL) END AS vanished_at,
   CAST((SELECT count(*) FROM messages m WHERE m.conversation = c.key AND m.gone_at IS NOT NULL) AS INTEGER) AS gone,
   CAST((SELECT count(*) FROM quarantine q WHERE q.conversation = c.key) AS INTEGER) AS quarantined
 FROM conversations c LEFT JOIN checkpoints p ON p.conversation = c.key
@@ -94,17 +105,32 @@ const toStatus = (row: typeof Stored.Type): ConversationStatus => ({
   standing: standingOf(row),
   stored: row.stored ?? 0,
   gone: row.gone,
+  suspected: row.suspected ?? 0,
   withheld: row.withheld ?? 0,
   quarantined: row.quarantined,
   claimed: row.claimed,
   proof: row.completion?.proof ?? null,
-  unverified: row.completion?.unverified ?? [],
+  unverified: unverifiedOf(row),
   readAt: row.read_at,
   wholeAt: row.whole_at,
   listedAt: row.listed_at,
+  vanishedAt: row.vanished_at,
   failure: row.failure,
   failedAt: row.failed_at
 })
+
+/** What the last reading could not verify, and what the vendor's list cannot show. */
+const unverifiedOf = ({
+  completion,
+  listed_active,
+  listed_count
+}: typeof Stored.Type): ReadonlyArray<string> => [
+  ...(completion?.unverified ?? []),
+  ...(listed_count !== null && listed_active === null ? [countHides] : [])
+]
+
+const countHides =
+  "the list tells only a count: where a message is removed and another comes, it stays as it was, and both show only when the conversation is read whole"
 
 const standingOf = (row: typeof Stored.Type): Standing => {
   if (row.failure !== null) return "failed"

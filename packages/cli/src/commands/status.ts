@@ -11,6 +11,17 @@ import { ShortError } from "../Failure.ts"
 import * as Standings from "../Standings.ts"
 import * as Table from "../terminal/Table.ts"
 
+/** Takes it for right that conversations have vanished that match. */
+const acceptVanished = Effect.fnUntraced(function* (filter: Filter) {
+  const archive = yield* Archive
+  const accepted = yield* archive.acceptVanished(filter)
+  yield* Console.error(
+    accepted === 0
+      ? "no conversation that matches has vanished"
+      : `accepted: ${Table.counted(accepted, "conversation")} vanished from the vendors' lists; all that is stored stays`
+  )
+})
+
 /** Prints how the conversations stand that match. */
 export const show = Effect.fnUntraced(function* (
   filter: Filter,
@@ -26,8 +37,11 @@ export const show = Effect.fnUntraced(function* (
     yield* Console.log(conversations.map(Standings.details).join("\n\n"))
   } else {
     const broken = conversations.filter((each) => !Standings.isWhole(each))
+    const missing = conversations.filter(Standings.isMissing)
     const tables = [Standings.accountTable(accounts)]
     if (broken.length > 0) tables.push(`not complete:\n${Standings.brokenTable(broken)}`)
+    if (missing.length > 0)
+      tables.push(`not there any more, by what the vendor says:\n${Standings.missingTable(missing)}`)
     const unplaced = records.filter(({ conversationId }) => conversationId === null).length
     if (unplaced > 0)
       tables.push(`${Table.counted(unplaced, "record")} of the lists of conversations in quarantine`)
@@ -47,13 +61,21 @@ export const status = Command.make(
       Flag.withDefault(false)
     ),
     strict: Flag.Boolean("strict").pipe(
-      Flag.withDescription("Exit with 6 if a conversation is not complete or a record is in quarantine"),
+      Flag.withDescription(
+        "Exit with 6 if a conversation is not complete or has vanished, or a record is in quarantine"
+      ),
+      Flag.withDefault(false)
+    ),
+    acceptVanished: Flag.Boolean("accept-vanished").pipe(
+      Flag.withDescription("Take it for right that conversations have vanished from the vendors' lists"),
       Flag.withDefault(false)
     )
   },
   Effect.fnUntraced(function* (flags) {
     const archive = yield* Archives.existing(flags)
-    yield* Effect.provide(show(Archives.filterOf(flags), flags), archive)
+    const filter = Archives.filterOf(flags)
+    const accept = flags.acceptVanished ? acceptVanished(filter) : Effect.void
+    yield* Effect.provide(Effect.andThen(accept, show(filter, flags)), archive)
   })
 ).pipe(
   Command.withDescription(
@@ -63,7 +85,10 @@ export const status = Command.make(
       "A row for each account, and below it one for each conversation that is not complete:",
       "  short    the vendor claims more messages than are known    over    fewer",
       "  partial  a reading has not come to its end                 failed  the last reading failed",
-      "  unread   listed, and not read yet"
+      "  unread   listed, and not read yet",
+      "",
+      "Then what is stored and was not there the last time: conversations that vanished from the vendor's list, and",
+      "messages that did not come again and are not called gone yet."
     ].join("\n  ")
   ),
   Command.withShortDescription("Show what an archive has, against what the vendors claim"),
@@ -76,6 +101,10 @@ export const status = Command.make(
     {
       command: "colloquy status --archive history.db --strict --json > status.json || alert",
       description: "For a script: fails if anything is missing"
+    },
+    {
+      command: "colloquy status --archive history.db --vendor chatling --accept-vanished",
+      description: "What was deleted at Chatling was meant to be"
     }
   ])
 )

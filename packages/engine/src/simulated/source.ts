@@ -58,6 +58,8 @@ const over = (self: SimulatedVendor, client: VendorClient.VendorClient): SourceS
   return {
     vendor,
     account,
+    listFilter: "{}",
+    messageOrder: self.manners.orderKnown ? self.manners.order : "unknown",
     messagePages: ({ conversation, conversationId, ...reading }) =>
       Stream.map(
         Listing.pages(client, messages(self, conversationId, conversation?.messageCount), reading),
@@ -88,6 +90,7 @@ const messages = (
   ...Wire.messageRows(self),
   ...paged(self, self.manners.messages, ["conversations", conversationId, "messages"]),
   ...(self.manners.ids ? { key: Listing.keyOf("id") } : {}),
+  ...(self.manners.orderKnown ? { order: self.manners.order } : {}),
   listed
 })
 

@@ -11,7 +11,7 @@ import * as Listing from "./listing.ts"
 export interface Row {
   readonly id: string
   readonly text: string
-  /** Counts up with each row; rows of one time are equal in it. */
+  /** When it came, in seconds since 1970. */
   readonly at: number
   readonly user?: string
   readonly bad?: boolean
@@ -24,6 +24,8 @@ export interface Manners {
   /** Rows that the source asks for; null where it leaves the size to the server. */
   readonly size: number | null
   readonly order: "oldestFirst" | "newestFirst"
+  /** Whether the vendor's documents tell the order. */
+  readonly orderKnown: boolean
   /** Whether messages have ids of the vendor; else they are derived from place and content. */
   readonly ids: boolean
   /** Whether messages have a time. */
@@ -57,6 +59,9 @@ export interface SimulatedVendor {
   before: (request: Request) => Effect.Effect<void>
   /** Whether the schema fits the bad rows by now. */
   mended: boolean
+  /** Rows that ever came. */
+  said: number
+  /** The vendor's time, in seconds since 1970; it moves on with each row. */
   clock: number
 }
 
@@ -69,17 +74,21 @@ export interface Options
 
 /** The plainest manners: pages of ten, oldest first, ids, times, a total, a list that counts. */
 const mannersOf = (options: Options): Manners => {
-  const { conversations, ids, list, messages, order, size, times, ...both } = options
+  const { conversations, ids, list, messages, order, orderKnown, size, times, ...both } = options
   return {
     messages: { ...Listing.plain, ...both, ...messages },
     conversations: { ...Listing.plain, ...both, ...conversations },
     size: size === undefined ? 10 : size,
     order: order ?? "oldestFirst",
+    orderKnown: orderKnown ?? false,
     ids: ids ?? true,
     times: times ?? true,
     list: list ?? "count"
   }
 }
+
+/** A year before clocks of tests begin: what is there was not said just now. */
+const longAgo = -31_536_000
 
 /** A vendor without conversations. */
 export const make = (options: Options = {}): SimulatedVendor => ({
@@ -91,7 +100,8 @@ export const make = (options: Options = {}): SimulatedVendor => ({
   fails: () => undefined,
   before: () => Effect.void,
   mended: false,
-  clock: 1_700_000_000
+  said: 0,
+  clock: longAgo
 })
 
 /** The rows of a conversation, which is there from then on. */
@@ -106,8 +116,9 @@ export const say = (self: SimulatedVendor, id: string, count: number, more: Part
   const rows = rowsOf(self, id)
   for (let at = 0; at < count; at++) {
     self.clock += 1
-    const number = self.clock
-    rows.push({ id: `m${number}`, text: `text ${number} of ${id}`, at: number, ...more })
+    self.said += 1
+    const { said } = self
+    rows.push({ id: `m${said}`, text: `text ${said} of ${id}`, at: self.clock, ...more })
   }
 }
 

@@ -2,6 +2,7 @@
  * The vendor's JSON, and what its rows are in the canonical model.
  */
 import { type Conversation, Identity, Listing, type Message } from "@colloquy/core"
+import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { listed, type Manners, type Row, type SimulatedVendor } from "./vendor.ts"
 
@@ -41,7 +42,7 @@ export const fromRow = ({ ids, times }: Manners, { at, bad, id, text, user }: Ro
   kind: bad === true ? "odd" : "said"
 })
 
-const isoOf = (at: number): string => `2024-01-01T00:00:00.${String(at).padStart(12, "0")}Z`
+const isoOf = (at: number): string => DateTime.formatIso(DateTime.makeUnsafe(at * 1000))
 
 /** Maps one message; without an id of its own it is known by its place and content. */
 export const toMessage = (
