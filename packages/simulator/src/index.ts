@@ -3,3 +3,4 @@
  */
 export * as Coverage from "./coverage.ts"
 export * as Walks from "./walks/walks.ts"
+export * as Syncs from "./syncs/syncs.ts"

@@ -1,0 +1,113 @@
+/**
+ * One history of an archive as a value: a vendor, what happens to its conversations, and one sync after the other.
+ */
+import * as Arbitrary from "effect/Arbitrary"
+import * as Schema from "effect/Schema"
+
+const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
+
+/** How a listing is served. */
+const Listing = Schema.Struct({
+  paging: Schema.Literals(["page", "page", "offset", "token", "link"]),
+  serves: Schema.Literals([3, 5, 10, 25, 100]),
+  tokens: Schema.Literals(["place", "row"]),
+  total: Schema.Literals(["none", "each", "first"]),
+  lastPage: Schema.Literals([false, false, true]),
+  pastEnd: Schema.Literals(["empty", "documented", "refused"])
+})
+
+export const Vendor = Schema.Struct({
+  messages: Listing,
+  conversations: Listing,
+  /** Rows that are asked for; null where the server chooses. */
+  size: Schema.Union([Schema.Null, between(2, 9), Schema.Literals([20, 25])]),
+  newestFirst: Schema.Boolean,
+  orderKnown: Schema.Boolean,
+  ids: Schema.Boolean,
+  times: Schema.Boolean,
+  list: Schema.Literals(["count", "activity", "both", "nothing"])
+})
+export type Vendor = typeof Vendor.Type
+
+/** Something that happens to a conversation. */
+export const Change = Schema.Struct({
+  kind: Schema.Literals([
+    "append",
+    "append",
+    "append",
+    "appendSameSecond",
+    "insert",
+    "remove",
+    "edit",
+    "restore",
+    "drop",
+    "back"
+  ]),
+  /** Which conversation; an append to one that is not there begins it. */
+  conversation: between(0, 2),
+  /** Where in it, in hundredths. */
+  at: between(0, 99),
+  rows: Schema.Literals([1, 1, 1, 2, 3, 7, 12])
+})
+export type Change = typeof Change.Type
+
+/** What a request or a whole run meets. */
+export const Fault = Schema.Struct({
+  kind: Schema.Literals([
+    "unavailable",
+    "notFound",
+    "unauthorized",
+    "reset",
+    "truncate",
+    "empty",
+    "emptyList",
+    "dies",
+    "interrupted"
+  ]),
+  /** The request that it begins with; where the process dies, the statement. */
+  from: between(1, 30),
+  /** How many requests meet it. */
+  times: Schema.Literals([1, 1, 2, 1000])
+})
+export type Fault = typeof Fault.Type
+
+export const Sync = Schema.Struct({
+  full: Schema.Literals([false, false, true]),
+  lookback: Schema.Literals([false, false, false, true]),
+  /** Only this conversation; null for all. */
+  only: Schema.Union([Schema.Null, Schema.Null, between(0, 2)]),
+  parallel: Schema.Literals([1, 3]),
+  concurrency: Schema.Literals([1, 1, 3]),
+  faults: Schema.Array(Fault).check(Schema.isMaxLength(2)),
+  /** What happens while it runs, before its nth request. */
+  during: Schema.Array(Schema.Struct({ before: between(1, 12), change: Change })).check(
+    Schema.isMaxLength(2)
+  ),
+  /** Whether another sync runs at the same time. */
+  twice: Schema.Literals([false, false, false, false, true])
+})
+export type Sync = typeof Sync.Type
+
+export const Step = Schema.Union([
+  Schema.Struct({ step: Schema.Literal("change"), change: Change }),
+  Schema.Struct({ step: Schema.Literal("sync"), sync: Sync }),
+  Schema.Struct({ step: Schema.Literal("sync"), sync: Sync }),
+  /** The wall clock is set, by so many minutes. */
+  Schema.Struct({
+    step: Schema.Literal("clock"),
+    minutes: Schema.Literals([-3000, -600, -70, -10, 10, 70, 600])
+  })
+])
+export type Step = typeof Step.Type
+
+export const Case = Schema.Struct({
+  vendor: Vendor,
+  /** Rows of each conversation at the start. */
+  start: Schema.Array(Schema.Union([Schema.Literals([0, 1, 2, 3]), between(0, 30)])).check(
+    Schema.isMaxLength(3)
+  ),
+  steps: Schema.Array(Step).check(Schema.isMaxLength(8))
+})
+export type Case = typeof Case.Type
+
+export const cases: Arbitrary.Arbitrary<Case> = Arbitrary.schema(Case)

@@ -1,0 +1,95 @@
+/**
+ * A clock that moves on only when nothing else can happen, and a wall clock that may be set.
+ */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+
+interface Sleeper {
+  readonly until: number
+  readonly wake: () => void
+}
+
+export interface SimulatedClock extends Clock.Clock {
+  /** Sets the wall clock, by so many milliseconds; who sleeps is not woken by it. */
+  readonly set: (by: number) => void
+  /** Lets so many milliseconds pass. */
+  readonly pass: (millis: number) => void
+  /** The time as it is, whatever the wall clock says, in seconds since 1970. */
+  readonly seconds: () => number
+  /** Wakes who has the least left to sleep; false if nobody sleeps. */
+  readonly wakeNext: () => boolean
+}
+
+/** Turns of the scheduler in which nothing happens before it is taken that nothing will. */
+const turns = 12
+/** When everything begins. */
+const beginning = 1_700_000_000_000
+/** Beyond any honest run. */
+const deadlock = 100_000
+
+export const make = (): SimulatedClock => {
+  let elapsed = 0
+  let wall = beginning
+  let sleepers: Array<Sleeper> = []
+  const pass = (millis: number): void => {
+    elapsed += millis
+    wall += millis
+  }
+  const now = () => wall
+  const nanos = () => BigInt(Math.round(elapsed)) * 1_000_000n
+  return {
+    currentTimeMillisUnsafe: now,
+    currentTimeMillis: Effect.sync(now),
+    currentTimeNanosUnsafe: nanos,
+    currentTimeNanos: Effect.sync(nanos),
+    monotonicTimeNanosUnsafe: nanos,
+    monotonicTimeNanos: Effect.sync(nanos),
+    sleep: (duration) =>
+      Effect.callback<void>((resume) => {
+        const sleeper = { until: elapsed + Duration.toMillis(duration), wake: () => resume(Effect.void) }
+        sleepers.push(sleeper)
+        return Effect.sync(() => {
+          sleepers = sleepers.filter((each) => each !== sleeper)
+        })
+      }),
+    set: (by) => {
+      wall += by
+    },
+    pass,
+    seconds: () => Math.floor((beginning + elapsed) / 1000),
+    wakeNext: () => {
+      const next = sleepers.toSorted((a, b) => a.until - b.until)[0]
+      if (next === undefined) return false
+      sleepers = sleepers.filter((each) => each !== next)
+      pass(Math.max(0, next.until - elapsed))
+      next.wake()
+      return true
+    }
+  }
+}
+
+/** Runs an effect on the clock, which moves on whenever `activity` stands still. */
+export const drive = Effect.fnUntraced(function* <A, E, R>(
+  clock: SimulatedClock,
+  effect: Effect.Effect<A, E, R>,
+  activity: () => number
+) {
+  const fiber = yield* Effect.forkChild(Effect.provideService(effect, Clock.Clock, clock), {
+    startImmediately: true
+  })
+  let seen = activity()
+  let still = 0
+  for (let turn = 0; fiber.pollUnsafe() === undefined; turn++) {
+    if (turn > deadlock) return yield* Effect.die(new Error("a run that does not end"))
+    yield* Effect.yieldNow
+    const now = activity()
+    still = now === seen ? still + 1 : 0
+    seen = now
+    if (still < turns) continue
+    still = 0
+    if (!clock.wakeNext() && turn > turns * 100) return yield* Effect.die(new Error("a run that hangs"))
+  }
+  return yield* Fiber.await(fiber)
+})

@@ -1,0 +1,166 @@
+/**
+ * What is wrong with what an archive has; undefined if nothing is.
+ */
+import { Archive, type ConversationStatus, type Report } from "@colloquy/archive"
+import { SimulatedVendor } from "@colloquy/engine"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type { SqlClient } from "effect/sql/SqlClient"
+import type * as Case from "./case.ts"
+import type { World } from "./world.ts"
+
+interface Stored {
+  readonly conversation: string
+  readonly id: string
+  readonly text: string
+  readonly gone: number
+  readonly created_at: string | null
+  readonly position: number | null
+}
+
+const load = (
+  sql: SqlClient
+) => sql<Stored>`SELECT c.id AS conversation, m.id, m.text, m.created_at, m.position,
+  m.gone_at IS NOT NULL AS gone
+FROM messages m JOIN conversations c ON c.key = m.conversation ORDER BY c.key, m.place, m.key`
+
+interface Standing {
+  readonly conversation: string
+  readonly stored: number
+  readonly live: number
+  readonly received: number
+}
+
+/** How far each conversation was read, and how many of its rows are there. */
+const standings = (sql: SqlClient) => sql<Standing>`SELECT c.id AS conversation, p.stored,
+  (SELECT count(*) FROM messages m WHERE m.conversation = c.key AND m.gone_at IS NULL) AS live,
+  coalesce(json_extract(p.checkpoint, '$.received'), 0) - (SELECT count(*) FROM messages m WHERE m.conversation = c.key)
+    AS received
+FROM checkpoints p JOIN conversations c ON c.key = p.conversation`
+
+/** Whether the last run went on from where one before it was broken off. */
+const isContinued = (sql: SqlClient) =>
+  Effect.map(
+    sql<{ continued: number }>`SELECT continues_run < key AS continued FROM runs ORDER BY key DESC LIMIT 1`,
+    ([run]) => run?.continued === 1
+  )
+
+/** What the walks say of an end that rests on a refusal which no document describes. */
+const refused = "the vendor refused what lies behind the last row"
+
+/** Conversations whose end rests on such a refusal. */
+const admitted = (sql: SqlClient) =>
+  Effect.map(
+    sql<{
+      conversation: string
+    }>`SELECT c.id AS conversation FROM checkpoints p JOIN conversations c ON c.key = p.conversation
+WHERE p.completion LIKE ${`%${refused}%`}`,
+    (rows) => new Set(rows.map(({ conversation }) => conversation))
+  )
+
+type Outcomes = ReadonlyArray<Exit.Exit<Report, unknown>>
+
+/** Whether a run says that it has everything. */
+const saysComplete = (exit: Exit.Exit<Report, unknown>): boolean =>
+  Exit.isSuccess(exit) &&
+  exit.value.failed.length === 0 &&
+  !exit.value.unverified.some((what) => what.startsWith(refused))
+
+/** After each run, whatever became of it. */
+export const afterRun = Effect.fnUntraced(function* (
+  sql: SqlClient,
+  world: World,
+  sync: Case.Sync,
+  outcomes: Outcomes,
+  requests: number
+) {
+  const tables = yield* sql`SELECT 1 FROM sqlite_master WHERE name = 'checkpoints'`
+  if (tables.length === 0) return undefined
+  const stored = yield* load(sql)
+  const ahead = (yield* standings(sql)).find(({ live, received, stored }) => received > 0 || live !== stored)
+  if (ahead !== undefined) return `a checkpoint or count ahead of its rows: ${JSON.stringify(ahead)}`
+  // What a broken run has read whole, the one that continues it reads for what is new.
+  const whole = sync.full && !(yield* isContinued(sql))
+  const isTruthful =
+    world.lies === 0 || (whole && !world.lied) || (world.lies === 1 && sync.only === null && counts(world))
+  const isComplete = isTruthful && outcomes.some(saysComplete)
+  return (
+    invented(world, stored) ??
+    wronglyGone(world, stored) ??
+    (isComplete ? missing(world, { ...sync, full: whole }, stored, yield* admitted(sql)) : undefined) ??
+    (requests > 600 ? `${requests} requests` : undefined)
+  )
+})
+
+/** Whether the list counts messages, so that an empty answer shows. */
+const counts = ({ vendor }: World): boolean => ["count", "both"].includes(vendor.manners.list)
+
+const invented = ({ past }: World, stored: ReadonlyArray<Stored>): string | undefined => {
+  const never = stored.find(({ conversation, text }) => past.get(conversation)?.texts.has(text) !== true)
+  return never === undefined ? undefined : `stored, and never was: ${never.conversation} ${never.text}`
+}
+
+/** Rows that were there all the time since they came are not gone. Without ids a row in another place is another one. */
+const wronglyGone = ({ past, vendor }: World, stored: ReadonlyArray<Stored>): string | undefined => {
+  const rows = stored.find(({ conversation, gone, text }) => {
+    const { absent, disturbed } = past.get(conversation) ?? { absent: new Set<string>(), disturbed: true }
+    if (gone === 0 || (!vendor.manners.ids && disturbed)) return false
+    const row = vendor.conversations.get(conversation)?.find((each) => each.text === text)
+    return row !== undefined && !absent.has(row.id)
+  })
+  return rows === undefined
+    ? undefined
+    : `called gone, and was there all the time: ${rows.conversation} ${rows.text}`
+}
+
+/** A run that says complete has what was there when it began, as far as the documents promise it. */
+const missing = (
+  world: World,
+  sync: Case.Sync,
+  stored: ReadonlyArray<Stored>,
+  admitted: ReadonlySet<string>
+): string | undefined => {
+  const only = sync.only === null ? undefined : ["a", "b", "c"][sync.only]
+  const live = new Set(
+    stored.flatMap(({ conversation, gone, text }) => (gone === 0 ? [`${conversation} ${text}`] : []))
+  )
+  for (const [id, rows] of world.lasting) {
+    if (admitted.has(id) || (only !== undefined && id !== only)) continue
+    // What went or came elsewhere than at the end shows by reading whole, where pages can show it.
+    if (world.moved.has(id) || (world.past.get(id)?.disturbed === true && !sync.full)) continue
+    for (const text of rows.values()) {
+      if (!live.has(`${id} ${text}`)) return `complete, and lacks ${id} ${text}`
+    }
+  }
+  return undefined
+}
+
+/** After quiet runs the archive has what the vendor has, field by field, in its order. */
+export const atRest = Effect.fnUntraced(function* (sql: SqlClient, world: World) {
+  const { vendor } = world
+  const stored = yield* load(sql)
+  // Of a vendor that gives nothing at all, and counts nothing, nothing is called gone.
+  const isSilent = !counts(world) && [...vendor.conversations.values()].every((rows) => rows.length === 0)
+  for (const id of vendor.conversations.keys()) {
+    const truth = SimulatedVendor.truth(vendor, id).map(({ createdAt, id, position, text }) =>
+      [id, text, createdAt, position].join(" ")
+    )
+    const live = stored.flatMap(({ conversation, created_at, gone, id: message, position, text }) =>
+      conversation === id && gone === 0 ? [[message, text, created_at, position].join(" ")] : []
+    )
+    const at = truth.findIndex((row, index) => row !== live[index])
+    if (at >= 0) return `${id}: row ${at} is ${live[at]}, the vendor has ${truth[at]}`
+    if (live.length > truth.length && !isSilent)
+      return `${id}: ${live.length} rows, the vendor has ${truth.length}`
+  }
+  return vanished(yield* Archive.use((archive) => archive.status()), world)
+})
+
+/** What the vendor's list had once and has no more has vanished, and nothing else. */
+const vanished = (standings: ReadonlyArray<ConversationStatus>, { vendor }: World): string | undefined => {
+  const wrong = standings.find(
+    ({ conversationId, listedAt, vanishedAt }) =>
+      (vanishedAt !== null) !== (listedAt !== null && !vendor.conversations.has(conversationId))
+  )
+  return wrong === undefined ? undefined : `${wrong.conversationId}: vanished at ${wrong.vanishedAt}`
+}

@@ -1,0 +1,183 @@
+/**
+ * What happens at the vendor, and what of it an archive may and must have.
+ */
+import { SimulatedVendor } from "@colloquy/engine"
+import type * as Case from "./case.ts"
+
+/** The names of conversations, as they come into being. */
+const names = ["a", "b", "c"]
+
+export const nameOf = (conversation: number): string => names[conversation] ?? "a"
+
+/** A conversation's past. */
+export interface Past {
+  /** Every text that ever was in it. */
+  readonly texts: Set<string>
+  /** Rows that were not there at some time after they had come. */
+  readonly absent: Set<string>
+  /** Whether anything ever happened to it but rows that came at its end. */
+  disturbed: boolean
+  readonly removed: Array<{ readonly row: SimulatedVendor.Row; readonly at: number }>
+  /** Its rows while it is not there. */
+  dropped: Array<SimulatedVendor.Row> | undefined
+}
+
+export interface World {
+  readonly vendor: SimulatedVendor.SimulatedVendor
+  readonly past: Map<string, Past>
+  /** Since the run began: rows that were there all the time as they are, by conversation. */
+  lasting: Map<string, Map<string, string>>
+  /** Since the run began: conversations in which rows went, or came in the middle. */
+  moved: Set<string>
+  fresh: number
+  /** Since the run began: whether the vendor answered that there is nothing, where there was. */
+  lied: boolean
+  /** Runs in which it did, of messages; infinite once it did of the list, where nothing tells it. */
+  lies: number
+  /**
+   * Whether messages may come within the second of what came before them. A list that tells only the time of the last one
+   * hides them from a clock that is ahead of the vendor's by more than two minutes: no more is promised.
+   */
+  readonly sameSecond: boolean
+}
+
+/** A vendor as it is drawn, at this time, and what was said there until the day before. */
+export const make = ({ start, steps, vendor }: Case.Case, seconds: number): World => {
+  const { conversations, ids, list, messages, newestFirst, orderKnown, size, times } = vendor
+  const listing = { sizes: "any", begins: "served" } as const
+  const world: World = {
+    vendor: SimulatedVendor.make({
+      messages: { ...messages, ...listing },
+      conversations: { ...conversations, ...listing },
+      // Offsets are nothing without a size, and no vendor derives ids from places that move.
+      size: size ?? (messages.paging === "offset" || conversations.paging === "offset" ? 10 : null),
+      order: newestFirst ? "newestFirst" : "oldestFirst",
+      ids: ids || newestFirst,
+      orderKnown,
+      times,
+      list
+    }),
+    past: new Map(),
+    lasting: new Map(),
+    moved: new Set(),
+    fresh: 0,
+    lied: false,
+    lies: 0,
+    sameSecond: list !== "activity" || !steps.some((each) => each.step === "clock" && each.minutes > 0)
+  }
+  tick(world, seconds - 86_400)
+  for (const [at, rows] of start.entries()) {
+    append(world, nameOf(at), rows)
+    SimulatedVendor.rowsOf(world.vendor, nameOf(at))
+  }
+  return world
+}
+
+const pastOf = (world: World, id: string): Past => {
+  const past = world.past.get(id) ?? {
+    texts: new Set(),
+    absent: new Set(),
+    disturbed: false,
+    removed: [],
+    dropped: undefined
+  }
+  world.past.set(id, past)
+  return past
+}
+
+/** Sets the vendor's clock, which knows the time as it is. */
+export const tick = ({ vendor }: World, seconds: number): void => {
+  vendor.clock = Math.max(vendor.clock, seconds)
+}
+
+/** Takes what is there now for the beginning of a run. */
+export const beginRun = (world: World): void => {
+  world.moved = new Set()
+  world.lied = false
+  world.lasting = new Map(
+    [...world.vendor.conversations].map(([id, rows]) => [id, new Map(rows.map((row) => [row.id, row.text]))])
+  )
+}
+
+/** Notes that the vendor answers that there is nothing. */
+export const lie = (world: World, what: "list" | "messages"): void => {
+  if (!world.lied) world.lies += what === "list" ? Infinity : 1
+  world.lied = true
+}
+
+const append = (world: World, id: string, count: number, isSameSecond = false): void => {
+  const past = pastOf(world, id)
+  if (past.dropped !== undefined) return
+  const at = isSameSecond && world.sameSecond ? { at: world.vendor.clock } : {}
+  SimulatedVendor.say(world.vendor, id, count, at)
+  for (const { text } of world.vendor.conversations.get(id) ?? []) past.texts.add(text)
+}
+
+/** Makes a change. */
+export const change = (world: World, { at, conversation, kind, rows }: Case.Change): void => {
+  const id = nameOf(conversation)
+  if (kind === "append" || kind === "appendSameSecond") {
+    return append(world, id, rows, kind === "appendSameSecond")
+  }
+  const all = world.vendor.conversations.get(id)
+  const past = pastOf(world, id)
+  if (kind === "back") return comeBack(world, id, past)
+  if (all === undefined) return
+  const place = Math.floor((at / 100) * all.length)
+  past.disturbed = true
+  world.moved.add(id)
+  switch (kind) {
+    case "drop": {
+      past.dropped = all
+      for (const row of all) past.absent.add(row.id)
+      world.lasting.delete(id)
+      world.vendor.conversations.delete(id)
+      return
+    }
+    case "insert":
+      return insert(world, past, all, place, rows)
+    case "remove": {
+      for (const row of all.splice(place, rows)) {
+        past.absent.add(row.id)
+        past.removed.push({ row, at: place })
+        world.lasting.get(id)?.delete(row.id)
+      }
+      return
+    }
+    case "edit": {
+      const row = all[place]
+      if (row === undefined) return
+      all[place] = { ...row, text: `edited ${(world.fresh += 1)} in ${id}` }
+      past.texts.add(all[place].text)
+      world.lasting.get(id)?.delete(row.id)
+      return
+    }
+    case "restore": {
+      const last = past.removed.pop()
+      if (last !== undefined) all.splice(last.at, 0, last.row)
+    }
+  }
+}
+
+const comeBack = (world: World, id: string, past: Past): void => {
+  if (past.dropped === undefined) return
+  world.vendor.conversations.set(id, past.dropped)
+  past.dropped = undefined
+}
+
+/** Rows that come in the middle have the time of the one before them. */
+const insert = (
+  world: World,
+  past: Past,
+  all: Array<SimulatedVendor.Row>,
+  place: number,
+  count: number
+): void => {
+  const time = all[Math.max(0, place - 1)]?.at ?? 0
+  const rows = Array.from({ length: count }, () => {
+    const number = (world.fresh += 1)
+    return { id: `i${number}`, text: `inserted ${number}`, at: time }
+  })
+  for (const { text } of rows) past.texts.add(text)
+  all.splice(place, 0, ...rows)
+}
