@@ -19,6 +19,7 @@ import { markdown, type Options, type Report } from "./report.ts"
 import { rivals } from "./rivals.ts"
 import { cpu, rounds, throughput } from "./throughput.ts"
 import { tracing } from "./tracing.ts"
+import { windows } from "./windows.ts"
 
 /** What a benchmark leaves behind. */
 interface Result {
@@ -56,7 +57,8 @@ const benchmarks = Effect.fnUntraced(function* (
     latency: reported(latency(options)),
     memory: reported(memory(options)),
     archive: allReported(archive(options)),
-    rivals: reported(rivals)
+    rivals: reported(rivals),
+    windows: reported(windows(options))
   }
 })
 

@@ -66,7 +66,7 @@ const sync = Effect.fnUntraced(function* (flags: Flags) {
     )
   )
   if (flags.json) yield* Console.log(JSON.stringify(report))
-  yield* Console.error(describe(report, yield* Ongoing.traffic(ongoing)))
+  yield* Console.error(describe(report, flags, yield* Ongoing.traffic(ongoing)))
   const [first] = report.failed
   if (first !== undefined) return yield* partialSync(first, report.failed.length, report.conversations)
 })
@@ -75,7 +75,11 @@ const committed = ({ added, conversations }: Ongoing.Ongoing): string =>
   `${Table.counted(conversations, "conversation")} and ${Table.counted(added, "new message")}, everything committed stays`
 
 /** A report as a person reads it. */
-const describe = (report: Report, { requests, retries }: { requests: number; retries: number }): string => {
+const describe = (
+  report: Report,
+  flags: Flags,
+  { requests, retries }: { requests: number; retries: number }
+): string => {
   const { added, changed, conversations, failed, gone, millis, read, suspected, unchanged, withheld } = report
   const how = [
     `${Table.count(read)} read`,
@@ -91,12 +95,12 @@ const describe = (report: Report, { requests, retries }: { requests: number; ret
   ]
   const lines = [
     `${report.vendor}: ${Table.counted(conversations, "conversation")} (${how.join(", ")}), ${what.join(", ")}; ${Table.counted(requests, "request")}${retries > 0 ? `, ${Table.count(retries)} of them again,` : ""} in ${Table.seconds(millis)}`,
-    ...remarks(report).map((remark) => `  ${remark}`)
+    ...remarks(report, flags).map((remark) => `  ${remark}`)
   ]
   return lines.join("\n")
 }
 
-const remarks = ({ quarantined, vanished }: Report): ReadonlyArray<string> => [
+const remarks = ({ quarantined, unchanged, vanished }: Report, { full }: Flags): ReadonlyArray<string> => [
   ...(quarantined > 0
     ? [
         `${Table.counted(quarantined, "record")} could not be decoded; look at them with colloquy quarantine list`
@@ -105,6 +109,11 @@ const remarks = ({ quarantined, vanished }: Report): ReadonlyArray<string> => [
   ...(vanished > 0
     ? [
         `${Table.counted(vanished, "conversation")} vanished from the vendor's list; look at them with colloquy status`
+      ]
+    : []),
+  ...(full && unchanged > 0
+    ? [
+        `${Table.counted(unchanged, "conversation")} had been read whole by the run that this one continues: only new messages were looked for there`
       ]
     : [])
 ]

@@ -286,3 +286,46 @@ const wordOf = ({ message, vendor }: Kind, { id, role }: Message): Schema.Json =
   if (message === "role") return role === "assistant" ? "bot" : role
   return vendor === "botuj" ? Number(id) : id
 }
+
+/** Sources of one vendor that read other listings, or in another order. */
+const others = [
+  ["GPTBots, v2", "GPTBots, v1"],
+  ["GPTBots, v1", "GPTBots, v2"],
+  ["Chatling, newest first", "Chatling"],
+  ["Chatling", "Chatling, newest first"]
+] as const
+
+describe.each(others)("a record of %s that says where it stood", (kept, other) => {
+  it.effect(`is decoded so by a source of ${other}`, () =>
+    reading(sources[kept], "malformed-record=3", (source, corpus) =>
+      Effect.gen(function* () {
+        const conversationId = corpus.conversationIds.at(0)
+        const [first] = (yield* messages(source, corpus)).kept.values()
+        if (first === undefined) return yield* Effect.die("no record was kept")
+        const row = { ...first, conversationId, json: mended(first.json, sources[kept].message, "user") }
+        const expected = yield* source.messageOf(row)
+        yield* reading(sources[other], "", (source) =>
+          Effect.map(source.messageOf(row), (message) => assert.deepStrictEqual(message, expected))
+        )
+      })
+    )
+  )
+})
+
+describe("a record of OpenCopilot's list that says which list", () => {
+  it.effect("is decoded so by a source of the other", () =>
+    reading(sources["OpenCopilot, a bot"], "malformed-record=3", (source) =>
+      Effect.gen(function* () {
+        const [first] = (yield* conversations(source)).kept.values()
+        if (first === undefined) return yield* Effect.die("no record was kept")
+        const json = mended(first.json, sources["OpenCopilot, a bot"].conversation, "7")
+        const expected = yield* source.conversationOf(json, first.origin)
+        yield* reading(sources["OpenCopilot, an organization"], "", (source) =>
+          Effect.map(source.conversationOf(json, first.origin), (found) =>
+            assert.deepStrictEqual(found, expected)
+          )
+        )
+      })
+    )
+  )
+})

@@ -13,7 +13,7 @@ describe("an archive that is synced from a vendor that changes, while requests f
       Effect.gen(function* () {
         Syncs.watch()
         const coverage = Coverage.make()
-        assert.isUndefined(yield* Syncs.check(coverage, { runs, seed }))
+        assert.isUndefined(yield* Syncs.check(coverage, { runs, seed, database: Syncs.sqlite }))
         yield* Console.log(Coverage.render(coverage))
         assert.strictEqual(coverage.cases, runs)
       }),

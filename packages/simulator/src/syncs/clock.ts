@@ -26,6 +26,8 @@ export interface SimulatedClock extends Clock.Clock {
 const turns = 12
 /** When everything begins. */
 const beginning = 1_700_000_000_000
+/** How often that is taken, with nobody to wake, before it is a run that hangs. */
+const patience = 200
 /** Beyond any honest run. */
 const deadlock = 100_000
 
@@ -70,26 +72,37 @@ export const make = (): SimulatedClock => {
   }
 }
 
-/** Runs an effect on the clock, which moves on whenever `activity` stands still. */
+/** How it shows that something happens. */
+export interface Signs {
+  /** A number that grows with everything that happens. */
+  readonly activity: () => number
+  /** Lets other things happen. */
+  readonly pause: Effect.Effect<void>
+}
+
+/** Runs an effect on the clock, which moves on whenever nothing happens. */
 export const drive = Effect.fnUntraced(function* <A, E, R>(
   clock: SimulatedClock,
   effect: Effect.Effect<A, E, R>,
-  activity: () => number
+  { activity, pause }: Signs
 ) {
   const fiber = yield* Effect.forkChild(Effect.provideService(effect, Clock.Clock, clock), {
     startImmediately: true
   })
   let seen = activity()
   let still = 0
+  let stuck = 0
   for (let turn = 0; fiber.pollUnsafe() === undefined; turn++) {
     if (turn > deadlock) return yield* Effect.die(new Error("a run that does not end"))
-    yield* Effect.yieldNow
+    yield* pause
     const now = activity()
+    if (now !== seen) stuck = 0
     still = now === seen ? still + 1 : 0
     seen = now
     if (still < turns) continue
     still = 0
-    if (!clock.wakeNext() && turn > turns * 100) return yield* Effect.die(new Error("a run that hangs"))
+    stuck = clock.wakeNext() ? 0 : stuck + 1
+    if (stuck > patience) return yield* Effect.die(new Error("a run that hangs"))
   }
   return yield* Fiber.await(fiber)
 })

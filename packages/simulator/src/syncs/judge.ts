@@ -5,6 +5,7 @@ import { Archive, type ConversationStatus, type Report } from "@colloquy/archive
 import { SimulatedVendor } from "@colloquy/engine"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Schema from "effect/Schema"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type * as Case from "./case.ts"
 import type { World } from "./world.ts"
@@ -21,27 +22,34 @@ interface Stored {
 const load = (
   sql: SqlClient
 ) => sql<Stored>`SELECT c.id AS conversation, m.id, m.text, m.created_at, m.position,
-  m.gone_at IS NOT NULL AS gone
+  CASE WHEN m.gone_at IS NULL THEN 0 ELSE 1 END AS gone
 FROM messages m JOIN conversations c ON c.key = m.conversation ORDER BY c.key, m.place, m.key`
 
 interface Standing {
   readonly conversation: string
   readonly stored: number
   readonly live: number
-  readonly received: number
+  readonly rows: number
+  readonly checkpoint: string | null
 }
 
 /** How far each conversation was read, and how many of its rows are there. */
 const standings = (sql: SqlClient) => sql<Standing>`SELECT c.id AS conversation, p.stored,
-  (SELECT count(*) FROM messages m WHERE m.conversation = c.key AND m.gone_at IS NULL) AS live,
-  coalesce(json_extract(p.checkpoint, '$.received'), 0) - (SELECT count(*) FROM messages m WHERE m.conversation = c.key)
-    AS received
+  CAST((SELECT count(*) FROM messages m WHERE m.conversation = c.key AND m.gone_at IS NULL) AS INTEGER) AS live,
+  CAST((SELECT count(*) FROM messages m WHERE m.conversation = c.key) AS INTEGER) AS rows, p.checkpoint
 FROM checkpoints p JOIN conversations c ON c.key = p.conversation`
+
+const receivedOf = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Struct({ received: Schema.Int })))
+
+const isAhead = ({ checkpoint, live, rows, stored }: Standing): boolean =>
+  live !== stored || (checkpoint !== null && receivedOf(checkpoint).received > rows)
 
 /** Whether the last run went on from where one before it was broken off. */
 const isContinued = (sql: SqlClient) =>
   Effect.map(
-    sql<{ continued: number }>`SELECT continues_run < key AS continued FROM runs ORDER BY key DESC LIMIT 1`,
+    sql<{
+      continued: number
+    }>`SELECT CASE WHEN continues_run < key THEN 1 ELSE 0 END AS continued FROM runs ORDER BY key DESC LIMIT 1`,
     ([run]) => run?.continued === 1
   )
 
@@ -74,10 +82,9 @@ export const afterRun = Effect.fnUntraced(function* (
   outcomes: Outcomes,
   requests: number
 ) {
-  const tables = yield* sql`SELECT 1 FROM sqlite_master WHERE name = 'checkpoints'`
-  if (tables.length === 0) return undefined
+  if (!(yield* Archive.isThere)) return undefined
   const stored = yield* load(sql)
-  const ahead = (yield* standings(sql)).find(({ live, received, stored }) => received > 0 || live !== stored)
+  const ahead = (yield* standings(sql)).find(isAhead)
   if (ahead !== undefined) return `a checkpoint or count ahead of its rows: ${JSON.stringify(ahead)}`
   // What a broken run has read whole, the one that continues it reads for what is new.
   const whole = sync.full && !(yield* isContinued(sql))

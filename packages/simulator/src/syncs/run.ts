@@ -1,7 +1,7 @@
 /**
  * Runs the syncs of a case one after the other, and holds the archive against the vendor after each.
  */
-import { Archive, type ArchiveError, type Report, Sqlite, Sync } from "@colloquy/archive"
+import { Archive, type ArchiveError, type Report, Sync } from "@colloquy/archive"
 import type { SourceError } from "@colloquy/core"
 import { type Answer, type Failure, type Faults, SimulatedVendor } from "@colloquy/engine"
 import * as Deferred from "effect/Deferred"
@@ -12,6 +12,7 @@ import * as Layer from "effect/Layer"
 import { SqlClient } from "effect/sql/SqlClient"
 import type * as Case from "./case.ts"
 import * as Clock from "./clock.ts"
+import type { Database } from "./database.ts"
 import * as Deaths from "./deaths.ts"
 import * as Judge from "./judge.ts"
 import * as World from "./world.ts"
@@ -105,7 +106,7 @@ const syncOnce = Effect.fnUntraced(function* (
     return yield* Fiber.await(fiber)
   })
   const activity = () => meets.requests + Deaths.deaths.statements
-  const exit = yield* Clock.drive(clock, interruptible, activity)
+  const exit = yield* Clock.drive(clock, interruptible, { activity, pause: Deaths.pause })
   Deaths.live()
   world.vendor.before = () => Effect.void
   world.vendor.fails = () => undefined
@@ -135,10 +136,8 @@ export interface Told {
   readonly runs: number
 }
 
-const database = Sqlite.layer({ filename: ":memory:" })
-
 /** Runs a case to its end; in words, the first thing that is wrong. */
-export const run = (given: Case.Case): Effect.Effect<Told> =>
+export const run = (given: Case.Case, database: Database): Effect.Effect<Told> =>
   Effect.gen(function* () {
     const sql = yield* SqlClient
     const clock = Clock.make()

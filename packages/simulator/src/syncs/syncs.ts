@@ -5,19 +5,28 @@ import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Coverage from "../coverage.ts"
 import { type Case, cases } from "./case.ts"
+import type { Database } from "./database.ts"
 import { run } from "./run.ts"
 
-export { watch } from "./deaths.ts"
+export { watch, watchSockets } from "./deaths.ts"
+export { postgres, sqlite } from "./database.ts"
 
-/** The same as for walks; `runs` are histories, each of several syncs. */
+export interface Options {
+  /** Histories, each of several syncs. */
+  readonly runs: number
+  readonly seed: number
+  readonly database: Database
+}
+
+/** The same as for walks. */
 export const check = (
   coverage: Coverage.Coverage,
-  options: { readonly runs: number; readonly seed: number }
+  { database, ...options }: Options
 ): Effect.Effect<string | undefined> =>
   Arbitrary.checkEffect(
     cases,
     (given) =>
-      Effect.flatMap(run(given), ({ wrong }) => {
+      Effect.flatMap(run(given, database), ({ wrong }) => {
         Coverage.count(coverage, kindOf(given), happened(given))
         return wrong === undefined ? Effect.succeed(true) : Effect.fail(wrong)
       }),
