@@ -276,7 +276,7 @@ describe.each(databases)("a conversation that is never at rest, into $name", (da
       yield* sync(vendor)
       vendor.before = ({ conversationId }) =>
         Effect.sync(() => {
-          if (conversationId === "a") Vendor.say(vendor, "a", 12)
+          if (conversationId === "a") Vendor.say(vendor, "a", 8)
         })
       const report = yield* sync(vendor, { full: true })
       vendor.before = () => Effect.void
@@ -303,3 +303,24 @@ describe.each(databases)("a run that goes on, into $name", (database) => {
     }).pipe(onFresh(database))
   )
 })
+
+describe.each(databases)(
+  "a list by small pages that grows in front while it is read, into $name",
+  (database) => {
+    it.effect("leaves no hole, and is read again", () =>
+      Effect.gen(function* () {
+        const vendor = Vendor.make({
+          size: 2,
+          order: "newestFirst",
+          total: "none",
+          list: "nothing",
+          times: false
+        })
+        Vendor.say(vendor, "a", 5)
+        vendor.before = ({ nth }) => Effect.sync(() => void (nth === 4 && Vendor.say(vendor, "a", 7)))
+        yield* sync(vendor)
+        yield* assertTrue(vendor)
+      }).pipe(onFresh(database))
+    )
+  }
+)

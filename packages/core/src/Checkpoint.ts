@@ -32,6 +32,8 @@ export const Checkpoint = Schema.Struct({
   recent: Schema.Array(Schema.String),
   /** Whether rows were read that overlapped none before them, so that what moved in between was not seen. */
   blind: Schema.optionalKey(Schema.Boolean),
+  /** Whether rows came again or in between that were behind the walk: what else came there may not have been read. */
+  stirred: Schema.optionalKey(Schema.Boolean),
   /** What the vendor's package needs to go on deriving ids; null where the vendor gives ids. */
   identity: Schema.NullOr(Schema.Json)
 }).annotate({ identifier: "Checkpoint" })

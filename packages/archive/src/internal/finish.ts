@@ -168,9 +168,10 @@ interface Facts {
 
 /** What must be read before this reading can be trusted; null if nothing. */
 const followUp = (target: Target, state: Checkpoints.State, facts: Facts): FollowUp | null => {
-  const { checkpoint, kind, listing_order } = state
+  const { checkpoint, end_checkpoint, kind, listing_order } = state
   const { whole } = facts
-  const moved = checkpoint?.shift ?? 0
+  const before = kind === "tail" ? (end_checkpoint?.shift ?? 0) : 0
+  const moved = (checkpoint?.shift ?? 0) - before
   if (moved > 0 && listing_order === "newestFirst") {
     return { kind: "head", why: `${moved} rows came in front while it was read` }
   }
@@ -180,9 +181,14 @@ const followUp = (target: Target, state: Checkpoints.State, facts: Facts): Follo
   if (whole && kind === "verified") return null
   const again = whole ? "verified" : "whole"
   if (moved !== 0) return { kind: again, why: `the listing has moved by ${moved} rows` }
+  if (stirs(state)) return { kind: again, why: "rows came again, or in between" }
   const why = disagreement(target.conversation, state, facts)
   return why === undefined ? null : { kind: again, why }
 }
+
+/** Whether rows came behind the walk; a tail begins where a walk that knew of some ended. */
+const stirs = ({ checkpoint, end_checkpoint, kind }: Checkpoints.State): boolean =>
+  checkpoint?.stirred === true && !(kind === "tail" && end_checkpoint?.stirred === true)
 
 /** A token tells nothing of what came before it; only in a listing that is known to run oldest first nothing does. */
 const hidesItsHead = ({ checkpoint, listing_order }: Checkpoints.State): boolean =>

@@ -30,6 +30,8 @@ export const contentKey = (row: unknown): string => Identity.derive([JSON.string
 export interface Taken<A> {
   readonly rows: ReadonlyArray<A>
   readonly fresh: ReadonlyArray<A>
+  /** New rows in front of a known one, which belong to what was read. */
+  readonly inserted?: ReadonlyArray<A>
   /** The keys of the new rows, where they are at hand. */
   readonly keys?: ReadonlyArray<string>
   readonly mark: string

@@ -49,9 +49,12 @@ const take = Effect.fnUntraced(function* <A, E, R>(
   at: number
 ): Effect.fn.Return<Walk.Step<A> | undefined, E | IncompleteWalk, R> {
   const { next, rows } = answer
-  const behind = rows.slice(at + 1)
+  // Where no known row was expected, those in front of one may have come in between, behind the walk.
+  const isFree = walk.key !== undefined && state.expected < 0 && !state.resuming
+  const behind = isFree ? rows : rows.slice(at + 1)
   if (walk.key !== undefined && state.resuming) Align.remember(walk, state, rows.slice(0, at + 1))
   const fresh = walk.key === undefined ? behind : Align.unseen(walk, state, behind)
+  const again = state.resuming ? 0 : behind.length - fresh.length
   const idle = fresh.length > 0 && !isRepeat(walk, state, rows) ? 0 : state.idle + 1
   const mark = Align.markOf(walk, rows)
   const after: Walk.State = {
@@ -59,7 +62,8 @@ const take = Effect.fnUntraced(function* <A, E, R>(
     expected: -1,
     received: state.received + fresh.length,
     place: state.place + fresh.length,
-    again: state.again + (state.resuming ? 0 : behind.length - fresh.length),
+    again: state.again + again,
+    stirred: state.stirred || again > 0,
     blind: state.blind || state.known !== null,
     idle,
     known: rows.length === 0 ? state.known : Align.note(walk, state, { rows, fresh, mark }, at),

@@ -142,10 +142,15 @@ const accept = <A, E, R>(
 ): Effect.Effect<Walk.Step<A> | undefined, E | IncompleteWalk, R> => {
   const behind = at < 0 ? rows : rows.slice(at + 1)
   if (walk.key === undefined) return take(walk, state, { rows, fresh: behind, mark }, at)
-  if (state.resuming) Align.remember(walk, state, rows.slice(0, at + 1))
+  const before = rows.slice(0, at + 1)
+  if (state.resuming) Align.remember(walk, state, before)
+  // Where no known row was expected, those in front of one may have come in between, behind the walk.
+  const stirs = at >= 0 && state.expected < 0 && !state.resuming
+  const inserted = stirs ? Align.unseen(walk, state, before) : []
   const fresh = Align.unseen(walk, state, behind)
-  const again = state.again + (state.resuming ? 0 : behind.length - fresh.length)
-  return take(walk, { ...state, again }, { rows, fresh, mark }, at)
+  const again = state.resuming ? 0 : behind.length - fresh.length
+  const stirred = state.stirred || stirs || again > 0
+  return take(walk, { ...state, stirred, again: state.again + again }, { rows, inserted, fresh, mark }, at)
 }
 
 /** Takes new rows into the walk, and says where it goes from there. */
@@ -155,8 +160,9 @@ const take = <A, E, R>(
   taken: Align.Taken<A>,
   at: number
 ): Effect.Effect<Walk.Step<A> | undefined, E | IncompleteWalk, R> => {
-  const { fresh, mark, rows } = taken
-  const idle = fresh.length > 0 || state.resuming ? 0 : state.idle + 1
+  const { fresh, inserted = [], mark, rows } = taken
+  const items = inserted.length === 0 ? fresh : [...inserted, ...fresh]
+  const idle = items.length > 0 || state.resuming ? 0 : state.idle + 1
   if (idle > maxIdle) {
     const evidence = `${idle} pages in a row brought only rows that came before`
     return Walk.incomplete(walk, state, "repeatedPage", evidence)
@@ -170,9 +176,9 @@ const take = <A, E, R>(
     (isLast && !Walk.saysMore(after) ? "emptyPage" : null)
   const next = Windows.following(walk, after, exhausted)
   const going: Walk.State = { ...after, next: next.request, expected: next.expected }
-  return fresh.length === 0 && proof === null
+  return items.length === 0 && proof === null
     ? step(walk, Walk.onward(going))
-    : Effect.succeed(Walk.emit(walk, going, fresh, proof))
+    : Effect.succeed(Walk.emit(walk, going, items, proof))
 }
 
 /** Whether an answer with nothing behind the last known row, though the server serves more, is as good as an empty page. */
@@ -186,7 +192,7 @@ const takenIn = <A, E, R>(
   taken: Align.Taken<A>,
   at: number
 ): Walk.State => {
-  const { fresh, rows } = taken
+  const { fresh, inserted = [], rows } = taken
   const moved = at < 0 || state.expected < 0 ? 0 : at - state.expected
   // A total from before the listing moved counts another listing.
   const isOld = moved !== 0 && !state.totalClaimed
@@ -195,9 +201,9 @@ const takenIn = <A, E, R>(
   return {
     ...state,
     ...Align.sizeAfter(walk, state, rows.length, fresh.length),
-    received: state.received + fresh.length,
+    received: state.received + inserted.length + fresh.length,
     place: state.place + moved + rows.length - at - 1,
-    shift: state.shift + moved,
+    shift: state.shift + moved - inserted.length,
     total: isOld ? null : state.total,
     moves: state.moves + (moved !== 0 && !state.resuming ? 1 : 0),
     blind: state.blind || blind,

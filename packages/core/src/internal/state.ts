@@ -65,6 +65,8 @@ export interface State {
   readonly again: number
   /** Whether rows were taken behind others that they did not overlap: a move in between could not be seen. */
   readonly blind: boolean
+  /** Whether rows came again or in between that were behind the walk. */
+  readonly stirred: boolean
   /** Whether rows of several answers were joined at all. */
   readonly joined: boolean
   /** Whether every answer that was taken blindly claimed its total. */

@@ -42,6 +42,7 @@ export const start = <A, E, R>(walk: Walk<A, E, R>, restarted: string | null = n
     moves: 0,
     again: 0,
     blind: false,
+    stirred: false,
     joined: false,
     counted: true,
     clampedTo: null,
@@ -83,6 +84,7 @@ export const resume = <A, E, R>(walk: Walk<A, E, R>, from: Checkpoint): State =>
     place,
     shift: from.shift,
     blind: from.blind ?? (strategy._tag !== "Offset" && from.received > from.inPage),
+    stirred: from.stirred ?? false,
     counted: false,
     joined: from.received > from.inPage,
     loops: LoopDetector.make(from.recent),
@@ -213,6 +215,7 @@ const checkpoint = <A, E, R>(walk: Walk<A, E, R>, state: State): Checkpoint => {
     inPage: state.known?.inPage ?? 0,
     recent: Align.recent(walk, state.known),
     blind: state.blind,
+    ...(state.stirred ? { stirred: true } : {}),
     identity: null
   }
 }

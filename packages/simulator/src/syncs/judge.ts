@@ -108,10 +108,10 @@ const invented = ({ past }: World, stored: ReadonlyArray<Stored>): string | unde
 }
 
 /** Rows that were there all the time since they came are not gone. Without ids a row in another place is another one. */
-const wronglyGone = ({ past, vendor }: World, stored: ReadonlyArray<Stored>): string | undefined => {
+const wronglyGone = ({ lies, past, vendor }: World, stored: ReadonlyArray<Stored>): string | undefined => {
   const rows = stored.find(({ conversation, gone, text }) => {
     const { absent, disturbed } = past.get(conversation) ?? { absent: new Set<string>(), disturbed: true }
-    if (gone === 0 || (!vendor.manners.ids && disturbed)) return false
+    if (gone === 0 || (!vendor.manners.ids && (disturbed || lies > 0))) return false
     const row = vendor.conversations.get(conversation)?.find((each) => each.text === text)
     return row !== undefined && !absent.has(row.id)
   })
