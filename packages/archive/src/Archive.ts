@@ -20,6 +20,8 @@ import type { Conversation, Message, Page, SourceService } from "@colloquy/core"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
+import type * as Schema from "effect/Schema"
 import * as Sink from "effect/Sink"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
@@ -211,12 +213,23 @@ const list = Effect.fnUntraced(function* (
   )
   if (run.list === null) return { conversations, vanished: 0 }
   const reading = { list: run.list, run: run.key }
-  const ids = conversations.map(({ id }) => id)
+  const ids = [
+    ...conversations.map(({ id }) => id),
+    ...page.undecodable.flatMap(({ json }) => valuesIn(json))
+  ]
   yield* Lists.note(database, reading, yield* Conversations.keysOf(database, { vendor, account }, ids))
   if (page.completion === null) return { conversations, vanished: 0 }
   yield* Quarantine.settleList(database, where, run.key)
   return { conversations, vanished: yield* Lists.end(database, reading, storedAt) }
 })
+
+/** What may be the id in a record that could not be decoded: its conversation is on the list all the same. */
+const valuesIn = (json: Schema.Json): ReadonlyArray<string> =>
+  Predicate.isObject(json)
+    ? Object.values(json).flatMap((value) =>
+        typeof value === "string" || typeof value === "number" ? [String(value)] : []
+      )
+    : []
 
 const state = Effect.fnUntraced(function* (database: Database.Database, name: Database.NamedBy) {
   const key = yield* Conversations.keyOf(database, name)

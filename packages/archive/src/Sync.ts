@@ -188,19 +188,22 @@ const oneAgain = Effect.fn("Sync.conversationAgain")(function* (
   context: Context,
   { conversation, want }: Unsettled
 ): Effect.fn.Return<void, SourceError | ArchiveError> {
-  yield* noted(context, conversation, readAll(context, conversation, want))
+  const state = yield* context.archive.state(conversation)
+  const known = { ...Progress.nothingRead(), suspected: state?.suspected ?? 0 }
+  yield* noted(context, conversation, readAll(context, conversation, want, known), true)
 })
 
-/** Notes a failure, unless all others would fail alike. */
+/** Notes a failure, unless all others would fail alike; `counted` if the conversation was counted as read or unchanged. */
 const noted = <A>(
   context: Context,
   conversation: Conversation,
-  reading: Effect.Effect<A, SourceError | ArchiveError>
+  reading: Effect.Effect<A, SourceError | ArchiveError>,
+  counted = false
 ) =>
   reading.pipe(
     Effect.catchIf(
       (error) => !stopsAll(error),
-      (error) => failed(context, conversation, error)
+      (error) => failed(context, conversation, error, counted)
     ),
     Effect.annotateSpans({ conversation: conversation.id })
   )
@@ -212,9 +215,9 @@ const mostReadings = 8
 const readAll = Effect.fnUntraced(function* (
   context: Context,
   conversation: Conversation,
-  first: "new" | "whole"
+  first: "new" | "whole",
+  read: Progress.Read = Progress.nothingRead()
 ): Effect.fn.Return<Progress.Read, SourceError | ArchiveError> {
-  const read = Progress.nothingRead()
   let want = first
   for (let readings = 1; ; readings++) {
     const { again, checkpoint } = yield* readOnce(context, conversation, want, read)
@@ -328,7 +331,8 @@ const wanted = (source: SourceService, { conversations, concurrency }: Options) 
 const chosen = (
   { account, vendor }: SourceService,
   ids: ReadonlyArray<string>
-): Stream.Stream<Conversation> => Stream.fromIterable(ids.map((id) => unlisted(vendor, account, id)))
+): Stream.Stream<Conversation> =>
+  Stream.fromIterable([...new Set(ids)].map((id) => unlisted(vendor, account, id)))
 
 // ---------------------------------------------------------------------------------------------------------------
 // Failures
@@ -346,14 +350,17 @@ const stopsAll = (error: SourceError | ArchiveError): boolean =>
 const failed = Effect.fnUntraced(function* (
   context: Context,
   conversation: Conversation,
-  error: SourceError | ArchiveError
+  error: SourceError | ArchiveError,
+  counted: boolean
 ): Effect.fn.Return<void, SourceError | ArchiveError> {
   const { archive, progress } = context
   const reason = error.reason._tag
   const failure: Failed = { conversationId: conversation.id, reason, message: error.message }
   const neverThere = reason === "NotFound" && (yield* archive.dropUnread(conversation))
-  if (!neverThere) yield* archive.noteFailure(conversation, `${reason}: ${error.message}`)
-  yield* tell(context, Progress.failed(progress, failure, ofTheVendor.has(reason)))
+  // In a conflict another writer has the conversation, and may have brought it to its end by now.
+  const isLost = !neverThere && reason !== "Conflict"
+  if (isLost) yield* archive.noteFailure(conversation, `${reason}: ${error.message}`)
+  yield* tell(context, Progress.failed(progress, failure, { unreachable: ofTheVendor.has(reason), counted }))
   if (progress.unreachable >= inARow) return yield* error
 })
 

@@ -5,7 +5,7 @@ import { Archive, type ConversationStatus, Sync } from "@colloquy/archive"
 import { Source } from "@colloquy/core"
 import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect, Layer } from "effect"
+import { DateTime, Duration, Effect, Layer, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { databases, onFresh } from "./databases.ts"
 import * as Pages from "./pages.ts"
@@ -34,7 +34,8 @@ const nothing = { status: 200, body: { rows: [] } }
 describe.each(databases)("tokens, newest first, into $name", (database) => {
   it.effect("bring what came in front before the order was known", () =>
     Effect.gen(function* () {
-      const vendor = Vendor.make({ paging: "token", order: "newestFirst", total: "none" })
+      // No count that would have it read whole.
+      const vendor = Vendor.make({ paging: "token", order: "newestFirst", total: "none", list: "nothing" })
       Vendor.say(vendor, "a", 1)
       yield* sync(vendor)
       Vendor.say(vendor, "a", 2)
@@ -57,7 +58,32 @@ describe.each(databases)("tokens, newest first, into $name", (database) => {
   )
 })
 
+describe.each(databases)("tokens whose rows' times are wrong, into $name", (database) => {
+  it.effect("bring what came in front", () =>
+    Effect.gen(function* () {
+      const vendor = Vendor.make({ paging: "token", order: "newestFirst", total: "none", list: "nothing" })
+      Vendor.say(vendor, "a", 1, { at: 1000 })
+      Vendor.say(vendor, "a", 1, { at: 999 })
+      yield* sync(vendor)
+      Vendor.say(vendor, "a", 3)
+      assert.strictEqual((yield* sync(vendor)).added, 3)
+      yield* assertTrue(vendor)
+    }).pipe(onFresh(database))
+  )
+})
+
 describe.each(databases)("two lists of one account, into $name", (database) => {
+  it.effect("do not go on where the other's run was broken off", () =>
+    Effect.gen(function* () {
+      const vendor = Vendor.make({ list: "nothing" })
+      for (const id of ["a", "b", "c"]) Vendor.say(vendor, id, 3)
+      yield* sync(vendor)
+      yield* breakOffAt(vendor, "a", true)
+      Vendor.editAt(vendor, "c", 0, { text: "edited" })
+      assert.strictEqual((yield* syncList(vendor, "other", { full: true })).changed, 1)
+    }).pipe(onFresh(database))
+  )
+
   it.effect("do not take each other's runs for their own", () =>
     Effect.gen(function* () {
       const one = Vendor.make({ list: "nothing" })
@@ -127,6 +153,70 @@ describe.each(databases)("a run that always stops, into $name", (database) => {
       // The first page of the list has the two that came last; what came before the fifth run may wait for a sixth.
       yield* Effect.exit(sync(vendor, { full, parallel: 1 }))
       assert.deepStrictEqual([(yield* live("c")).length, (yield* live("b")).length], [8, 8])
+    }).pipe(onFresh(database))
+  )
+})
+
+describe.each(databases)("a message removed and another added while pages are read, into $name", (database) => {
+  it.effect.each([
+    { list: "count", total: "each" },
+    { list: "count", total: "none" },
+    { list: "nothing", total: "each" }
+  ] as const)("calls nothing gone that is there, with %j", (manners) =>
+    Effect.gen(function* () {
+      const vendor = Vendor.make({ size: 5, ...manners })
+      Vendor.say(vendor, "a", 10)
+      yield* sync(vendor)
+      vendor.before = ({ page, what }) =>
+        Effect.sync(() => {
+          if (what !== "messages" || page !== 2 || vendor.said > 10) return
+          Vendor.removeAt(vendor, "a", 1)
+          Vendor.say(vendor, "a", 1)
+        })
+      yield* sync(vendor, { full: true })
+      yield* assertTrue(vendor)
+    }).pipe(onFresh(database))
+  )
+})
+
+describe.each(databases)("messages that did not come, into $name", (database) => {
+  it.effect("are never called gone where that takes for ever", () =>
+    Effect.gen(function* () {
+      const vendor = Vendor.make({ list: "nothing", total: "none" })
+      Vendor.say(vendor, "a", 12)
+      yield* sync(vendor)
+      Vendor.removeAt(vendor, "a", 3)
+      for (let nth = 1; nth <= 3; nth++) {
+        const report = yield* sync(vendor, { full: true, goneAfter: Duration.infinity })
+        assert.deepStrictEqual([report.gone, report.suspected], [0, 1])
+        yield* TestClock.adjust("2 hours")
+      }
+    }).pipe(onFresh(database))
+  )
+
+  it.effect("are counted once, though they are looked for again at the run's end", () =>
+    Effect.gen(function* () {
+      const vendor = Vendor.make({ list: "nothing", total: "none" })
+      Vendor.say(vendor, "a", 3)
+      Vendor.say(vendor, "b", 22)
+      yield* sync(vendor)
+      vendor.fails = ({ conversationId }) => (conversationId === "b" ? nothing : undefined)
+      const report = yield* sync(vendor, { full: true, parallel: 1 })
+      assert.deepStrictEqual([report.conversations, report.suspected], [2, 22])
+    }).pipe(onFresh(database))
+  )
+})
+
+describe.each(databases)("a broken --full, into $name", (database) => {
+  it.effect("is not gone on with behind a complete run", () =>
+    Effect.gen(function* () {
+      const vendor = Vendor.make()
+      for (const id of ["a", "b", "c"]) Vendor.say(vendor, id, 3)
+      yield* sync(vendor)
+      yield* breakOffAt(vendor, "a", true)
+      yield* sync(vendor)
+      Vendor.editAt(vendor, "c", 0, { text: "edited" })
+      assert.strictEqual((yield* sync(vendor, { full: true })).changed, 1)
     }).pipe(onFresh(database))
   )
 })
@@ -204,6 +294,32 @@ describe.each(databases)("conversations that vanish from the list, into $name", 
     }).pipe(onFresh(database))
   )
 
+  it.effect("are not those whose record cannot be decoded", () =>
+    Effect.gen(function* () {
+      const vendor = Vendor.make()
+      for (const id of ["a", "b"]) Vendor.say(vendor, id, 3)
+      yield* sync(vendor)
+      const rows = ["3!", 3].map((count, at) => ({ id: at === 0 ? "b" : "a", count, active: null, extra: {} }))
+      vendor.fails = ({ what }) => (what === "list" ? { status: 200, body: { rows, total: 2 } } : undefined)
+      const report = yield* sync(vendor)
+      assert.deepStrictEqual([report.quarantined, report.vanished], [1, 0])
+    }).pipe(onFresh(database))
+  )
+
+  it.effect("are not those that a slower run has met, too", () =>
+    Effect.gen(function* () {
+      const archive = yield* Archive
+      const of = { vendor: Vendor.vendor, account: Vendor.account }
+      const begin = archive.beginRun({ ...of, listFilter: "{}", kind: "new" })
+      const [slow, fast] = [yield* begin, yield* begin]
+      const [a, b] = ["a", "b"].map((id) => Pages.last([Pages.conversation(id)]))
+      if (a === undefined || b === undefined) return yield* Effect.die("no pages")
+      yield* archive.list({ ...of, run: fast, page: { ...a, completion: null } })
+      yield* archive.list({ ...of, run: slow, page: { ...a, completion: null } })
+      assert.strictEqual((yield* archive.list({ ...of, run: fast, page: b })).vanished, 0)
+    }).pipe(onFresh(database))
+  )
+
   it.effect("are all of them where the list is suddenly empty", () =>
     Effect.gen(function* () {
       const vendor = Vendor.make()
@@ -268,25 +384,26 @@ describe.each(databases)("a list that tells only a count, into $name", (database
 })
 
 describe.each(databases)("a conversation that is never at rest, into $name", (database) => {
-  it.effect("fails as an IncompleteWalk, and holds nothing up", () =>
+  it.effect("fails as an IncompleteWalk after eight readings", () =>
     Effect.gen(function* () {
-      const vendor = Vendor.make({ list: "nothing", total: "each", order: "newestFirst" })
-      Vendor.say(vendor, "a", 25)
-      Vendor.say(vendor, "b", 25)
-      yield* sync(vendor)
-      vendor.before = ({ conversationId }) =>
-        Effect.sync(() => {
-          if (conversationId === "a") Vendor.say(vendor, "a", 8)
-        })
-      const report = yield* sync(vendor, { full: true })
-      vendor.before = () => Effect.void
+      const page = Pages.last([Pages.message("a", "m1", 0)])
+      let readings = 0
+      const source = Effect.map(Vendor.service(Vendor.make()), (source) => ({
+        ...source,
+        messageOrder: "newestFirst" as const,
+        conversationPages: () => Stream.succeed(Pages.last([Pages.conversation("a")])),
+        // Each time rows have come in front.
+        messagePages: () => {
+          readings += 1
+          return Stream.succeed({ ...page, checkpoint: { ...page.checkpoint, shift: 1 } })
+        }
+      }))
+      const report = yield* Effect.provide(Sync.sync(), Layer.effect(Source, source))
       assert.deepStrictEqual(
         report.failed.map(({ conversationId, reason }) => [conversationId, reason]),
         [["a", "IncompleteWalk"]]
       )
-      assert.isAtMost(vendor.asked, 200)
-      yield* sync(vendor, { full: true })
-      yield* assertTrue(vendor)
+      assert.strictEqual(readings, 8)
     }).pipe(onFresh(database))
   )
 })

@@ -2,9 +2,11 @@
  * The end of a reading: what is gone, whether the counts agree, and whether the conversation must be read again.
  */
 import type { Conversation, Page } from "@colloquy/core"
+import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type { SqlError } from "effect/sql/SqlError"
 import type * as Checkpoints from "./checkpoints.ts"
 import type { Database } from "./database.ts"
@@ -56,7 +58,9 @@ export const finish = Effect.fnUntraced(function* (
   const total = totalOf(page)
   const missing = yield* missingAfter(database, where, state, whole)
   const met = state.stored + aside - missing
-  const gone = whole && missing > 0 ? yield* markGone(target, where, { met, missing, total }) : 0
+  const agrees = met > 0 && countsAgree(conversation, total, met)
+  const unclear = whole && missing > 0 && agrees && isBlind(state)
+  const gone = whole && missing > 0 ? yield* markGone(target, where, { met, agrees: agrees && !unclear }) : 0
   const counted = state.stored + aside - gone
   const ended: Checkpoints.State = {
     ...state,
@@ -80,7 +84,7 @@ export const finish = Effect.fnUntraced(function* (
     failure: null,
     failed_at: null
   }
-  const follows = followUp(target, state, { whole, total, met: whole ? met : counted, counted })
+  const follows = followUp(target, state, { whole, total, met: whole ? met : counted, counted, unclear })
   const end = {
     changed: yield* Messages.replaced(database, where),
     gone,
@@ -119,10 +123,22 @@ const totalOf = ({ completion, total }: Pick<Page.Page<unknown>, "completion" | 
 interface Counts {
   /** Rows that came in this reading. */
   readonly met: number
-  /** Stored messages that did not. */
-  readonly missing: number
-  readonly total: number | null
+  /** Whether the vendor counts just what came, and nothing can have moved unseen. */
+  readonly agrees: boolean
 }
+
+/** Whether the vendor gives counts, and all are of just as many rows. */
+const countsAgree = ({ messageCount }: Conversation, total: number | null, met: number): boolean => {
+  const claims = [total, messageCount].filter((claim) => claim !== null)
+  return claims.length > 0 && claims.every((claim) => claim === met)
+}
+
+/**
+ * Whether something may have moved unseen: a row that was removed and one that came leave counts as they were. Two readings
+ * that agree see it.
+ */
+const isBlind = ({ checkpoint, kind }: Checkpoints.State): boolean =>
+  kind !== "verified" && checkpoint?.blind === true
 
 /**
  * Calls gone what did not come, on what a passing fault cannot give: the vendor counts just what came, and that is
@@ -132,17 +148,18 @@ interface Counts {
 const markGone = Effect.fnUntraced(function* (
   { conversation, database, goneAfter, run }: Target,
   where: Messages.Target,
-  { met, total }: Counts
+  { agrees, met }: Counts
 ): Effect.fn.Return<number, SqlError> {
-  const claims = [total, conversation.messageCount].filter((claim) => claim !== null)
-  if (met > 0 && claims.length > 0 && claims.every((claim) => claim === met)) {
+  if (agrees) {
     return yield* Messages.markGone(database, where, "the vendor counts just what came", undefined)
   }
   // A vendor that gives nothing at all may have a fault: silence is no evidence, unless its list says so, too.
   const isHeard = run !== undefined && (met > 0 || run.met.rows > 0 || conversation.messageCount === 0)
   yield* Messages.suspect(database, where, isHeard ? run.key : null)
   if (!isHeard) return 0
-  const at = DateTime.formatIso(DateTime.subtractDuration(yield* DateTime.now, goneAfter))
+  const since = DateTime.make((yield* Clock.currentTimeMillis) - Duration.toMillis(goneAfter))
+  if (Option.isNone(since)) return 0
+  const at = DateTime.formatIso(since.value)
   return yield* Messages.markGone(database, where, "missing in two runs", { at, run: run.key })
 })
 
@@ -157,6 +174,8 @@ interface FollowUp {
 }
 
 interface Facts {
+  /** Whether counts agree, and stored messages did not come, though they may be there. */
+  readonly unclear: boolean
   /** Whether the listing was read from its start to its end. */
   readonly whole: boolean
   readonly total: number | null
@@ -181,6 +200,7 @@ const followUp = (target: Target, state: Checkpoints.State, facts: Facts): Follo
   if (whole && kind === "verified") return null
   const again = whole ? "verified" : "whole"
   if (moved !== 0) return { kind: again, why: `the listing has moved by ${moved} rows` }
+  if (facts.unclear) return { kind: again, why: "stored messages did not come, and may have moved unseen" }
   if (stirs(state)) return { kind: again, why: "rows came again, or in between" }
   const why = disagreement(target.conversation, state, facts)
   return why === undefined ? null : { kind: again, why }

@@ -44,7 +44,8 @@ export const note = Effect.fnUntraced(function* (
   const rows = conversations.map((conversation) => ({ list, conversation, run }))
   for (const some of Arr.chunksOf(rows, 1000)) {
     yield* sql`INSERT INTO listed ${sql.insert(some)}
-ON CONFLICT (list, conversation) DO UPDATE SET run = excluded.run,
+ON CONFLICT (list, conversation) DO UPDATE SET
+  run = CASE WHEN excluded.run > listed.run THEN excluded.run ELSE listed.run END,
   vanished_at = NULL, vanished_run = NULL, accepted_at = NULL`
   }
 })

@@ -140,10 +140,22 @@ export const read = (progress: Progress, { id }: Conversation, read: Read): Effe
     return { _tag: "Read", conversationId: id, ...read }
   })
 
+/** What is known of a failure. */
+export interface Failing {
+  /** Whether the vendor could not be reached. */
+  readonly unreachable: boolean
+  /** Whether the conversation was counted before, as read or unchanged. */
+  readonly counted: boolean
+}
+
 /** Counts a conversation that failed. */
-export const failed = (progress: Progress, failure: Failed, unreachable: boolean): Effect.Effect<Event> =>
+export const failed = (
+  progress: Progress,
+  failure: Failed,
+  { counted, unreachable }: Failing
+): Effect.Effect<Event> =>
   Effect.sync(() => {
-    progress.conversations += 1
+    if (!counted) progress.conversations += 1
     progress.unreachable = unreachable ? progress.unreachable + 1 : 0
     progress.failures.push(failure)
     return { _tag: "Failed", ...failure }

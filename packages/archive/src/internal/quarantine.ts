@@ -57,7 +57,8 @@ export const put = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void, SqlError> {
   for (const some of Rows.batches(records.map((record) => ({ ...record, reading, found_at: storedAt })))) {
     yield* sql`INSERT INTO quarantine ${sql.insert(some)}
-ON CONFLICT (id) DO UPDATE SET reading = excluded.reading, problem = excluded.problem, place = excluded.place,
+ON CONFLICT (id) DO UPDATE SET problem = excluded.problem,
+  reading = CASE WHEN excluded.reading > quarantine.reading THEN excluded.reading ELSE quarantine.reading END, place = excluded.place,
   origin = excluded.origin`
   }
 })

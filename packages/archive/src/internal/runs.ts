@@ -49,8 +49,8 @@ interface Before {
 
 /**
  * Begins a run. One that was broken off is continued by the next of its kind, and so on, as long as each gets further: a
- * run that always stops at the same place would otherwise keep what it can reach from being read again. Runs of chosen
- * conversations are begun anew.
+ * run that always stops at the same place would otherwise keep what it can reach from being read again. A complete run of
+ * the list leaves nothing to continue, whatever its kind. Runs of chosen conversations are begun anew.
  */
 export const begin = Effect.fnUntraced(function* (
   database: Database,
@@ -66,7 +66,7 @@ export const begin = Effect.fnUntraced(function* (
     list === null
       ? []
       : yield* sql<Before>`SELECT key, outcome, continues_run, continues_from FROM runs
-WHERE list = ${list} AND kind = ${kind} ORDER BY key DESC LIMIT 1`
+WHERE list = ${list} AND (kind = ${kind} OR outcome = 'complete') ORDER BY key DESC LIMIT 1`
   const goesOn =
     before?.continues_run != null &&
     !ended.has(before.outcome) &&

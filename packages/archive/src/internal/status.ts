@@ -89,7 +89,7 @@ export const load = Effect.fnUntraced(function* (
     yield* sql`SELECT c.vendor, c.account, c.id, c.listed_at, p.stored, p.withheld, p.finished, p.reading,
   p.claimed, p.completion, p.read_at, p.whole_at, p.failure, p.failed_at, p.suspected, p.listed_count, p.listed_active,
   CASE WHEN ${Lists.isVanished(database)} THEN
-    (SELECT min(l.vanished_at) FROM listed l WHERE l.conversation = c.key AND l.accepted_at IS NULL) END AS vanished_at,
+    (SELECT max(l.vanished_at) FROM listed l WHERE l.conversation = c.key AND l.accepted_at IS NULL) END AS vanished_at,
   CAST((SELECT count(*) FROM messages m WHERE m.conversation = c.key AND m.gone_at IS NOT NULL) AS INTEGER) AS gone,
   CAST((SELECT count(*) FROM quarantine q WHERE q.conversation = c.key) AS INTEGER) AS quarantined
 FROM conversations c LEFT JOIN checkpoints p ON p.conversation = c.key

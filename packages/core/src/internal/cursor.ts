@@ -60,6 +60,7 @@ const take = Effect.fnUntraced(function* <A, E, R>(
   const after: Walk.State = {
     ...state,
     expected: -1,
+    shift: state.shift + (state.expected >= 0 ? Math.max(0, at - state.expected) : 0),
     received: state.received + fresh.length,
     place: state.place + fresh.length,
     again: state.again + again,
