@@ -157,27 +157,30 @@ describe.each(databases)("a run that always stops, into $name", (database) => {
   )
 })
 
-describe.each(databases)("a message removed and another added while pages are read, into $name", (database) => {
-  it.effect.each([
-    { list: "count", total: "each" },
-    { list: "count", total: "none" },
-    { list: "nothing", total: "each" }
-  ] as const)("calls nothing gone that is there, with %j", (manners) =>
-    Effect.gen(function* () {
-      const vendor = Vendor.make({ size: 5, ...manners })
-      Vendor.say(vendor, "a", 10)
-      yield* sync(vendor)
-      vendor.before = ({ page, what }) =>
-        Effect.sync(() => {
-          if (what !== "messages" || page !== 2 || vendor.said > 10) return
-          Vendor.removeAt(vendor, "a", 1)
-          Vendor.say(vendor, "a", 1)
-        })
-      yield* sync(vendor, { full: true })
-      yield* assertTrue(vendor)
-    }).pipe(onFresh(database))
-  )
-})
+describe.each(databases)(
+  "a message removed and another added while pages are read, into $name",
+  (database) => {
+    it.effect.each([
+      { list: "count", total: "each" },
+      { list: "count", total: "none" },
+      { list: "nothing", total: "each" }
+    ] as const)("calls nothing gone that is there, with %j", (manners) =>
+      Effect.gen(function* () {
+        const vendor = Vendor.make({ size: 5, ...manners })
+        Vendor.say(vendor, "a", 10)
+        yield* sync(vendor)
+        vendor.before = ({ page, what }) =>
+          Effect.sync(() => {
+            if (what !== "messages" || page !== 2 || vendor.said > 10) return
+            Vendor.removeAt(vendor, "a", 1)
+            Vendor.say(vendor, "a", 1)
+          })
+        yield* sync(vendor, { full: true })
+        yield* assertTrue(vendor)
+      }).pipe(onFresh(database))
+    )
+  }
+)
 
 describe.each(databases)("messages that did not come, into $name", (database) => {
   it.effect("are never called gone where that takes for ever", () =>
@@ -299,7 +302,12 @@ describe.each(databases)("conversations that vanish from the list, into $name", 
       const vendor = Vendor.make()
       for (const id of ["a", "b"]) Vendor.say(vendor, id, 3)
       yield* sync(vendor)
-      const rows = ["3!", 3].map((count, at) => ({ id: at === 0 ? "b" : "a", count, active: null, extra: {} }))
+      const rows = ["3!", 3].map((count, at) => ({
+        id: at === 0 ? "b" : "a",
+        count,
+        active: null,
+        extra: {}
+      }))
       vendor.fails = ({ what }) => (what === "list" ? { status: 200, body: { rows, total: 2 } } : undefined)
       const report = yield* sync(vendor)
       assert.deepStrictEqual([report.quarantined, report.vanished], [1, 0])

@@ -72,7 +72,9 @@ export const Fault = Schema.Struct({
 export type Fault = typeof Fault.Type
 
 export const Sync = Schema.Struct({
-  full: Schema.Literals([false, false, true]),
+  full: Schema.Literals([false, false, false, true]),
+  /** Which of two lists of the account is read; both have every conversation. */
+  list: Schema.Literals(["one", "one", "one", "other"]),
   lookback: Schema.Literals([false, false, false, true]),
   /** Only this conversation; null for all. */
   only: Schema.Union([Schema.Null, Schema.Null, between(0, 2)]),
@@ -90,8 +92,11 @@ export type Sync = typeof Sync.Type
 
 export const Step = Schema.Union([
   Schema.Struct({ step: Schema.Literal("change"), change: Change }),
+  Schema.Struct({ step: Schema.Literal("change"), change: Change }),
   Schema.Struct({ step: Schema.Literal("sync"), sync: Sync }),
-  Schema.Struct({ step: Schema.Literal("sync"), sync: Sync }),
+  /** What happens most of the time: nothing goes wrong. */
+  Schema.Struct({ step: Schema.Literal("plain") }),
+  Schema.Struct({ step: Schema.Literal("plain") }),
   /** The wall clock is set, by so many minutes. */
   Schema.Struct({
     step: Schema.Literal("clock"),
@@ -104,9 +109,10 @@ export const Case = Schema.Struct({
   vendor: Vendor,
   /** Rows of each conversation at the start. */
   start: Schema.Array(Schema.Union([Schema.Literals([0, 1, 2, 3]), between(0, 30)])).check(
+    Schema.isMinLength(1),
     Schema.isMaxLength(3)
   ),
-  steps: Schema.Array(Step).check(Schema.isMaxLength(8))
+  steps: Schema.Array(Step).check(Schema.isMinLength(2), Schema.isMaxLength(10))
 })
 export type Case = typeof Case.Type
 

@@ -68,11 +68,11 @@ WHERE p.completion LIKE ${`%${refused}%`}`,
 
 type Outcomes = ReadonlyArray<Exit.Exit<Report, unknown>>
 
-/** Whether a run says that it has everything. */
-const saysComplete = (exit: Exit.Exit<Report, unknown>): boolean =>
+/** Whether a run says that it has everything: of a list that lost a conversation another may have been hidden. */
+const saysComplete = (exit: Exit.Exit<Report, unknown>, { hasDropped }: World): boolean =>
   Exit.isSuccess(exit) &&
   exit.value.failed.length === 0 &&
-  !exit.value.unverified.some((what) => what.startsWith(refused))
+  !exit.value.unverified.some((what) => what.startsWith(refused) || (hasDropped && what.startsWith("drift")))
 
 /** After each run, whatever became of it. */
 export const afterRun = Effect.fnUntraced(function* (
@@ -90,7 +90,7 @@ export const afterRun = Effect.fnUntraced(function* (
   const whole = sync.full && !(yield* isContinued(sql))
   const isTruthful =
     world.lies === 0 || (whole && !world.lied) || (world.lies === 1 && sync.only === null && counts(world))
-  const isComplete = isTruthful && outcomes.some(saysComplete)
+  const isComplete = isTruthful && outcomes.some((exit) => saysComplete(exit, world))
   return (
     invented(world, stored) ??
     wronglyGone(world, stored) ??

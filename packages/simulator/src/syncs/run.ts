@@ -2,7 +2,7 @@
  * Runs the syncs of a case one after the other, and holds the archive against the vendor after each.
  */
 import { Archive, type ArchiveError, type Report, Sync } from "@colloquy/archive"
-import type { SourceError } from "@colloquy/core"
+import { Source, type SourceError } from "@colloquy/core"
 import { type Answer, type Failure, type Faults, SimulatedVendor } from "@colloquy/engine"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -75,6 +75,13 @@ const hook = (world: World.World, clock: Clock.SimulatedClock, meets: Meets): vo
   vendor.fails = (request) => failureOf(world, meets, request)
 }
 
+/** The vendor's source, by one of the lists of its account. */
+const sourceOf = ({ vendor }: World.World, listFilter: string) =>
+  Layer.effect(
+    Source,
+    Effect.map(SimulatedVendor.service(vendor), (source) => ({ ...source, listFilter }))
+  )
+
 /** One run, or two at the same time, over the archive as a new process finds it. */
 const syncOnce = Effect.fnUntraced(function* (
   world: World.World,
@@ -95,7 +102,7 @@ const syncOnce = Effect.fnUntraced(function* (
   }
   const run = Effect.provide(
     Sync.sync(options),
-    Layer.mergeAll(Layer.fresh(Archive.layer), SimulatedVendor.layer(world.vendor))
+    Layer.mergeAll(Layer.fresh(Archive.layer), sourceOf(world, sync.list))
   )
   const runs = sync.twice ? [run, run] : [run]
   const all = Effect.forEach(runs, Effect.exit, { concurrency: "unbounded" })
@@ -116,8 +123,9 @@ const syncOnce = Effect.fnUntraced(function* (
   return { outcomes, requests: meets.requests }
 })
 
-const quiet: Case.Sync = {
-  full: true,
+const plain: Case.Sync = {
+  full: false,
+  list: "one",
   lookback: false,
   only: null,
   parallel: 1,
@@ -126,6 +134,7 @@ const quiet: Case.Sync = {
   during: [],
   twice: false
 }
+const quiet: Case.Sync = { ...plain, full: true }
 
 /** How many full runs in quiet the rules of gone need, and how far apart. */
 const quietRuns = 3
@@ -148,22 +157,26 @@ export const run = (given: Case.Case, database: Database): Effect.Effect<Told> =
       World.tick(world, clock.seconds())
       if (step.step === "change") World.change(world, step.change)
       if (step.step === "clock") clock.set(step.minutes * 60_000)
-      if (step.step !== "sync") continue
+      if (step.step === "change" || step.step === "clock") continue
+      const sync = step.step === "sync" ? step.sync : plain
       runs += 1
-      const { outcomes, requests } = yield* syncOnce(world, clock, step.sync)
-      const wrong = yield* Judge.afterRun(sql, world, step.sync, outcomes, requests)
+      const { outcomes, requests } = yield* syncOnce(world, clock, sync)
+      const wrong = yield* Judge.afterRun(sql, world, sync, outcomes, requests)
       if (wrong !== undefined) return { wrong: `run ${runs}: ${wrong}`, runs }
     }
-    for (let nth = 1; nth <= quietRuns; nth++) {
+    for (let nth = 0; nth <= quietRuns; nth++) {
       clock.pass(apart)
+      World.tick(world, clock.seconds())
       runs += 1
-      const { outcomes, requests } = yield* syncOnce(world, clock, quiet)
+      // The first looks for what is new only: it has what came, whatever happened before.
+      const sync: Case.Sync = { ...(nth === 0 ? plain : quiet), list: nth % 2 === 0 ? "one" : "other" }
+      const { outcomes, requests } = yield* syncOnce(world, clock, sync)
       const failed = outcomes.find((outcome) => Exit.isFailure(outcome) || outcome.value.failed.length > 0)
       if (failed !== undefined && nth === quietRuns) {
         const why = Exit.isFailure(failed) ? String(failed.cause) : JSON.stringify(failed.value.failed)
         return { wrong: `a quiet run fails: ${why}`, runs }
       }
-      const wrong = yield* Judge.afterRun(sql, world, quiet, outcomes, requests)
+      const wrong = yield* Judge.afterRun(sql, world, sync, outcomes, requests)
       if (wrong !== undefined) return { wrong: `quiet run ${nth}: ${wrong}`, runs }
     }
     const differs = yield* Effect.provide(Judge.atRest(sql, world), Archive.layer)

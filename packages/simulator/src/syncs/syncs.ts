@@ -41,6 +41,7 @@ const happened = ({ start, steps }: Case): ReadonlyArray<string> => [
   ...steps.flatMap((step) => {
     if (step.step === "change") return [step.change.kind]
     if (step.step === "clock") return ["clock set"]
+    if (step.step === "plain") return []
     return [...step.sync.faults.map(({ kind }) => kind), ...step.sync.during.map(({ change }) => change.kind)]
   })
 ]

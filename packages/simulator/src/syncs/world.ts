@@ -29,6 +29,8 @@ export interface World {
   lasting: Map<string, Map<string, string>>
   /** Since the run began: conversations in which rows went, or came in the middle. */
   moved: Set<string>
+  /** Since the run began: whether a conversation went. */
+  hasDropped: boolean
   fresh: number
   /** Since the run began: whether the vendor answered that there is nothing, where there was. */
   lied: boolean
@@ -60,6 +62,7 @@ export const make = ({ start, steps, vendor }: Case.Case, seconds: number): Worl
     past: new Map(),
     lasting: new Map(),
     moved: new Set(),
+    hasDropped: false,
     fresh: 0,
     lied: false,
     lies: 0,
@@ -94,6 +97,7 @@ export const tick = ({ vendor }: World, seconds: number): void => {
 export const beginRun = (world: World): void => {
   world.moved = new Set()
   world.lied = false
+  world.hasDropped = false
   world.lasting = new Map(
     [...world.vendor.conversations].map(([id, rows]) => [id, new Map(rows.map((row) => [row.id, row.text]))])
   )
@@ -129,6 +133,7 @@ export const change = (world: World, { at, conversation, kind, rows }: Case.Chan
   switch (kind) {
     case "drop": {
       past.dropped = all
+      world.hasDropped = true
       for (const row of all) past.absent.add(row.id)
       world.lasting.delete(id)
       world.vendor.conversations.delete(id)
