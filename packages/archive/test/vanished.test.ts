@@ -1,0 +1,100 @@
+/**
+ * Conversations that a list has no more.
+ */
+import { Archive, type ConversationStatus } from "@colloquy/archive"
+import { SimulatedVendor as Vendor } from "@colloquy/engine"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { databases, onFresh } from "./databases.ts"
+import * as Pages from "./pages.ts"
+import { live, sync } from "./syncing.ts"
+
+describe.each(databases)("conversations that vanish from the list, into $name", (database) => {
+  const vanished = (all: ReadonlyArray<ConversationStatus>) =>
+    all.flatMap(({ conversationId, vanishedAt }) => (vanishedAt === null ? [] : [conversationId])).sort()
+  const away = Effect.map(
+    Archive.use((archive) => archive.status()),
+    vanished
+  )
+
+  it.effect("are named until they are back", () =>
+    Effect.gen(function* () {
+      const vendor = Vendor.make()
+      for (const id of ["a", "b", "c"]) Vendor.say(vendor, id, 3)
+      yield* sync(vendor)
+      const rows = Vendor.rowsOf(vendor, "b")
+      vendor.conversations.delete("b")
+      assert.strictEqual((yield* sync(vendor)).vanished, 1)
+      assert.strictEqual((yield* sync(vendor)).vanished, 0)
+      assert.deepStrictEqual(yield* away, ["b"])
+      assert.strictEqual((yield* live("b")).length, 3)
+      vendor.conversations.set("b", rows)
+      yield* sync(vendor)
+      assert.deepStrictEqual(yield* away, [])
+    }).pipe(onFresh(database))
+  )
+
+  it.effect("are not those whose record cannot be decoded", () =>
+    Effect.gen(function* () {
+      const vendor = Vendor.make()
+      for (const id of ["a", "b"]) Vendor.say(vendor, id, 3)
+      yield* sync(vendor)
+      const rows = ["3!", 3].map((count, at) => ({
+        id: at === 0 ? "b" : "a",
+        count,
+        active: null,
+        extra: {}
+      }))
+      vendor.fails = ({ what }) => (what === "list" ? { status: 200, body: { rows, total: 2 } } : undefined)
+      const report = yield* sync(vendor)
+      assert.deepStrictEqual([report.quarantined, report.vanished], [1, 0])
+    }).pipe(onFresh(database))
+  )
+
+  it.effect("are not those that a slower run has met, too", () =>
+    Effect.gen(function* () {
+      const archive = yield* Archive
+      const of = { vendor: Vendor.vendor, account: Vendor.account }
+      const begin = archive.beginRun({ ...of, listFilter: "{}", kind: "new" })
+      const [slow, fast] = [yield* begin, yield* begin]
+      const [a, b] = ["a", "b"].map((id) => Pages.last([Pages.conversation(id)]))
+      if (a === undefined || b === undefined) return yield* Effect.die("no pages")
+      yield* archive.list({ ...of, run: fast, page: { ...a, completion: null } })
+      yield* archive.list({ ...of, run: slow, page: { ...a, completion: null } })
+      assert.strictEqual((yield* archive.list({ ...of, run: fast, page: b })).vanished, 0)
+    }).pipe(onFresh(database))
+  )
+
+  it.effect("are all of them where the list is suddenly empty", () =>
+    Effect.gen(function* () {
+      const vendor = Vendor.make()
+      for (const id of ["a", "b", "c"]) Vendor.say(vendor, id, 3)
+      yield* sync(vendor)
+      vendor.fails = ({ what }) =>
+        what === "list" ? { status: 200, body: { rows: [], total: 0 } } : undefined
+      assert.strictEqual((yield* sync(vendor)).vanished, 3)
+      assert.deepStrictEqual(yield* away, ["a", "b", "c"])
+    }).pipe(onFresh(database))
+  )
+
+  it.effect("are named no more once that is taken for right, until they vanish again", () =>
+    Effect.gen(function* () {
+      const archive = yield* Archive
+      const vendor = Vendor.make()
+      for (const id of ["a", "b"]) Vendor.say(vendor, id, 3)
+      yield* sync(vendor)
+      const rows = Vendor.rowsOf(vendor, "b")
+      vendor.conversations.delete("b")
+      yield* sync(vendor)
+      assert.strictEqual(yield* archive.acceptVanished({ conversationId: "a" }), 0)
+      assert.strictEqual(yield* archive.acceptVanished(), 1)
+      yield* sync(vendor)
+      assert.deepStrictEqual(yield* away, [])
+      vendor.conversations.set("b", rows)
+      yield* sync(vendor)
+      vendor.conversations.delete("b")
+      assert.strictEqual((yield* sync(vendor)).vanished, 1)
+      assert.deepStrictEqual(yield* away, ["b"])
+    }).pipe(onFresh(database))
+  )
+})
