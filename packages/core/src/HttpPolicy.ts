@@ -3,6 +3,9 @@
  */
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Options from "./Options.ts"
+import type { InvalidRequest } from "./SourceError.ts"
 
 /** The numbers of the policy. */
 export interface Policy {
@@ -47,4 +50,18 @@ export const defaults: Policy = {
  */
 export const HttpPolicy = Context.Reference<Policy>("@colloquy/core/HttpPolicy", {
   defaultValue: () => defaults
+})
+
+/** A policy whose numbers can be followed; fails with `InvalidRequest` otherwise. `VendorClient.make` asks for it. */
+export const checked = Effect.fnUntraced(function* (
+  policy: Policy
+): Effect.fn.Return<Policy, InvalidRequest> {
+  yield* Options.wholeNumber("HttpPolicy.retries", policy.retries)
+  yield* Options.duration("HttpPolicy.firstDelay", policy.firstDelay)
+  yield* Options.duration("HttpPolicy.retryWithin", policy.retryWithin)
+  yield* Options.duration("HttpPolicy.maxRetryAfter", policy.maxRetryAfter)
+  yield* Options.duration("HttpPolicy.rateLimitWithin", policy.rateLimitWithin)
+  yield* Options.duration("HttpPolicy.timeout", policy.timeout, { least: "1 millis" })
+  yield* Options.wholeNumber("HttpPolicy.maxBodyBytes", policy.maxBodyBytes, { least: 1 })
+  return policy
 })

@@ -35,6 +35,7 @@ import * as Prefetch from "./internal/prefetch.ts"
 import type { Cursor, Facts, Offset, Order, PageNumber, Strategy } from "./internal/strategy.ts"
 import * as Verify from "./internal/verify.ts"
 import * as Walk from "./internal/walk.ts"
+import * as Options from "./Options.ts"
 import type { Page, Proof } from "./Page.ts"
 import { type IncompleteWalk, InvalidRequest } from "./SourceError.ts"
 
@@ -61,23 +62,20 @@ export interface StrategyOptions {
   readonly unverified?: ReadonlyArray<string> | undefined
 }
 
-const facts = (options: StrategyOptions): Effect.Effect<Facts, InvalidRequest> => {
-  const size = options.size ?? null
-  const max = options.maxSize ?? Number.MAX_SAFE_INTEGER
-  if (options.ends.length === 0) {
-    return refuse("a paging strategy needs at least one proof to end on; this one has none")
+const facts = Effect.fnUntraced(function* ({
+  ends,
+  maxSize,
+  size = null,
+  totalMayCountPage = false,
+  unverified = []
+}: StrategyOptions): Effect.fn.Return<Facts, InvalidRequest> {
+  if (ends.length === 0) {
+    return yield* refuse("a paging strategy needs at least one proof to end on; this one has none")
   }
-  if (size !== null && !(Number.isSafeInteger(size) && size >= 1 && size <= max)) {
-    const range = options.maxSize === undefined ? "1 or more" : `1 to ${max}`
-    return refuse(`the page size must be a whole number, ${range}; got ${size}`)
-  }
-  return Effect.succeed({
-    size,
-    ends: options.ends,
-    totalMayCountPage: options.totalMayCountPage ?? false,
-    unverified: options.unverified ?? []
-  })
-}
+  if (maxSize !== undefined) yield* Options.wholeNumber("maxSize", maxSize, { least: 1 })
+  if (size !== null) yield* Options.wholeNumber("the page size", size, { least: 1, most: maxSize })
+  return { size, ends, totalMayCountPage, unverified }
+})
 
 const refuse = (problem: string): Effect.Effect<never, InvalidRequest> =>
   Effect.fail(InvalidRequest.refuse(problem))
@@ -220,9 +218,6 @@ export const pages = <A, E, R>(
   options: WalkOptions<A> = {}
 ): Stream.Stream<Page<A>, E | IncompleteWalk | InvalidRequest, R> => {
   const { concurrency = 1, from, verify = false } = options
-  if (!(Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 64)) {
-    return Stream.fromEffect(refuse(`the concurrency must be a whole number, 1 to 64; got ${concurrency}`))
-  }
   const fingerprint = Identity.derive([options.identity ?? "", strategy._tag, strategy.size])
   const once = (from: Checkpoint | undefined): Stream.Stream<Page<A>, E | IncompleteWalk, R> =>
     Stream.unwrap(
@@ -244,10 +239,15 @@ export const pages = <A, E, R>(
       })
     )
   const { key } = options
-  return verify
+  const walk = verify
     ? Verify.untilAgreed(once(undefined), (row) => key?.(row) ?? Align.contentKey(row))
     : once(from)
+  return Stream.unwrap(Effect.as(checkedReading(options), walk))
 }
+
+/** The numbers of a reading, checked before anything is asked for. */
+const checkedReading = ({ concurrency = 1 }: Reading): Effect.Effect<unknown, InvalidRequest> =>
+  Options.wholeNumber("concurrency", concurrency, { least: 1, most: 64 })
 
 const startFrom = <A, E, R>(walk: Walk.Walk<A, E, R>, from: Checkpoint | undefined): Walk.State => {
   if (from === undefined) return Walk.start(walk)

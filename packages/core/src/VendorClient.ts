@@ -11,9 +11,10 @@ import * as RateLimiter from "effect/persistence/RateLimiter"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import type * as ErrorTable from "./ErrorTable.ts"
-import { HttpPolicy, type Policy } from "./HttpPolicy.ts"
+import { checked, HttpPolicy, type Policy } from "./HttpPolicy.ts"
 import * as Address from "./internal/address.ts"
 import * as Exchange from "./internal/exchange.ts"
+import * as Checks from "./Options.ts"
 import { InvalidRequest, type Reason, SourceError, Timeout } from "./SourceError.ts"
 
 /** A request limit that a vendor documents. */
@@ -82,7 +83,7 @@ export const layerRateLimiter: Layer.Layer<RateLimiter.RateLimiter> = RateLimite
  * Builds a vendor's client over whichever `HttpClient` is provided.
  *
  * Fails with `InvalidRequest` if the base URL is not one, has credentials in it, or is plain HTTP to anything but
- * loopback.
+ * loopback, and if a number of the rate limit or of the `HttpPolicy` is none that can be followed.
  */
 export const make = Effect.fnUntraced(function* (
   options: Options
@@ -97,7 +98,8 @@ export const make = Effect.fnUntraced(function* (
   }
   const send = yield* Exchange.make({ token: options.token, errors: options.errors })
   const limiter = yield* RateLimiter.RateLimiter
-  const policy = yield* HttpPolicy
+  const policy = yield* Effect.mapError(Effect.flatMap(HttpPolicy, checked), fail("connect"))
+  yield* Effect.mapError(checkedLimit(options.rateLimit), fail("connect"))
   const attributes = { vendor, account }
   const admit = limited(limiter, options.rateLimit, `colloquy:${vendor}:${account}`, attributes)
   const count = Metric.update(Metric.withAttributes(requestCount, attributes), 1)
@@ -121,6 +123,14 @@ export const make = Effect.fnUntraced(function* (
 
 /** Visible ASCII: anything else would break the header, and the transport would say so with the token in its words. */
 const isHeaderValue = (token: string): boolean => /^[!-~]+$/.test(token)
+
+const checkedLimit = (limit: RateLimit | undefined): Effect.Effect<unknown, InvalidRequest> =>
+  limit === undefined
+    ? Effect.void
+    : Effect.andThen(
+        Checks.wholeNumber("rateLimit.limit", limit.limit, { least: 1 }),
+        Checks.duration("rateLimit.window", limit.window, { least: "1 millis" })
+      )
 
 /** Waits for a place under the documented limit; undefined if there is none. */
 const limited = (

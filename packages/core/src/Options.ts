@@ -1,0 +1,77 @@
+/**
+ * Checks of options: each says the option's name, what it may be, and what it was.
+ *
+ * Types do not stop `NaN`, a fraction or a number below zero, and what comes from a flag or a file has no type at all.
+ * A function that takes options checks them before it does anything else.
+ *
+ * **Example** (A function that refuses what it cannot do)
+ *
+ * ```ts
+ * import { Options } from "@colloquy/core"
+ * import { type Duration, Effect } from "effect"
+ *
+ * export const poll = Effect.fnUntraced(function* (options: { parallel?: number; every?: Duration.Input }) {
+ *   const parallel = yield* Options.wholeNumber("parallel", options.parallel ?? 4, { least: 1, most: 64 })
+ *   const every = yield* Options.duration("every", options.every ?? "1 minute", { least: "1 second" })
+ *   return { parallel, every }
+ * })
+ * ```
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Inspectable from "effect/Inspectable"
+import * as Option from "effect/Option"
+import { InvalidRequest } from "./SourceError.ts"
+
+/** What a number may be. */
+export interface Bounds {
+  /** Default 0. */
+  readonly least?: number | undefined
+  /** Default: no bound. */
+  readonly most?: number | undefined
+}
+
+/** A whole number within bounds, as it was given; fails with `InvalidRequest` for any other value. */
+export const wholeNumber = (
+  name: string,
+  value: number,
+  { least = 0, most = Number.MAX_SAFE_INTEGER }: Bounds = {}
+): Effect.Effect<number, InvalidRequest> =>
+  Number.isSafeInteger(value) && value >= least && value <= most
+    ? Effect.succeed(value)
+    : refuse(name, `a whole number${range(least, most)}`, value)
+
+/** A part of a whole, from 0 to 1; fails with `InvalidRequest` for any other value. */
+export const share = (name: string, value: number): Effect.Effect<number, InvalidRequest> =>
+  value >= 0 && value <= 1 ? Effect.succeed(value) : refuse(name, "a number from 0 to 1", value)
+
+/** What a duration may be. */
+export interface DurationBounds {
+  /** Default zero. */
+  readonly least?: Duration.Input | undefined
+}
+
+/** A duration that is not below its bound, infinite ones among them; fails with `InvalidRequest` for any other value. */
+export const duration = (
+  name: string,
+  input: Duration.Input,
+  { least = Duration.zero }: DurationBounds = {}
+): Effect.Effect<Duration.Duration, InvalidRequest> => {
+  const bound = Duration.fromInputUnsafe(least)
+  const given = holdsNaN(input) ? Option.none() : Duration.fromInput(input)
+  return Option.isSome(given) && Duration.isGreaterThanOrEqualTo(given.value, bound)
+    ? Effect.succeed(given.value)
+    : refuse(name, `a duration of ${Duration.format(bound)} or more`, input)
+}
+
+/** `Duration` takes what is no number for no time at all. */
+const holdsNaN = (input: Duration.Input): boolean => {
+  if (typeof input !== "object" || input === null || Duration.isDuration(input)) return Number.isNaN(input)
+  return Object.values(input).some((part) => Number.isNaN(part))
+}
+
+const range = (least: number, most: number): string =>
+  most === Number.MAX_SAFE_INTEGER ? `, ${least} or more` : ` from ${least} to ${most}`
+
+const refuse = (name: string, right: string, value: unknown): Effect.Effect<never, InvalidRequest> =>
+  Effect.fail(InvalidRequest.refuse(`${name} must be ${right}; got ${Inspectable.toStringUnknown(value, 0)}`))

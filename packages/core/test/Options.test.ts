@@ -1,0 +1,165 @@
+import { HttpPolicy, Options, Pagination, type VendorClient } from "@colloquy/core"
+import { assert, describe, it } from "@effect/vitest"
+import { Duration, Effect, Stream } from "effect"
+import { connect, fakeVendor, json } from "./vendor.ts"
+
+const messageOf = <A>(effect: Effect.Effect<A, { readonly message: string }>) =>
+  Effect.map(Effect.flip(effect), ({ message }) => message)
+
+describe("a whole number", () => {
+  it.effect.each([0, 1, 64])("may be %s", (value) =>
+    Effect.gen(function* () {
+      assert.strictEqual(yield* Options.wholeNumber("n", value, { most: 64 }), value)
+    })
+  )
+
+  it.effect.each([Number.NaN, -1, 65, 1.5, Infinity, -Infinity, 2 ** 60])("may not be %s", (value) =>
+    Effect.gen(function* () {
+      const message = yield* messageOf(Options.wholeNumber("parallel", value, { most: 64 }))
+      assert.strictEqual(message, `parallel must be a whole number from 0 to 64; got ${value}`)
+    })
+  )
+
+  it.effect("says its only bound", () =>
+    Effect.gen(function* () {
+      const message = yield* messageOf(Options.wholeNumber("n", 0, { least: 1 }))
+      assert.strictEqual(message, "n must be a whole number, 1 or more; got 0")
+    })
+  )
+
+  it.effect("is a number, whatever else a caller without types gives", () =>
+    Effect.gen(function* () {
+      const given: { readonly n: number } = JSON.parse('{"n":"7"}')
+      assert.include(yield* messageOf(Options.wholeNumber("n", given.n)), "n must be a whole number")
+    })
+  )
+})
+
+describe("a share", () => {
+  it.effect.each([0, 0.1, 1])("may be %s", (value) =>
+    Effect.gen(function* () {
+      assert.strictEqual(yield* Options.share("share", value), value)
+    })
+  )
+
+  it.effect.each([Number.NaN, -0.1, 1.1, Infinity])("may not be %s", (value) =>
+    Effect.gen(function* () {
+      const message = yield* messageOf(Options.share("share", value))
+      assert.strictEqual(message, `share must be a number from 0 to 1; got ${value}`)
+    })
+  )
+})
+
+describe("a duration", () => {
+  it.effect.each<Duration.Input>([0, 1.5, "2 minutes", { hours: 1 }, [1, 5], 7n, "Infinity"])(
+    "may be %s",
+    (input) =>
+      Effect.gen(function* () {
+        const given = yield* Options.duration("lookback", input)
+        assert.deepStrictEqual(given, Duration.fromInputUnsafe(input))
+      })
+  )
+
+  it.effect.each<Duration.Input>([
+    Number.NaN,
+    -1,
+    "-1 seconds",
+    "-Infinity",
+    [Number.NaN, 0],
+    { seconds: Number.NaN },
+    { days: -1 }
+  ])("may not be %s", (input) =>
+    Effect.gen(function* () {
+      const message = yield* messageOf(Options.duration("lookback", input))
+      assert.include(message, "lookback must be a duration of 0 or more; got ")
+    })
+  )
+
+  it.effect("may not be a word, or below its bound", () =>
+    Effect.gen(function* () {
+      const given: { readonly wait: Duration.Input } = JSON.parse('{"wait":"soon"}')
+      assert.include(yield* messageOf(Options.duration("wait", given.wait)), "got soon")
+      const message = yield* messageOf(Options.duration("wait", "1 second", { least: "1 minute" }))
+      assert.strictEqual(message, "wait must be a duration of 1m or more; got 1 second")
+    })
+  )
+})
+
+describe("a walk", () => {
+  const page = () => Effect.succeed(Pagination.received<string>([]))
+
+  it.effect.each([Number.NaN, 0, -1, 1.5, 65])("is not begun with concurrency %s", (concurrency) =>
+    Effect.gen(function* () {
+      const strategy = yield* Pagination.pageNumber({ ends: ["emptyPage"] })
+      const walk = Stream.runDrain(Pagination.pages(strategy, page, { concurrency }))
+      assert.strictEqual(
+        yield* messageOf(walk),
+        `concurrency must be a whole number from 1 to 64; got ${concurrency}`
+      )
+    })
+  )
+
+  it.effect.each([Number.NaN, 0, -1, 1.5, 101])("has no strategy with size %s", (size) =>
+    Effect.gen(function* () {
+      const message = yield* messageOf(Pagination.offset({ size, maxSize: 100, ends: ["emptyPage"] }))
+      assert.strictEqual(message, `the page size must be a whole number from 1 to 100; got ${size}`)
+    })
+  )
+
+  it.effect.each([Number.NaN, 0, -1])("has no strategy with a largest size of %s", (maxSize) =>
+    Effect.gen(function* () {
+      const message = yield* messageOf(Pagination.pageNumber({ maxSize, ends: ["emptyPage"] }))
+      assert.include(message, "maxSize must be a whole number")
+    })
+  )
+})
+
+describe("a vendor's client", () => {
+  const made = (policy: Partial<HttpPolicy.Policy>, options: Partial<VendorClient.Options> = {}) => {
+    const vendor = fakeVendor(() => json([]))
+    return Effect.provideService(connect(vendor, options), HttpPolicy.HttpPolicy, {
+      ...HttpPolicy.defaults,
+      ...policy
+    })
+  }
+  const wrong: ReadonlyArray<Partial<HttpPolicy.Policy>> = [
+    { retries: Number.NaN },
+    { retries: -1 },
+    { retries: 0.5 },
+    { firstDelay: Number.NaN },
+    { firstDelay: "-1 seconds" },
+    { retryWithin: -1 },
+    { maxRetryAfter: Number.NaN },
+    { rateLimitWithin: { seconds: Number.NaN } },
+    { timeout: Number.NaN },
+    { timeout: 0 },
+    { timeout: -5 },
+    { maxBodyBytes: Number.NaN },
+    { maxBodyBytes: 0 }
+  ]
+
+  it.effect.each(wrong)("is not made with the policy $0", (policy) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(made(policy))
+      assert.strictEqual(error.reason._tag, "InvalidRequest")
+      for (const name of Object.keys(policy)) assert.include(error.message, `HttpPolicy.${name} must be`)
+    })
+  )
+
+  it.effect.each([
+    { limit: 0, window: "1 minute" },
+    { limit: Number.NaN, window: "1 minute" },
+    { limit: 5, window: 0 },
+    { limit: 5, window: Number.NaN }
+  ] as const)("is not made with the rate limit $limit in $window", (rateLimit) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(made({}, { rateLimit }))
+      assert.strictEqual(error.reason._tag, "InvalidRequest")
+      assert.include(error.message, "rateLimit.")
+    })
+  )
+
+  it.effect("is made with a policy that sets no bound", () =>
+    made({ retries: 0, firstDelay: 0, retryWithin: 0, rateLimitWithin: "Infinity", timeout: "Infinity" })
+  )
+})
