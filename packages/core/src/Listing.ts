@@ -7,7 +7,7 @@ import * as Exit from "effect/Exit"
 import type * as Headers from "effect/http/Headers"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { type Inexact, inexactIn } from "./internal/json.ts"
+import * as Json from "./internal/json.ts"
 import * as Page from "./Page.ts"
 import * as Pagination from "./Pagination.ts"
 import { type InvalidRequest, InvalidResponse, type Reason, SourceError } from "./SourceError.ts"
@@ -81,8 +81,8 @@ const shapeOf = (exit: Exit.Failure<unknown, Schema.SchemaError>): string =>
  * Walks a vendor's listing, as the caller wants it read, and checks every row against its wire schema.
  *
  * A row that does not fit fails the stream with `InvalidResponse` (kind `record`) and its place, or stays with its
- * page, as `undecodable` of the reading has it. So does a row with an integer beyond 2^53 anywhere but in an id, and one
- * that has the id of another row of its answer and other contents.
+ * page, as `undecodable` of the reading has it. So does a row with an integer beyond 2^53 anywhere but in an id, one that is
+ * nested deeper than 128 levels, and one that has the id of another row of its answer and other contents.
  */
 export const pages = <Wire>(
   client: VendorClient,
@@ -125,14 +125,29 @@ const note = (flaws: Flaws, row: unknown, problem: string): void => {
   flaws.problems.set(row, problem)
 }
 
-/** Ids are text from here on, and exact. Any other integer that no double holds would be another number. */
-const noteInexact = (flaws: Flaws, rows: ReadonlyArray<unknown>, inexact: Inexact): void => {
-  if (inexact.size === 0) return
+/**
+ * Notes the rows that did not come as they were sent, and says whether those are all that did not: what is too deep in
+ * front of or behind the rows is the envelope's.
+ *
+ * Ids are text from here on, and exact. Any other integer that no double holds would be another number.
+ */
+const noteAltered = (flaws: Flaws, rows: ReadonlyArray<unknown>, altered: Json.Altered): boolean => {
+  if (altered.size === 0) return true
+  let deep = 0
   for (const row of rows) {
-    const lost = inexactIn(row, inexact).find(({ exact, name }) => !exact || !isIdName(name))
-    if (lost !== undefined) note(flaws, row, `the number in "${lost.name}" has more digits than can be kept`)
+    const fields = Json.alteredIn(row, altered)
+    const deepHere = Json.deepFields(fields)
+    deep += deepHere
+    const lost = fields.find(({ kind, name }) => kind !== "digits" || !isIdName(name))
+    if (deepHere > 0) note(flaws, row, tooDeep)
+    else if (lost !== undefined) {
+      note(flaws, row, `the number in "${lost.name}" has more digits than can be kept`)
+    }
   }
+  return deep === Json.deepFields([...altered.values()].flat())
 }
+
+const tooDeep = `it is nested deeper than ${Json.maxDepth} levels`
 
 /** `id`, `message_id`, `userId`. */
 const isIdName = (name: string): boolean => /(?:^|[_-])id$|Id$|ID$/.test(name)
@@ -150,10 +165,11 @@ const fetch = <Wire>(
   request: Pagination.PageRequest
 ): Effect.Effect<Answer, SourceError> =>
   client.get({ operation: listing.operation, ...listing.request(request) }).pipe(
-    Effect.flatMap(({ body, headers, inexact }) => {
+    Effect.flatMap(({ altered, body, headers }) => {
       const envelope = listing.envelope(body, headers)
-      if (envelope === undefined) return Effect.fail(wrongEnvelope(client, listing))
-      noteInexact(flaws, envelope.rows, inexact)
+      const inRows = noteAltered(flaws, envelope?.rows ?? [], altered)
+      if (!inRows) return Effect.fail(wrongEnvelope(client, listing, tooDeep))
+      if (envelope === undefined) return Effect.fail(wrongEnvelope(client, listing, noList))
       return Effect.succeed<Answer>(Pagination.received(envelope.rows, envelope))
     }),
     Effect.catchIf(
@@ -225,18 +241,20 @@ export const decodeRow = <Wire>(
   { operation, row }: Rows<Wire>,
   json: Schema.Json,
   position: number | null
-): Effect.Effect<Wire, SourceError> =>
-  row.is(json)
-    ? Effect.succeed(json)
-    : Effect.fail(
-        new SourceError({ vendor, operation, reason: invalid("record", row.problem(json), position) })
-      )
+): Effect.Effect<Wire, SourceError> => {
+  const isDeep = Json.isDeep(json)
+  if (!isDeep && row.is(json)) return Effect.succeed(json)
+  const reason = invalid("record", isDeep ? tooDeep : row.problem(json), position)
+  return Effect.fail(new SourceError({ vendor, operation, reason }))
+}
 
-const wrongEnvelope = <Wire>(client: VendorClient, listing: Listing<Wire>): SourceError =>
+const noList = "the JSON has no list where the vendor documents one"
+
+const wrongEnvelope = <Wire>(client: VendorClient, listing: Listing<Wire>, problem: string): SourceError =>
   new SourceError({
     vendor: client.vendor,
     operation: listing.operation,
-    reason: invalid("envelope", "the JSON has no list where the vendor documents one", null)
+    reason: invalid("envelope", problem, null)
   })
 
 const invalid = (kind: "record" | "envelope", problem: string, position: number | null): InvalidResponse =>

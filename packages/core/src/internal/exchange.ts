@@ -25,10 +25,10 @@ const maxWords = 300
 
 /** A good answer. */
 export interface Answer {
-  /** Integers beyond 2^53 are text in it. */
+  /** Integers beyond 2^53, and what is nested deeper than 128 levels, are text in it. */
   readonly body: Schema.Json
-  /** What in the body holds such integers. */
-  readonly inexact: Json.Inexact
+  /** What in the body holds such text. */
+  readonly altered: Json.Altered
   /** Names in lower case. */
   readonly headers: Headers.Headers
 }
@@ -70,7 +70,7 @@ export const make = Effect.fnUntraced(function* (options: {
     const failure = ErrorTable.classify(options.errors, answer, blank)
     if (failure !== undefined) return yield* failure
     if (parsed === undefined) return yield* notJson(text, response, blank)
-    return { body: parsed.value, inexact: parsed.inexact, headers }
+    return { body: parsed.value, altered: parsed.altered, headers }
   })
 })
 
