@@ -23,6 +23,11 @@ export interface Policy {
   readonly timeout: Duration.Input
   /** The largest body that is read, unpacked. Default 32 MiB. */
   readonly maxBodyBytes: number
+  /**
+   * How many values a body may hold: objects, lists and what is in them. A value takes far more memory than the two
+   * characters that it may be written in. Default 1,000,000.
+   */
+  readonly maxBodyValues: number
 }
 
 /** The defaults. */
@@ -33,7 +38,8 @@ export const defaults: Policy = {
   maxRetryAfter: "60 seconds",
   rateLimitWithin: "2 minutes",
   timeout: "30 seconds",
-  maxBodyBytes: 32 * 1024 * 1024
+  maxBodyBytes: 32 * 1024 * 1024,
+  maxBodyValues: 1_000_000
 }
 
 /**
@@ -63,5 +69,6 @@ export const checked = Effect.fnUntraced(function* (
   yield* Options.duration("HttpPolicy.rateLimitWithin", policy.rateLimitWithin)
   yield* Options.duration("HttpPolicy.timeout", policy.timeout, { least: "1 millis" })
   yield* Options.wholeNumber("HttpPolicy.maxBodyBytes", policy.maxBodyBytes, { least: 1 })
+  yield* Options.wholeNumber("HttpPolicy.maxBodyValues", policy.maxBodyValues, { least: 1 })
   return policy
 })

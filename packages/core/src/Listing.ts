@@ -8,6 +8,7 @@ import type * as Headers from "effect/http/Headers"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Json from "./internal/json.ts"
+import * as Options from "./Options.ts"
 import * as Page from "./Page.ts"
 import * as Pagination from "./Pagination.ts"
 import { type InvalidRequest, InvalidResponse, type Reason, SourceError } from "./SourceError.ts"
@@ -46,6 +47,8 @@ export interface Listing<Wire> extends Rows<Wire> {
   readonly order?: Pagination.Order | undefined
   /** The vendor's documented code for a page past the end, if there is one. */
   readonly pastEndCode?: string | undefined
+  /** Rows that are taken of one answer; one with more is refused. Default 100,000. */
+  readonly maxRows?: number | undefined
   /** How many rows another listing counted here. */
   readonly listed?: number | null | undefined
 }
@@ -93,7 +96,8 @@ export const pages = <Wire>(
     new SourceError({ vendor: client.vendor, operation: listing.operation, reason })
   const flaws: Flaws = { any: false, problems: new WeakMap() }
   return Stream.unwrap(
-    listing.strategy.pipe(
+    Options.wholeNumber("maxRows", maxRowsOf(listing), { least: 1 }).pipe(
+      Effect.andThen(listing.strategy),
       Effect.mapError(fail),
       Effect.map((strategy) =>
         Pagination.pages(strategy, (request) => fetch(client, listing, flaws, request), {
@@ -170,6 +174,8 @@ const fetch = <Wire>(
       const inRows = noteAltered(flaws, envelope?.rows ?? [], altered)
       if (!inRows) return Effect.fail(wrongEnvelope(client, listing, tooDeep))
       if (envelope === undefined) return Effect.fail(wrongEnvelope(client, listing, noList))
+      const { length } = envelope.rows
+      if (length > maxRowsOf(listing)) return Effect.fail(tooManyRows(client, listing, length))
       return Effect.succeed<Answer>(Pagination.received(envelope.rows, envelope))
     }),
     Effect.catchIf(
@@ -257,8 +263,16 @@ const wrongEnvelope = <Wire>(client: VendorClient, listing: Listing<Wire>, probl
     reason: invalid("envelope", problem, null)
   })
 
-const invalid = (kind: "record" | "envelope", problem: string, position: number | null): InvalidResponse =>
+const invalid = (kind: InvalidResponse["kind"], problem: string, position: number | null): InvalidResponse =>
   new InvalidResponse({ kind, problem, position, status: null, code: null, vendorMessage: null })
+
+const maxRowsOf = <Wire>({ maxRows = 100_000 }: Listing<Wire>): number => maxRows
+
+const tooManyRows = <Wire>(client: VendorClient, listing: Listing<Wire>, came: number): SourceError => {
+  const problem = `${came} rows came in one answer, ${maxRowsOf(listing)} are taken at most; ask for smaller pages`
+  const { operation } = listing
+  return new SourceError({ vendor: client.vendor, operation, reason: invalid("tooLarge", problem, null) })
+}
 
 const isRecord = (row: unknown): row is Readonly<Record<string, unknown>> =>
   typeof row === "object" && row !== null

@@ -131,8 +131,8 @@ export class InvalidResponse extends Schema.TaggedError<InvalidResponse>()("Inva
   ...said,
   /**
    * `truncated` JSON that ends too early (retried) · `notJson` for example HTML · `envelope` JSON of another shape ·
-   * `record` one row of another shape · `tooLarge` over the bound · `redirect` to where the token must not go ·
-   * `unknownError` an error code that no document lists, inside a 200.
+   * `record` one row of another shape · `tooLarge` over a bound of bytes, values or rows · `redirect` to where the
+   * token must not go · `unknownError` an error code that no document lists, inside a 200.
    */
   kind: Schema.Literals([
     "truncated",

@@ -109,11 +109,7 @@ export const make = Effect.fnUntraced(function* (
 
   const get = (request: Get): Effect.Effect<Exchange.Answer, SourceError> =>
     Effect.flatMap(Address.resolve(base, request), (url) =>
-      retrying(
-        Effect.andThen(admitted, Effect.raceFirst(send(url, policy.maxBodyBytes), expired)),
-        policy,
-        attributes
-      )
+      retrying(Effect.andThen(admitted, Effect.raceFirst(send(url, policy), expired)), policy, attributes)
     ).pipe(
       Effect.mapError(fail(request.operation)),
       Effect.withSpan(request.operation, span, { captureStackTrace: false })

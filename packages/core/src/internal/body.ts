@@ -6,11 +6,16 @@ import type * as Headers from "effect/http/Headers"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Stream from "effect/Stream"
+import type { Policy } from "../HttpPolicy.ts"
 import { InvalidResponse, type Reason, Transport } from "../SourceError.ts"
+import * as JsonText from "./jsonText.ts"
+
+/** How much of a body is taken. */
+export type Bounds = Pick<Policy, "maxBodyBytes" | "maxBodyValues">
 
 /**
- * The body as text, refused beyond `maxBytes`, before and after unpacking. The headers are given because a response
- * may make them anew each time it is asked.
+ * The body as text, refused beyond its bounds: of bytes before and after unpacking, of values before they are made. The
+ * headers are given because a response may make them anew each time it is asked.
  *
  * Packed bodies are known by their first bytes, not by the header: `fetch` unpacks and leaves the header as it was,
  * other transports do not unpack, and servers mislabel.
@@ -18,11 +23,13 @@ import { InvalidResponse, type Reason, Transport } from "../SourceError.ts"
 export const text = Effect.fnUntraced(function* (
   response: HttpClientResponse.HttpClientResponse,
   headers: Headers.Headers,
-  maxBytes: number
+  { maxBodyBytes, maxBodyValues }: Bounds
 ): Effect.fn.Return<string, Reason> {
-  const bytes = yield* read(response, headers, maxBytes)
+  const bytes = yield* read(response, headers, maxBodyBytes)
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b
-  return decoder.decode(isGzip ? yield* unpack(bytes, maxBytes) : bytes)
+  const body = decoder.decode(isGzip ? yield* unpack(bytes, maxBodyBytes) : bytes)
+  if (JsonText.holdsMore(body, maxBodyValues)) return yield* tooManyValues(maxBodyValues)
+  return body
 })
 
 const decoder = new TextDecoder()
@@ -86,9 +93,17 @@ const collect = (
   )
 
 const tooLarge = (maxBytes: number): InvalidResponse =>
+  refused(`the body is larger than ${maxBytes} bytes; ask for smaller pages or raise HttpPolicy.maxBodyBytes`)
+
+const tooManyValues = (maxValues: number): InvalidResponse =>
+  refused(
+    `the body holds more than ${maxValues} values; ask for smaller pages or raise HttpPolicy.maxBodyValues`
+  )
+
+const refused = (problem: string): InvalidResponse =>
   new InvalidResponse({
     kind: "tooLarge",
-    problem: `the body is larger than ${maxBytes} bytes; ask for smaller pages or raise HttpPolicy.maxBodyBytes`,
+    problem,
     position: null,
     status: null,
     code: null,

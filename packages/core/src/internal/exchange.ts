@@ -33,7 +33,7 @@ export interface Answer {
   readonly headers: Headers.Headers
 }
 
-export type Send = (url: string, maxBodyBytes: number) => Effect.Effect<Answer, Reason>
+export type Send = (url: string, bounds: Body.Bounds) => Effect.Effect<Answer, Reason>
 
 /** Makes the function that does one exchange. */
 export const make = Effect.fnUntraced(function* (options: {
@@ -56,13 +56,13 @@ export const make = Effect.fnUntraced(function* (options: {
     HttpClientRequest.setHeader("accept-encoding", "gzip")
   )
 
-  return Effect.fnUntraced(function* (url, maxBodyBytes) {
+  return Effect.fnUntraced(function* (url, bounds) {
     const response = yield* Effect.provideContext(
       follow({ client, request, blank }, url, maxRedirects),
       context
     )
     const { headers, status } = response
-    const text = yield* Body.text(response, headers, maxBodyBytes)
+    const text = yield* Body.text(response, headers, bounds)
     const header = headers["retry-after"]
     const retryAfter = header === undefined ? null : yield* retryAfterOf(header)
     const parsed = Json.parse(text)

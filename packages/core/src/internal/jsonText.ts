@@ -1,11 +1,12 @@
 /**
- * JSON that is still text: what is too much of it is cut before any of it becomes values.
+ * JSON that is still text: what is too much of it is seen or cut before any of it becomes values.
  *
- * The text is read once, from left to right, and without a stack: no text makes it overflow. A text that is
+ * Each function reads the text once, from left to right, and keeps no stack: no text makes it overflow. A text that is
  * no JSON gives some answer, and is refused by the parser afterwards.
  */
 
 const quote = 0x22
+const comma = 0x2c
 const backslash = 0x5c
 
 const opens = (code: number): boolean => code === 0x5b || code === 0x7b
@@ -22,6 +23,22 @@ const isEscaped = (text: string, at: number): boolean => {
   let before = at - 1
   while (text.charCodeAt(before) === backslash) before -= 1
   return (at - before) % 2 === 0
+}
+
+/**
+ * Whether the text holds more values than `most`: objects, lists, and what is in them. A value takes two characters at
+ * least, with what parts it from the next: only a long text is read for it.
+ */
+export const holdsMore = (text: string, most: number): boolean => {
+  if (text.length < 2 * most) return false
+  let values = 1
+  for (let at = 0; at < text.length && values <= most; at++) {
+    const code = text.charCodeAt(at)
+    if (code === quote) at = stringEnd(text, at) - 1
+    // An empty list or object holds no first value.
+    else if (code === comma || (opens(code) && !closes(text.charCodeAt(at + 1)))) values += 1
+  }
+  return values > most
 }
 
 /** A text in which nothing is nested deeper than was asked. */
