@@ -54,6 +54,11 @@ export const common = {
     Flag.withDescription("Read every listing again until two readings agree; at least twice the requests"),
     Flag.withDefault(false)
   ),
+  maxPages: Flag.Int("max-pages").pipe(
+    Flag.withMetavar("N"),
+    Flag.withDescription("Pages of one listing to read at most; one that goes on fails (default: no bound)"),
+    Flag.optional
+  ),
   out: Flag.String("out").pipe(
     Flag.withMetavar("FILE"),
     Flag.withDescription("Write NDJSON to FILE, which appears only when it is whole (default: stdout)"),
@@ -68,6 +73,7 @@ export const common = {
 /** What is chosen by `common`. */
 export interface Common extends Reading {
   readonly verify: boolean
+  readonly maxPages: Option.Option<number>
   readonly out: Option.Option<string>
   readonly json: boolean
 }

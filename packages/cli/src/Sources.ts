@@ -21,9 +21,10 @@ import type { Reading } from "./Flags.ts"
 import type { SourceLayer } from "./Read.ts"
 import { credential } from "./Token.ts"
 
-/** What every command that reads has; those that read whole listings at once may have `verify`, too. */
+/** What every command that reads has; those that read whole listings at once have `verify` and `maxPages`, too. */
 interface Common extends Reading {
   readonly verify?: boolean
+  readonly maxPages?: Option.Option<number>
 }
 
 /** What every source takes: the credential, and how to read. */
@@ -31,7 +32,8 @@ const common = (variable: string, flags: Common) =>
   Effect.map(credential(variable, flags), (credential) => ({
     ...credential,
     concurrency: flags.concurrency,
-    verify: flags.verify
+    verify: flags.verify,
+    maxPages: flags.maxPages === undefined ? undefined : Option.getOrUndefined(flags.maxPages)
   }))
 
 /** OpenCopilot, by bot or by organization. */

@@ -71,6 +71,12 @@ const refusals: ReadonlyArray<Case> = [
     last: /^error: InvalidRequest: .*1 to 100; got 101/
   },
   {
+    what: "a bound of no pages",
+    args: ["pull", "botuj", "--all", "--max-pages", "0"],
+    code: 2,
+    last: /^error: InvalidRequest: .*maxPages must be a whole number, 1 or more; got 0/
+  },
+  {
     what: "a page size that is no number",
     args: ["pull", "botuj", "--all", "--page-size", "many"],
     code: 2,

@@ -195,3 +195,29 @@ describe("Ctrl-C", () => {
     )
   )
 })
+
+describe("--max-pages", () => {
+  it.live("writes so many pages of a listing that goes on, and fails with what it read", () =>
+    Support.withEmulator({ conversations: 30 }, (baseUrl) =>
+      Effect.gen(function* () {
+        const args = [
+          "conversations",
+          "botuj",
+          "--page-size",
+          "10",
+          "--max-pages",
+          "2",
+          "--base-url",
+          baseUrl
+        ]
+        const result = yield* Support.colloquy(args, { env })
+        assert.strictEqual(result.code, 6, result.stderr)
+        assert.match(
+          result.last,
+          /^error: IncompleteWalk: .*pageLimit: 2 pages were read.*; 20 rows were read/
+        )
+        assert.strictEqual(Support.parseLines(result.stdout).length, 20)
+      })
+    )
+  )
+})

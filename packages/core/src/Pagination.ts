@@ -166,6 +166,12 @@ export interface Reading {
    * noticed, and read by plain page numbers.
    */
   readonly overlap?: boolean | undefined
+  /**
+   * Pages that are emitted at most; with `verify`, those of each reading. A walk that would ask for more fails with
+   * `IncompleteWalk` (kind `pageLimit`), whose checkpoint a later one goes on from. Default: no bound, so that a vendor
+   * that always has new rows is read for ever.
+   */
+  readonly maxPages?: number | undefined
   /** Where an earlier walk of this listing stood. One that does not fit starts again, and the first page says so. */
   readonly from?: Checkpoint | undefined
   /**
@@ -177,13 +183,14 @@ export interface Reading {
 }
 
 /** How a source reads its listings, unless a call says otherwise. */
-export interface ReadingDefaults extends Pick<Reading, "concurrency" | "verify" | "overlap"> {}
+export interface ReadingDefaults extends Pick<Reading, "concurrency" | "verify" | "overlap" | "maxPages"> {}
 
 /** What a call asks for, and for the rest the defaults. */
 export const reading = (defaults: ReadingDefaults, call: Reading = {}): Reading => ({
   concurrency: call.concurrency ?? defaults.concurrency,
   verify: call.verify ?? defaults.verify,
   overlap: call.overlap ?? defaults.overlap,
+  maxPages: call.maxPages ?? defaults.maxPages,
   from: call.from,
   undecodable: call.undecodable
 })
@@ -232,10 +239,13 @@ export const pages = <A, E, R>(
           overlap: options.overlap ?? true,
           listed: options.listed ?? null,
           fingerprint,
-          concurrency
+          concurrency,
+          maxPages: options.maxPages ?? Infinity
         }
         const step = strategy._tag === "Cursor" ? Cursors.step : Numbered.step
-        return Stream.unfold(startFrom(walk, from), (state) => step(walk, state))
+        return Stream.unfold(startFrom(walk, from), (state) =>
+          Walk.isSpent(walk, state) ? Walk.pageLimit(walk, state) : step(walk, state)
+        )
       })
     )
   const { key } = options
@@ -246,8 +256,13 @@ export const pages = <A, E, R>(
 }
 
 /** The numbers of a reading, checked before anything is asked for. */
-const checkedReading = ({ concurrency = 1 }: Reading): Effect.Effect<unknown, InvalidRequest> =>
-  Options.wholeNumber("concurrency", concurrency, { least: 1, most: 64 })
+const checkedReading = Effect.fnUntraced(function* ({
+  concurrency = 1,
+  maxPages
+}: Reading): Effect.fn.Return<void, InvalidRequest> {
+  yield* Options.wholeNumber("concurrency", concurrency, { least: 1, most: 64 })
+  if (maxPages !== undefined) yield* Options.wholeNumber("maxPages", maxPages, { least: 1 })
+})
 
 const startFrom = <A, E, R>(walk: Walk.Walk<A, E, R>, from: Checkpoint | undefined): Walk.State => {
   if (from === undefined) return Walk.start(walk)

@@ -158,7 +158,8 @@ export class InvalidResponse extends Schema.TaggedError<InvalidResponse>()("Inva
 }
 
 /**
- * The listing itself shows that it was not read to its end. Never retried: the same walk would fail again.
+ * The listing was not read to its end: it shows so itself, or the caller's bound was reached. Never retried: the same
+ * walk would fail again.
  *
  * `checkpoint` says how far the walk came; the pages before it were emitted and are good.
  */
@@ -169,7 +170,7 @@ export class IncompleteWalk extends Schema.TaggedError<IncompleteWalk>()("Incomp
    * the count that the vendor claims · `endlessEmptyPages` pages stay empty although the vendor says there is more ·
    * `contradictedEmpty` nothing came where the list of conversations counted messages · `drift` the listing moved
    * while it was read, further than could be followed · `noProof` the listing stopped on a sign that this vendor's
-   * listing does not end on.
+   * listing does not end on · `pageLimit` it goes on behind the pages that the caller's `maxPages` allows.
    */
   kind: Schema.Literals([
     "repeatedPage",
@@ -179,7 +180,8 @@ export class IncompleteWalk extends Schema.TaggedError<IncompleteWalk>()("Incomp
     "endlessEmptyPages",
     "contradictedEmpty",
     "drift",
-    "noProof"
+    "noProof",
+    "pageLimit"
   ]),
   /** What was seen, with the numbers. */
   evidence: Schema.String,

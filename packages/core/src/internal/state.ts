@@ -23,6 +23,8 @@ export interface Walk<A, E, R> {
   readonly fingerprint: string
   /** Requests in flight at most. */
   readonly concurrency: number
+  /** Pages that are emitted at most; infinite where there is no bound. */
+  readonly maxPages: number
 }
 
 export interface State {
@@ -44,6 +46,8 @@ export interface State {
   /** By how many places the listing is known to have moved under the walk. */
   readonly shift: number
   readonly pages: number
+  /** Pages that went out. */
+  readonly emitted: number
   readonly total: number | null
   /** Whether the last answer claimed the total itself. */
   readonly totalClaimed: boolean

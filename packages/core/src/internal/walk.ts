@@ -29,6 +29,7 @@ export const start = <A, E, R>(walk: Walk<A, E, R>, restarted: string | null = n
     place: 0,
     shift: 0,
     pages: 0,
+    emitted: 0,
     total: null,
     totalClaimed: false,
     change: "none",
@@ -186,8 +187,12 @@ export const emit = <A, E, R>(
     completion: proof === null ? null : completion(walk, state, proof),
     restarted: state.restarted
   },
-  { ...onward(state), restarted: null, done: proof !== null }
+  { ...onward(state), emitted: state.emitted + 1, restarted: null, done: proof !== null }
 ]
+
+/** Whether as many pages went out as may, and the listing has not ended with them. */
+export const isSpent = <A, E, R>({ maxPages }: Walk<A, E, R>, { done, emitted }: State): boolean =>
+  !done && emitted >= maxPages
 
 const completion = <A, E, R>(walk: Walk<A, E, R>, state: State, proof: Proof): Completion => ({
   proof,
@@ -238,3 +243,13 @@ export const incomplete = <A, E, R>(
   evidence: string
 ): Effect.Effect<never, IncompleteWalk> =>
   Effect.fail(new IncompleteWalk({ kind, evidence, checkpoint: checkpoint(walk, state) }))
+
+/** Fails the walk because it {@link isSpent}. */
+export const pageLimit = <A, E, R>(
+  walk: Walk<A, E, R>,
+  state: State
+): Effect.Effect<never, IncompleteWalk> => {
+  const { maxPages } = walk
+  const evidence = `${maxPages} ${maxPages === 1 ? "page was" : "pages were"} read, as many as maxPages allows`
+  return incomplete(walk, state, "pageLimit", evidence)
+}

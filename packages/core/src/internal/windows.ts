@@ -114,7 +114,8 @@ const onward = <A, E, R>(walk: Walk<A, E, R>, state: State, behind: boolean): Ne
 export const likely = function* <A, E, R>(walk: Walk<A, E, R>, state: State): Generator<PageRequest> {
   const total = state.totalProven ? state.total : null
   let { next, place } = state
-  for (;;) {
+  // The page that is asked for now is one of those that may still go out.
+  for (let left = walk.maxPages - state.emitted - 1; left > 0; left--) {
     const start = startOf(walk, next)
     const rows =
       walk.strategy._tag === "Offset"
