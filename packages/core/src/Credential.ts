@@ -6,7 +6,10 @@ import type * as Redacted from "effect/Redacted"
 
 /** What every vendor's `make` and `layer` take. */
 export interface Options {
-  /** The API key or token, sent as `Authorization: Bearer …` to the vendor's origin only. */
+  /**
+   * The API key or token, sent as `Authorization: Bearer …` to the vendor's origin only. Where the vendor sends it back,
+   * `<redacted>` is read in its place.
+   */
   readonly token: Redacted.Redacted
   /** The name of this credential. Default `default`. */
   readonly account?: string | undefined

@@ -18,10 +18,9 @@ import { InvalidRequest, InvalidResponse, type Reason, Transport } from "../Sour
 import * as Timestamp from "../Timestamp.ts"
 import * as Body from "./body.ts"
 import * as Json from "./json.ts"
+import * as Secret from "./secret.ts"
 
 const maxRedirects = 3
-/** Characters of a vendor's own words that are repeated in an error. */
-const maxWords = 300
 
 /** A good answer. */
 export interface Answer {
@@ -29,7 +28,7 @@ export interface Answer {
   readonly body: Schema.Json
   /** What in the body holds such text. */
   readonly altered: Json.Altered
-  /** Names in lower case. */
+  /** Names in lower case; the token blanked in them, as in the body. */
   readonly headers: Headers.Headers
 }
 
@@ -48,7 +47,8 @@ export const make = Effect.fnUntraced(function* (options: {
   const context = Context.make(FetchHttpClient.RequestInit, manual).pipe(
     Context.add(HttpClient.TracerDisabledWhen, () => true)
   )
-  const blank = withoutSecret(Redacted.value(options.token))
+  const secret = Secret.make(Redacted.value(options.token))
+  const blank = secret.words
   const request = HttpClientRequest.empty.pipe(
     HttpClientRequest.setMethod("GET"),
     HttpClientRequest.bearerToken(options.token),
@@ -62,7 +62,7 @@ export const make = Effect.fnUntraced(function* (options: {
       context
     )
     const { headers, status } = response
-    const text = yield* Body.text(response, headers, bounds)
+    const text = secret.body(yield* Body.text(response, headers, bounds))
     const header = headers["retry-after"]
     const retryAfter = header === undefined ? null : yield* retryAfterOf(header)
     const parsed = Json.parse(text)
@@ -70,7 +70,7 @@ export const make = Effect.fnUntraced(function* (options: {
     const failure = ErrorTable.classify(options.errors, answer, blank)
     if (failure !== undefined) return yield* failure
     if (parsed === undefined) return yield* notJson(text, response, blank)
-    return { body: parsed.value, altered: parsed.altered, headers }
+    return { body: parsed.value, altered: parsed.altered, headers: secret.headers(headers) }
   })
 })
 
@@ -162,11 +162,3 @@ const retryAfterOf = (header: string): Effect.Effect<Duration.Duration | null> =
     Duration.millis(Math.max(0, Timestamp.toMillis(at) - now))
   )
 }
-
-/** A vendor's own words, which may repeat the token and may be a page long. */
-const withoutSecret =
-  (secret: string) =>
-  (text: string): string => {
-    const clean = secret === "" ? text : text.replaceAll(secret, "<redacted>")
-    return clean.length <= maxWords ? clean : `${clean.slice(0, maxWords)}…`
-  }

@@ -1,5 +1,5 @@
 /**
- * JSON that is still text: what is too much of it is seen or cut before any of it becomes values.
+ * JSON that is still text: what should not be in it is seen, cut or replaced before any of it becomes values.
  *
  * Each function reads the text once, from left to right, and keeps no stack: no text makes it overflow. A text that is
  * no JSON gives some answer, and is refused by the parser afterwards.
@@ -72,4 +72,32 @@ export const flat = (text: string, levels: number): Flat => {
     }
   }
   return { text: parts.length === 0 ? text : parts.join("") + text.slice(copied), cut }
+}
+
+/** Gives each string in it, names of fields among them, to a function, and puts what that makes of it in its place. */
+export const mapStrings = (text: string, f: (value: string) => string): string => {
+  const parts: Array<string> = []
+  let copied = 0
+  for (let at = text.indexOf('"'); at >= 0;) {
+    const end = stringEnd(text, at)
+    const value = valueOf(text.slice(at, end))
+    const mapped = value === undefined ? undefined : f(value)
+    if (mapped !== undefined && mapped !== value) {
+      parts.push(text.slice(copied, at), JSON.stringify(mapped))
+      copied = end
+    }
+    at = text.indexOf('"', end)
+  }
+  return parts.length === 0 ? text : parts.join("") + text.slice(copied)
+}
+
+/** What a string's JSON stands for; undefined where it is none. */
+const valueOf = (json: string): string | undefined => {
+  if (!json.includes("\\")) return json.slice(1, -1)
+  try {
+    const value: unknown = JSON.parse(json)
+    return typeof value === "string" ? value : undefined
+  } catch {
+    return undefined
+  }
 }
