@@ -1,5 +1,11 @@
 /**
  * How requests are made: one policy for every vendor, changed in one place.
+ *
+ * How long one request may take in all: `retries + 1` tries of `timeout` each, and the waits between them, of
+ * `retryWithin` together or as long as `Retry-After` asks, up to `maxRetryAfter` each. A server that lets every try wait to
+ * its end is given up after 155 seconds by default; one that asks for a minute each time after seven minutes. Waits on
+ * rate limits come on top, `rateLimitWithin` together, and after each of them tries are counted anew. For a bound over
+ * all of that put `Effect.timeout` around what runs the stream; `Stream.timeout` would end it as if it were whole.
  */
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
@@ -19,7 +25,7 @@ export interface Policy {
   readonly maxRetryAfter: Duration.Input
   /** How long one request may wait on rate limits in all. Default 2 minutes. */
   readonly rateLimitWithin: Duration.Input
-  /** How long one request may take, to the last byte of its body. Default 30 s. */
+  /** How long one try may take, to the last byte of its body, however it comes. Default 30 s. */
   readonly timeout: Duration.Input
   /** The largest body that is read, unpacked. Default 32 MiB. */
   readonly maxBodyBytes: number

@@ -2,7 +2,7 @@ import { type Reason, VendorClient } from "@colloquy/core"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, DateTime, Effect, Fiber, Metric } from "effect"
 import { TestClock } from "effect/testing"
-import { connect, fakeVendor, get, json, type Reply, rows, settle } from "./vendor.ts"
+import { connect, type FakeVendor, fakeVendor, get, json, type Reply, rows, settle } from "./vendor.ts"
 
 const limited = (retryAfter?: string): Response =>
   json(
@@ -236,6 +236,49 @@ describe("metrics", () => {
         account: "default"
       })
       assert.strictEqual(Number((yield* Metric.value(metric)).count), 0)
+    })
+  )
+})
+
+/** A body of which a byte comes, and then no other. */
+const trickle = () =>
+  new Response(
+    new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode("[")),
+      pull: () => new Promise(() => undefined)
+    })
+  )
+
+describe("a vendor that lets every try wait", () => {
+  /** Seconds until one GET has failed, to the next whole one. */
+  const secondsOf = (vendor: FakeVendor) =>
+    Effect.gen(function* () {
+      const start = yield* Clock.currentTimeMillis
+      const { reason } = yield* Effect.flip(get(vendor))
+      return { reason, seconds: ((yield* Clock.currentTimeMillis) - start) / 1000 }
+    })
+
+  it.effect.each([{ reply: () => "silence" as const }, { reply: trickle }])(
+    "is given up after five tries of 30 s and waits of less than 5 s",
+    ({ reply }) =>
+      Effect.gen(function* () {
+        const vendor = fakeVendor(reply)
+        const { reason, seconds } = yield* secondsOf(vendor)
+        assert.strictEqual(reason._tag, "Timeout")
+        assert.strictEqual(vendor.seen.length, 5)
+        assert.isAtLeast(seconds, 150)
+        assert.isAtMost(seconds, 156)
+      })
+  )
+
+  it.effect("and asks for a minute each time is given up after seven minutes", () =>
+    Effect.gen(function* () {
+      const vendor = fakeVendor(() =>
+        json({ message: "no" }, { status: 503, headers: { "retry-after": "60" } })
+      )
+      const { reason, seconds } = yield* secondsOf(vendor)
+      assert.strictEqual(reason._tag, "Unavailable")
+      assert.isAtMost(seconds, 5 * 30 + 4 * 60 + 5)
     })
   )
 })
