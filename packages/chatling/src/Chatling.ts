@@ -4,10 +4,11 @@
 import {
   Credential,
   Listing,
+  Options,
   Page,
   Pagination,
   Source,
-  type SourceError,
+  SourceError,
   type SourceService,
   VendorClient
 } from "@colloquy/core"
@@ -174,8 +175,11 @@ const source = (chatling: ChatlingService, options: SourceOptions): SourceServic
   messageOf: ({ conversationId, index, json, ordinal = 0, origin }) => {
     const sort = origin?.options["sort"] ?? options.sort
     const context = { account: chatling.account, conversationId, oldestFirst: sort !== "date_desc" }
-    return Effect.map(Listing.decodeRow(Mapping.vendor, Listings.messageRows, json, index), (wire) =>
-      Mapping.toMessage(context, wire, index, ordinalsAt(context, wire, ordinal))
+    const { operation } = Listings.messageRows
+    return Options.wholeNumber("ordinal", ordinal).pipe(
+      Effect.mapError((reason) => new SourceError({ vendor: Mapping.vendor, operation, reason })),
+      Effect.andThen(Listing.decodeRow(Mapping.vendor, Listings.messageRows, json, index)),
+      Effect.map((wire) => Mapping.toMessage(context, wire, index, ordinalsAt(context, wire, ordinal)))
     )
   },
   conversationOf: (json) =>

@@ -242,17 +242,18 @@ const jsonOf = (row: unknown): Schema.Json => (isJson(row) ? row : null)
  *
  * Fails as a walk does where a row does not fit: with `InvalidResponse` (kind `record`) and the position.
  */
-export const decodeRow = <Wire>(
+export const decodeRow = Effect.fnUntraced(function* <Wire>(
   vendor: string,
   { operation, row }: Rows<Wire>,
   json: Schema.Json,
   position: number | null
-): Effect.Effect<Wire, SourceError> => {
+): Effect.fn.Return<Wire, SourceError> {
+  const fail = (reason: Reason) => new SourceError({ vendor, operation, reason })
+  if (position !== null) yield* Effect.mapError(Options.wholeNumber("index", position), fail)
   const isDeep = Json.isDeep(json)
-  if (!isDeep && row.is(json)) return Effect.succeed(json)
-  const reason = invalid("record", isDeep ? tooDeep : row.problem(json), position)
-  return Effect.fail(new SourceError({ vendor, operation, reason }))
-}
+  if (!isDeep && row.is(json)) return json
+  return yield* fail(invalid("record", isDeep ? tooDeep : row.problem(json), position))
+})
 
 const noList = "the JSON has no list where the vendor documents one"
 

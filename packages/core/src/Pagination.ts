@@ -24,8 +24,9 @@
  */
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import type { Checkpoint } from "./Checkpoint.ts"
+import { Checkpoint } from "./Checkpoint.ts"
 import * as Identity from "./Identity.ts"
 import * as Align from "./internal/align.ts"
 import type { PageRequest, PastEnd, Received } from "./internal/answer.ts"
@@ -249,20 +250,27 @@ export const pages = <A, E, R>(
       })
     )
   const { key } = options
-  const walk = verify
-    ? Verify.untilAgreed(once(undefined), (row) => key?.(row) ?? Align.contentKey(row))
-    : once(from)
-  return Stream.unwrap(Effect.as(checkedReading(options), walk))
+  return Stream.unwrap(
+    Effect.map(checkedReading(options), () =>
+      verify ? Verify.untilAgreed(once(undefined), (row) => key?.(row) ?? Align.contentKey(row)) : once(from)
+    )
+  )
 }
 
-/** The numbers of a reading, checked before anything is asked for. */
+/** Checks how a listing is to be read, before anything is asked for. */
 const checkedReading = Effect.fnUntraced(function* ({
   concurrency = 1,
+  from,
   maxPages
 }: Reading): Effect.fn.Return<void, InvalidRequest> {
   yield* Options.wholeNumber("concurrency", concurrency, { least: 1, most: 64 })
   if (maxPages !== undefined) yield* Options.wholeNumber("maxPages", maxPages, { least: 1 })
+  if (from !== undefined && !isCheckpoint(from)) {
+    return yield* refuse("from must be a checkpoint, as a page carried it; leave it out to start again")
+  }
 })
+
+const isCheckpoint = Schema.is(Checkpoint)
 
 const startFrom = <A, E, R>(walk: Walk.Walk<A, E, R>, from: Checkpoint | undefined): Walk.State => {
   if (from === undefined) return Walk.start(walk)

@@ -1,6 +1,6 @@
-import { HttpPolicy, Options, Pagination, type VendorClient } from "@colloquy/core"
+import { type Checkpoint, HttpPolicy, Listing, Options, Pagination, type VendorClient } from "@colloquy/core"
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Stream } from "effect"
+import { Duration, Effect, Schema, Stream } from "effect"
 import { connect, fakeVendor, json } from "./vendor.ts"
 
 const messageOf = <A>(effect: Effect.Effect<A, { readonly message: string }>) =>
@@ -99,6 +99,30 @@ describe("a walk", () => {
     })
   )
 
+  it.effect.each([
+    { what: "nothing", broken: () => "null" },
+    { what: "no checkpoint", broken: () => "{}" },
+    {
+      what: "a count that is none",
+      broken: (text: string) => text.replace('"received":1', '"received":1.5')
+    },
+    {
+      what: "keys that are none",
+      broken: (text: string) => text.replace(/"recent":\[.*?\]/, '"recent":null')
+    }
+  ])("is not begun from $what", ({ broken }) =>
+    Effect.gen(function* () {
+      const strategy = yield* Pagination.pageNumber({ ends: ["total"] })
+      const walk = (from?: Checkpoint) =>
+        Stream.runCollect(
+          Pagination.pages(strategy, () => Effect.succeed(Pagination.received(["a"], { total: 1 })), { from })
+        )
+      const [page] = yield* walk()
+      const from: Checkpoint = JSON.parse(broken(JSON.stringify(page?.checkpoint)))
+      assert.include(yield* messageOf(walk(from)), "from must be a checkpoint")
+    })
+  )
+
   it.effect.each([Number.NaN, 0, -1, 1.5, 101])("has no strategy with size %s", (size) =>
     Effect.gen(function* () {
       const message = yield* messageOf(Pagination.offset({ size, maxSize: 100, ends: ["emptyPage"] }))
@@ -110,6 +134,19 @@ describe("a walk", () => {
     Effect.gen(function* () {
       const message = yield* messageOf(Pagination.pageNumber({ maxSize, ends: ["emptyPage"] }))
       assert.include(message, "maxSize must be a whole number")
+    })
+  )
+})
+
+describe("a kept row", () => {
+  it.effect.each([Number.NaN, -1, 1.5])("has no index %s", (index) =>
+    Effect.gen(function* () {
+      const rows = { operation: "Acme.rows", row: Listing.rows(Schema.String) }
+      for (const json of ["a", 7]) {
+        const error = yield* Effect.flip(Listing.decodeRow("acme", rows, json, index))
+        assert.strictEqual(error.reason._tag, "InvalidRequest")
+        assert.include(error.message, `index must be a whole number, 0 or more; got ${index}`)
+      }
     })
   )
 })

@@ -178,6 +178,19 @@ describe("an ordinal", () => {
     )
   )
 
+  it.effect.each([Number.NaN, -1, 0.5])("is not %s", (ordinal) =>
+    Effect.gen(function* () {
+      const source = yield* Source
+      const json = decodeRow(at(null))
+      const row = { conversationId: "42", index: 0, json, ordinal }
+      const { message, reason } = yield* Effect.flip(source.messageOf(row))
+      assert.strictEqual(reason._tag, "InvalidRequest")
+      assert.include(message, "ordinal must be a whole number")
+    }).pipe(
+      Effect.provide(layer.pipe(Layer.provide(Emulator.layerHttpClient), Layer.provide(Emulator.layer())))
+    )
+  )
+
   it.effect("is no matter of vendors with other identities", () =>
     Effect.gen(function* () {
       for (const kind of [sources["OpenCopilot, a bot"], sources.Botuj, sources["GPTBots, v1"]]) {
