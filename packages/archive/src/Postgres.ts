@@ -1,20 +1,127 @@
 /**
- * Postgres, through `@effect/sql-pg`: a pool of connections to one database.
+ * Postgres, through `@effect/sql-pg`: a pool of connections to one database, none of which waits for ever.
+ *
+ * A server that is silent fails a statement as `Unreachable`, a lock that is held elsewhere as `Busy`. A route that
+ * swallows packets hides a server's own limits, so that the client has some of its own.
  */
 import * as PgClient from "@effect/sql-pg/PgClient"
-import type * as Layer from "effect/Layer"
-import type * as Redacted from "effect/Redacted"
-import type { SqlClient } from "effect/sql/SqlClient"
-import type { SqlError } from "effect/sql/SqlError"
+import type * as PgConnection from "@effect/sql-pg/PgConnection"
+import * as PgPool from "@effect/sql-pg/PgPool"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
+import * as Reactivity from "effect/reactivity/Reactivity"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import * as SqlClient from "effect/sql/SqlClient"
+import type { Connection } from "effect/sql/SqlConnection"
+import { SqlError, UnknownError } from "effect/sql/SqlError"
+import * as Stream from "effect/Stream"
+import { within } from "./internal/patience.ts"
 
-/** Which database. */
+/** Which database, and how long to wait for it. */
 export interface Options {
   /** `postgres://user:password@host:port/database` */
   readonly url: Redacted.Redacted
   /** Connections at most. Default 4: an archive's transactions are short. */
   readonly maxConnections?: number | undefined
+  /** How long to wait for a connection. Default the URL's `connect_timeout`, else 10 seconds. */
+  readonly connectTimeout?: Duration.Input | undefined
+  /** How long to wait for a lock that another session holds. Default what the URL's `options` set, else 30 seconds. */
+  readonly lockTimeout?: Duration.Input | undefined
+  /**
+   * How long to wait for the answer to a statement. Default 5 minutes. Rewriting tables behind `forget` takes as long as
+   * it takes.
+   */
+  readonly statementTimeout?: Duration.Input | undefined
 }
 
 /** An archive's database as a layer. Fails with `SqlError` if no connection can be made. */
-export const layer = ({ maxConnections = 4, url }: Options): Layer.Layer<SqlClient, SqlError> =>
-  PgClient.layer({ url, maxConnections, applicationName: "colloquy", connectTimeout: "10 seconds" })
+export const layer = (options: Options): Layer.Layer<SqlClient.SqlClient, SqlError> =>
+  Layer.effect(SqlClient.SqlClient, make(options)).pipe(Layer.provide(Reactivity.layer))
+
+/** An archive's database for as long as the scope lives. */
+export const make = Effect.fnUntraced(function* (
+  options: Options
+): Effect.fn.Return<SqlClient.SqlClient, SqlError, Scope.Scope | Reactivity.Reactivity> {
+  const { maxConnections = 4, statementTimeout = "5 minutes", url } = options
+  const pool = yield* PgPool.make({
+    url,
+    maxConnections,
+    applicationName: "colloquy",
+    connectTimeout: connectTimeoutOf(options),
+    // A statement without a limit, too, ends when the other side is gone.
+    keepAlive: "30 seconds",
+    startupParameters: startupOf(options)
+  })
+  const connect = connectionOf(within(Duration.fromInputUnsafe(statementTimeout)))
+  return yield* SqlClient.make({
+    acquirer: Effect.map(pool.get, connect),
+    borrower: (use) => pool.use((connection) => use(connect(connection))),
+    transactionAcquirer: Effect.map(pool.reserve, connect),
+    prepareTransactionControls: true,
+    commit,
+    releaseSavepoint: (name) => `RELEASE SAVEPOINT ${name}`,
+    compiler: PgClient.makeCompiler(),
+    driver: "pg",
+    spanAttributes: [["db.system.name", "postgresql"]]
+  })
+})
+
+/** The driver takes the URL's own only where none is given. */
+const connectTimeoutOf = ({ connectTimeout, url }: Options): Duration.Input | undefined =>
+  connectTimeout ?? (Redacted.value(url).includes("connect_timeout=") ? undefined : "10 seconds")
+
+/** What of the server's limits are set for each session: not those that the URL sets. */
+const startupOf = ({ lockTimeout, url }: Options): Readonly<Record<string, string>> => {
+  const limits = {
+    ...(lockTimeout === undefined && Redacted.value(url).includes("lock_timeout")
+      ? {}
+      : { lock_timeout: millisOf(lockTimeout ?? "30 seconds") }),
+    // A client that went away in the middle of a transaction must not hold its locks for hours.
+    ...(Redacted.value(url).includes("idle_in_transaction_session_timeout")
+      ? {}
+      : { idle_in_transaction_session_timeout: millisOf("5 minutes") })
+  }
+  return limits
+}
+
+const millisOf = (input: Duration.Input): string => String(Math.ceil(Duration.toMillis(input)))
+
+type Limited = ReturnType<typeof within>
+
+/** The driver's connection as the client wants it, each statement within its limit. */
+const connectionOf =
+  (limited: Limited) =>
+  (connection: PgConnection.PgConnection): Connection => {
+    const rows = (sql: string, params: ReadonlyArray<unknown>, prepare: boolean) =>
+      Effect.map(limited(connection.query(sql, params, prepare)), (result) => result.rows)
+    return {
+      execute: (sql, params, transform) =>
+        Effect.map(rows(sql, params, true), (found) => transform?.(found) ?? found),
+      executeUnprepared: (sql, params, transform) =>
+        Effect.map(rows(sql, params, false), (found) => transform?.(found) ?? found),
+      executeRaw: (sql, params) => limited(connection.query(sql, params)),
+      executeValues: (sql, params) => limited(connection.queryValues(sql, params)),
+      executeValuesUnprepared: (sql, params) => limited(connection.queryValues(sql, params, false)),
+      executeStream: (sql, params, transform) =>
+        Stream.fromIterableEffect(
+          Effect.map(rows(sql, params, false), (found) => transform?.(found) ?? found)
+        )
+    }
+  }
+
+/** Postgres answers `ROLLBACK` to a `COMMIT` of a transaction that has failed. */
+const commit = (connection: Connection): Effect.Effect<void, SqlError> =>
+  Effect.flatMap(connection.executeRaw("COMMIT", []), (result) =>
+    Predicate.hasProperty(result, "command") && result.command === "ROLLBACK"
+      ? Effect.fail(rolledBack)
+      : Effect.void
+  )
+
+const message = "the transaction had failed, and was rolled back"
+
+const rolledBack = new SqlError({
+  reason: new UnknownError({ cause: new Error(message), message, operation: "commit" })
+})

@@ -30,6 +30,7 @@ import type * as Duration from "effect/Duration"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import { identity } from "effect/Function"
 import * as Cause from "effect/Cause"
 import * as Stream from "effect/Stream"
 import { Archive, type ArchiveService } from "./Archive.ts"
@@ -99,12 +100,16 @@ export const sync = Effect.fn("Sync.sync")(function* (
     Effect.onExit((exit) =>
       Progress.report(progress).pipe(
         Effect.flatMap((report) => archive.endRun(run, outcomeOf(exit, report), report)),
-        // The archive may be what failed.
+        // The archive may be what failed, and what is silent: who interrupts does not wait for it.
+        Exit.hasInterrupts(exit) ? (ended) => Effect.timeout(Effect.interruptible(ended), most) : identity,
         Effect.ignore
       )
     )
   )
 })
+
+/** How long an interrupted run may take to note that; one that has not is taken for killed, and continued all the same. */
+const most = "3 seconds"
 
 /** Only runs of one kind continue each other. */
 const kindOf = ({ conversations, full }: Options): Runs.Kind => {

@@ -29,6 +29,17 @@ export const file: Effect.Effect<string, never, Scope.Scope> = Effect.map(
 
 let schemas = 0
 
+/** The URL of a schema of its own on a server, which is made; it goes with the server. */
+export const schemaUrl = (url: string): Effect.Effect<string> =>
+  Effect.gen(function* () {
+    const name = `test_${process.pid}_${++schemas}`
+    yield* SqlClient.SqlClient.use((sql) => sql.unsafe(`CREATE SCHEMA ${name}`)).pipe(
+      Effect.provide(Postgres.layer({ url: Redacted.make(url) })),
+      Effect.orDie
+    )
+    return `${url}?options=${encodeURIComponent(`-c search_path=${name}`)}`
+  })
+
 /** A schema of its own on a server, made by the first that connects; it goes with the server. */
 export const schema = (url: string): Effect.Effect<Client> =>
   Effect.sync(() => {

@@ -8,6 +8,7 @@ import * as Command from "effect/cli/Command"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import { conversations } from "./commands/conversations.ts"
 import { demo } from "./commands/demo.ts"
@@ -58,12 +59,26 @@ const services = Layer.mergeAll(
   layerLogger
 ).pipe(Layer.provideMerge(NodeServices.layer))
 
+/** How long an interrupted command may take to put things in order. */
+const grace = "2 seconds"
+
+/** An interruption ends it, even where what it waits for can be neither had nor let go of, such as a silent server. */
+const endable = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(Effect.forkDetach(effect), (fiber) =>
+      Effect.onInterrupt(restore(Fiber.join(fiber)), () =>
+        Effect.timeoutOption(Effect.interruptible(Fiber.interrupt(fiber)), grace)
+      )
+    )
+  )
+
 /** Runs the command; on a failure the last line on stderr says why. */
 export const run = Effect.fnUntraced(function* (args: ReadonlyArray<string>) {
   const lastWords = { ...(yield* Failure.LastWords) }
   yield* Command.runWith(colloquy, { version, renderErrors: false })(args).pipe(
     Effect.provide(services),
     Effect.provideService(Failure.LastWords, lastWords),
+    endable,
     Effect.onExit((exit) =>
       Exit.isSuccess(exit)
         ? Effect.void

@@ -54,6 +54,8 @@ const sync = Effect.fnUntraced(function* (flags: Flags) {
   const { account, vendor } = yield* Source
   const { showing } = yield* Progress
   const lastWords = yield* LastWords
+  // For an archive that does not even let go when it is interrupted.
+  lastWords.stopped = "stopped, everything committed stays; run the same command again to go on"
   const wanted = options(flags)
   const ongoing = yield* Ongoing.make(vendor, account, wanted.conversations?.length ?? 0)
   const running = Sync.sync({ ...wanted, onEvent: Ongoing.take(ongoing) })

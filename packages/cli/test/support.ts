@@ -39,6 +39,10 @@ export interface RunOptions {
     readonly baseUrl: string
     readonly signal: NodeJS.Signals
   }
+  /** Sends the signal when this has happened. */
+  readonly signalWhen?: { readonly happened: Promise<void>; readonly signal: NodeJS.Signals }
+  /** Runs as this user, where the tests run as root. */
+  readonly uid?: number
 }
 
 /** Runs `colloquy` with these arguments and nothing in the environment but PATH and what is given. */
@@ -47,7 +51,8 @@ export const colloquy = (args: ReadonlyArray<string>, options: RunOptions = {}):
     const child = spawn(process.execPath, [main, ...args], {
       env: { PATH: process.env["PATH"], ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
-      signal: abort
+      signal: abort,
+      ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid })
     })
     let stdout = ""
     let stderr = ""
@@ -70,6 +75,10 @@ export const colloquy = (args: ReadonlyArray<string>, options: RunOptions = {}):
         isTime.pipe(Effect.delay("10 millis"), Effect.repeat({ until: (time) => time }))
       )
       child.kill(signal)
+    }
+    if (options.signalWhen !== undefined) {
+      await options.signalWhen.happened
+      child.kill(options.signalWhen.signal)
     }
     await closed
     return { code: child.exitCode, stdout, stderr, last: stderr.trimEnd().split("\n").at(-1) ?? "" }

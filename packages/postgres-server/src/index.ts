@@ -2,9 +2,11 @@
  * A real Postgres server in a temporary folder, on a free port: for tests and benchmarks.
  */
 import { chmodSync, mkdtempSync, rmSync } from "node:fs"
-import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { freePort } from "./port.ts"
+
+export { route, type Route } from "./route.ts"
 
 /** How the server is run. */
 export interface Options {
@@ -89,15 +91,3 @@ export const start = async ({ durable = false }: Options = {}): Promise<Server> 
     remove
   }
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once("error", reject)
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address()
-      server.close(() =>
-        typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port"))
-      )
-    })
-  })

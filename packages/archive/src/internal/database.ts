@@ -5,7 +5,9 @@ import type { Conversation } from "@colloquy/core"
 import { Identity } from "@colloquy/core"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Schema from "effect/Schema"
+import { MigrationError } from "effect/sql/Migrator"
 import { SqlClient } from "effect/sql/SqlClient"
 import { SqlError } from "effect/sql/SqlError"
 import { ArchiveError, type ArchiveReason, Corrupt, NewerVersion } from "../ArchiveError.ts"
@@ -43,7 +45,11 @@ const migrated = Effect.gen(function* () {
   if (foreign.length > 0) {
     return yield* fail("Archive.open", new Corrupt({ problem: "it has the tables of something else" }))
   }
-  yield* Effect.catchTags(Migrations.run, {
+  // What fails with its rollback, too, is a defect of the migrator.
+  const run = Effect.catchDefect(typed(Migrations.run), (defect) =>
+    defect instanceof MigrationError ? Effect.fail(defect) : Effect.die(defect)
+  )
+  yield* Effect.catchTags(run, {
     MigrationError: ({ cause, message }) =>
       Effect.fail(
         isSqlError(cause) ? failed(cause) : fail("Archive.open", new Corrupt({ problem: message }))
@@ -82,16 +88,31 @@ export const run = <A, R>(
     error._tag === "SqlError" ? fail(operation, Dialect.reasonOf(dialect, error)) : error
   )
 
-/** All or nothing, and not broken off in the middle: an interruption waits for the end. */
+/** All or nothing: an interruption waits for the end, but not for one that does not come. */
 export const transaction = <A, R>(
   database: Pick<Database, "dialect" | "sql">,
   operation: string,
   effect: Effect.Effect<A, ArchiveError | SqlError, R>
 ): Effect.Effect<A, ArchiveError, R> =>
-  database.sql.withTransaction(effect).pipe(
-    // A rollback that fails for the same reason, such as a lost connection, would be a defect instead.
-    Effect.catchDefect((defect) => (isSqlError(defect) ? Effect.fail(defect) : Effect.die(defect))),
-    (all) => Effect.uninterruptible(run(database, operation, all))
+  settled(run(database, operation, typed(database.sql.withTransaction(effect))))
+
+/** A rollback that fails for the same reason as what it rolls back, such as a lost connection, is a defect of the client. */
+export const typed = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | SqlError, R> =>
+  Effect.catchDefect(effect, (defect) => (isSqlError(defect) ? Effect.fail(defect) : Effect.die(defect)))
+
+/** How long an interruption waits for a transaction, before it is rolled back. */
+const grace = "1 second"
+
+const settled = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(Effect.forkDetach(effect), (fiber) =>
+      Effect.onInterrupt(restore(Fiber.join(fiber)), () =>
+        Effect.timeoutOrElse(Effect.interruptible(Fiber.await(fiber)), {
+          duration: grace,
+          orElse: () => Fiber.interrupt(fiber)
+        })
+      )
+    )
   )
 
 /** The number that a statement counts as `n`; give `CAST(count(…) AS INTEGER)`, for Postgres counts in 64 bits. */

@@ -6,6 +6,7 @@ import * as Predicate from "effect/Predicate"
 import type { SqlClient } from "effect/sql/SqlClient"
 import { LockTimeoutError, SqlError } from "effect/sql/SqlError"
 import { type ArchiveReason, Busy, Corrupt, Full, Refused, Unreachable } from "../ArchiveError.ts"
+import { Unlimited } from "./patience.ts"
 
 export interface Dialect {
   /** The type of a table's own key. */
@@ -104,13 +105,13 @@ EXECUTE FUNCTION messages_keep()`
   scrub: (sql) =>
     Effect.asVoid(
       sql`VACUUM (FULL, ANALYZE) messages, revisions, quarantine, conversations, checkpoints, runs`
-    ),
+    ).pipe(Effect.provideService(Unlimited, true)),
   reasonOf: (cause, problem) => {
     const code = Predicate.hasProperty(cause, "code") ? String(cause.code) : ""
     if (code === "53100" || code === "53200") return new Full({ problem })
     if (code === "XX001" || code === "XX002") return new Corrupt({ problem })
-    // Refused connections, shutdowns, wrong passwords and names.
-    if (/^(08|28|57P|53|3D)/.test(code)) return new Unreachable({ problem })
+    // Refused connections, shutdowns, wrong passwords and names, transactions that were left alone for too long.
+    if (/^(08|28|57P|53|3D|25P03)/.test(code)) return new Unreachable({ problem })
     return undefined
   }
 }
