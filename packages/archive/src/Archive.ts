@@ -118,6 +118,12 @@ export interface ArchiveService {
   ) => Effect.Effect<void, ArchiveError>
 }
 
+/** How an archive is opened. */
+export interface OverOptions {
+  /** As `Archive.layerReadOnly` does. Default false. */
+  readonly readOnly?: boolean | undefined
+}
+
 /** An archive. */
 export class Archive extends Context.Service<Archive, ArchiveService>()("@colloquy/archive/Archive") {
   /** Opens the archive in a database, made or brought up to date first; the requirement chooses the database. */
@@ -129,10 +135,22 @@ export class Archive extends Context.Service<Archive, ArchiveService>()("@colloq
   /** An archive in whichever database is provided: `Sqlite.layer` or `Postgres.layer`. */
   static readonly layer: Layer.Layer<Archive, ArchiveError, SqlClient> = Layer.effect(Archive, Archive.make)
 
+  /**
+   * An archive that is only read, in whichever database is provided: rights to write are not needed, and what writes fails.
+   * Fails with `OlderVersion` where it would have to be brought up to date first.
+   */
+  static readonly layerReadOnly: Layer.Layer<Archive, ArchiveError, SqlClient> = Layer.effect(
+    Archive,
+    Effect.map(Database.openToRead, (database) => service(database))
+  )
+
   /** An archive in this database, which fails as an archive does where the database cannot be opened. */
-  static over(database: Layer.Layer<SqlClient, SqlError>): Layer.Layer<Archive, ArchiveError> {
+  static over(
+    database: Layer.Layer<SqlClient, SqlError>,
+    { readOnly = false }: OverOptions = {}
+  ): Layer.Layer<Archive, ArchiveError> {
     return Layer.provide(
-      Archive.layer,
+      readOnly ? Archive.layerReadOnly : Archive.layer,
       Layer.catchTag(database, "SqlError", (error) =>
         Layer.effectContext(Effect.fail(Database.unopened(error)))
       )

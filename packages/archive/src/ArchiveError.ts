@@ -28,6 +28,17 @@ export class NewerVersion extends Schema.TaggedError<NewerVersion>()("NewerVersi
   }
 }
 
+/** The archive was made by an older Colloquy, and is only to be read: nothing brings it up to date then. */
+export class OlderVersion extends Schema.TaggedError<OlderVersion>()("OlderVersion", {
+  found: Schema.Int,
+  known: Schema.Int
+}) {
+  readonly isRetryable = false
+  override get message(): string {
+    return `the archive has version ${this.found}, this Colloquy reads version ${this.known}; a sync brings it up to date, ask again behind it`
+  }
+}
+
 /** What is there is no archive, or is damaged. */
 export class Corrupt extends Schema.TaggedError<Corrupt>()("Corrupt", said) {
   readonly isRetryable = false
@@ -92,6 +103,7 @@ export class Refused extends Schema.TaggedError<Refused>()("Refused", said) {
 export const ArchiveReason = Schema.Union([
   Conflict,
   NewerVersion,
+  OlderVersion,
   Corrupt,
   Full,
   Busy,

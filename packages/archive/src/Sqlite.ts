@@ -1,10 +1,13 @@
 /**
  * SQLite in one file, through Node's own `node:sqlite`: a small `SqlClient`, to be replaced by the official one.
  *
- * Writers take turns within a process, and wait for those of other processes for up to five seconds. The file is in
- * WAL mode: it may be read by anything while it is written.
+ * Writers take turns within a process, and wait for those of other processes for up to five seconds. An archive's file
+ * is in WAL mode: it may be read by anything while it is written.
  */
+import { accessSync, constants, existsSync } from "node:fs"
+import { dirname } from "node:path"
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
+import { pathToFileURL } from "node:url"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Reactivity from "effect/reactivity/Reactivity"
@@ -22,6 +25,8 @@ export interface Options {
   readonly filename: string
   /** Milliseconds to wait while another process writes. Default 5,000. */
   readonly busyTimeout?: number | undefined
+  /** Only reads, which needs no right to write; a file that is not there is not made. Default false. */
+  readonly readOnly?: boolean | undefined
 }
 
 /** Statements that stay prepared. */
@@ -66,15 +71,42 @@ export const make = Effect.fnUntraced(function* (
 export const layer = (options: Options): Layer.Layer<SqlClient.SqlClient, SqlError> =>
   Layer.effect(SqlClient.SqlClient, make(options)).pipe(Layer.provide(Reactivity.layer))
 
-const open = ({ busyTimeout = 5000, filename }: Options): DatabaseSync => {
-  const db = new DatabaseSync(filename, { timeout: busyTimeout })
+const open = ({ busyTimeout = 5000, filename, readOnly = false }: Options): DatabaseSync => {
+  const db = readOnly ? toRead(filename, busyTimeout) : new DatabaseSync(filename, { timeout: busyTimeout })
   try {
-    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON")
-    db.exec("PRAGMA cache_size = -32000")
+    db.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32000")
+    // What is no database says so now.
+    db.exec(readOnly ? "PRAGMA query_only = ON; PRAGMA schema_version" : "PRAGMA schema_version")
     return db
   } catch (cause) {
     db.close()
     throw cause
+  }
+}
+
+/**
+ * Opens a file that is there. Whoever may write opens it as if to write: only then does SQLite tidy up the files beside it.
+ * A reader without that right would leave files there which the writer has no right to; so such a one takes the file for
+ * one that nobody changes, unless a writer's log lies beside it.
+ */
+const toRead = (filename: string, timeout: number): DatabaseSync => {
+  if (mayWrite(filename)) return new DatabaseSync(filename, { timeout })
+  if (existsSync(`${filename}-wal`) || !existsSync(filename)) {
+    return new DatabaseSync(filename, { timeout, readOnly: true })
+  }
+  const url = pathToFileURL(filename)
+  url.searchParams.set("immutable", "1")
+  return new DatabaseSync(url, { timeout, readOnly: true })
+}
+
+/** Whether there is such a file, and both it and the files beside it may be written. */
+const mayWrite = (filename: string): boolean => {
+  try {
+    accessSync(filename, constants.W_OK)
+    accessSync(dirname(filename), constants.W_OK)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -82,11 +82,18 @@ export const place = Effect.fnUntraced(function* ({ archive }: Flags): Effect.fn
     : { _tag: "Sqlite", filename: given }
 })
 
-const database = (place: Place): Layer.Layer<SqlClient, SqlError> =>
-  place._tag === "Postgres" ? Postgres.layer({ url: place.url }) : Sqlite.layer({ filename: place.filename })
+const database = (place: Place, readOnly: boolean): Layer.Layer<SqlClient, SqlError> =>
+  place._tag === "Postgres"
+    ? Postgres.layer({ url: place.url })
+    : Sqlite.layer({ filename: place.filename, readOnly })
 
 /** The archive in a place. */
-export const layer = (place: Place): Layer.Layer<Archive, ArchiveError> => Archive.over(database(place))
+export const layer = (place: Place): Layer.Layer<Archive, ArchiveError> =>
+  Archive.over(database(place, false))
+
+/** The same, for what only reads. */
+const layerToRead = (place: Place): Layer.Layer<Archive, ArchiveError> =>
+  Archive.over(database(place, true), { readOnly: true })
 
 /** An archive that is gone at the end. */
 const nowhere: Place = { _tag: "Sqlite", filename: ":memory:" }
@@ -104,19 +111,25 @@ const exists = Effect.fnUntraced(function* (
   place: Place
 ): Effect.fn.Return<boolean, never, FileSystem.FileSystem> {
   if (!(yield* isThere(place))) return false
-  return yield* Effect.orElseSucceed(Effect.provide(Archive.isThere, database(place)), () => true)
+  return yield* Effect.orElseSucceed(Effect.provide(Archive.isThere, database(place, true)), () => true)
 })
 
-/** The archive that the flag names; it must be there already. */
-export const existing = Effect.fnUntraced(function* (flags: Flags) {
+/** The place that the flag names; an archive must be there already. */
+const placeOfExisting = Effect.fnUntraced(function* (flags: Flags) {
   const where = yield* place(flags)
-  if (yield* exists(where)) return layer(where)
+  if (yield* exists(where)) return where
   const what =
     where._tag === "Postgres" ? "in that database; check the URL" : `${where.filename}; check the path`
   return yield* new MissingArchive({
     problem: `there is no archive ${what}, or make it with colloquy sync`
   })
 })
+
+/** The archive that the flag names; it must be there already. */
+export const existing = (flags: Flags) => Effect.map(placeOfExisting(flags), layer)
+
+/** The same, for what only reads: no right to write is needed. */
+export const readable = (flags: Flags) => Effect.map(placeOfExisting(flags), layerToRead)
 
 /** The archive that the flag names; a file is made if it is not there, its folder is not. */
 export const created = Effect.fnUntraced(function* (flags: Flags) {
@@ -136,5 +149,5 @@ export const created = Effect.fnUntraced(function* (flags: Flags) {
 /** The archive to plan against: the one that the flag names, or, where there is none yet, an empty one. */
 export const planned = Effect.fnUntraced(function* (flags: Flags) {
   const where = yield* place(flags)
-  return layer((yield* exists(where)) ? where : nowhere)
+  return (yield* exists(where)) ? layerToRead(where) : layer(nowhere)
 })

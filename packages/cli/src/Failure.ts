@@ -90,6 +90,7 @@ const exitCodes: Readonly<Record<Reason["_tag"] | ArchiveReason["_tag"], number>
   QuarantineFull: 7,
   Conflict: 8,
   NewerVersion: 8,
+  OlderVersion: 8,
   Corrupt: 8,
   Full: 8,
   Busy: 8,

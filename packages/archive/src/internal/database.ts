@@ -10,7 +10,7 @@ import * as Schema from "effect/Schema"
 import { MigrationError } from "effect/sql/Migrator"
 import { SqlClient } from "effect/sql/SqlClient"
 import { SqlError } from "effect/sql/SqlError"
-import { ArchiveError, type ArchiveReason, Corrupt, NewerVersion } from "../ArchiveError.ts"
+import { ArchiveError, type ArchiveReason, Corrupt, NewerVersion, OlderVersion } from "../ArchiveError.ts"
 import * as Dialect from "./dialect.ts"
 import * as Migrations from "./migrations.ts"
 
@@ -32,19 +32,41 @@ export const open = Effect.gen(function* () {
 
 const isSqlError = Schema.is(SqlError)
 
-/** Nothing is written to an archive that is up to date, or newer. */
+/** Gives what reads the archive as it is; nothing is written, not even what would bring it up to date. */
+export const openToRead = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  const dialect = Dialect.of(sql)
+  const found = yield* versionOf
+  if (found === 0) return yield* fail("Archive.open", new Corrupt({ problem: "there is no archive in it" }))
+  if (found < Migrations.version) {
+    return yield* fail("Archive.open", new OlderVersion({ found, known: Migrations.version }))
+  }
+  const salt = yield* run({ dialect }, "Archive.open", storedSalt(sql))
+  // Where there is none yet, nothing was forgotten, and nothing is compared with it.
+  return { sql, dialect, salt: salt ?? "" } satisfies Database
+})
+
+/** The version that is there, if this Colloquy knows it; 0 where there is none. */
+const versionOf = Effect.gen(function* () {
+  const dialect = Dialect.of(yield* SqlClient)
+  const found = yield* run({ dialect }, "Archive.open", Migrations.found)
+  return found > Migrations.version
+    ? yield* fail("Archive.open", new NewerVersion({ found, known: Migrations.version }))
+    : found
+})
+
+/** Nothing is written to what is refused. */
 const migrated = Effect.gen(function* () {
   const sql = yield* SqlClient
-  const failed = (error: SqlError) => fail("Archive.open", Dialect.reasonOf(Dialect.of(sql), error))
-  const found = yield* Effect.mapError(Migrations.found, failed)
-  if (found === Migrations.version) return
-  if (found > Migrations.version) {
-    return yield* fail("Archive.open", new NewerVersion({ found, known: Migrations.version }))
-  }
-  const foreign = yield* Effect.mapError(Dialect.of(sql).foreign(sql), failed)
+  const dialect = Dialect.of(sql)
+  const failed = (error: SqlError) => fail("Archive.open", Dialect.reasonOf(dialect, error))
+  const found = yield* versionOf
+  const foreign = found > 0 ? [] : yield* Effect.mapError(dialect.foreign(sql), failed)
   if (foreign.length > 0) {
     return yield* fail("Archive.open", new Corrupt({ problem: "it has the tables of something else" }))
   }
+  yield* Effect.mapError(dialect.settle(sql), failed)
+  if (found === Migrations.version) return
   // What fails with its rollback, too, is a defect of the migrator.
   const run = Effect.catchDefect(typed(Migrations.run), (defect) =>
     defect instanceof MigrationError ? Effect.fail(defect) : Effect.die(defect)
@@ -59,16 +81,15 @@ const migrated = Effect.gen(function* () {
 })
 
 const saltOf = Effect.fnUntraced(function* (sql: SqlClient): Effect.fn.Return<string, SqlError> {
-  const stored = Effect.map(
-    sql<{ value: string }>`SELECT value FROM settings WHERE name = 'salt'`,
-    ([row]) => row?.value
-  )
-  const known = yield* stored
+  const known = yield* storedSalt(sql)
   if (known !== undefined) return known
   const salt = yield* Effect.sync(() => crypto.randomUUID())
   yield* sql`INSERT INTO settings (name, value) VALUES ('salt', ${salt}) ON CONFLICT DO NOTHING`
-  return (yield* stored) ?? salt
+  return (yield* storedSalt(sql)) ?? salt
 })
+
+const storedSalt = (sql: SqlClient): Effect.Effect<string | undefined, SqlError> =>
+  Effect.map(sql<{ value: string }>`SELECT value FROM settings WHERE name = 'salt'`, ([row]) => row?.value)
 
 /** A database that cannot be opened, told in the archive's terms. */
 export const unopened = (error: SqlError): ArchiveError =>

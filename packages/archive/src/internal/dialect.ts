@@ -19,6 +19,8 @@ export interface Dialect {
   readonly number: string
   /** Finds a table of something else, in a database that would have to be an archive's alone. */
   readonly foreign: (sql: SqlClient) => Effect.Effect<ReadonlyArray<unknown>, SqlError>
+  /** Puts a database that is an archive, or will be one, into the mode that archives have. */
+  readonly settle: (sql: SqlClient) => Effect.Effect<void, SqlError>
   /** Finds a table by its name. */
   readonly table: (sql: SqlClient, name: string) => Effect.Effect<ReadonlyArray<unknown>, SqlError>
   /** Keeps other transactions from writing to a table until this one ends; together with others that keep it so. */
@@ -54,6 +56,8 @@ const sqlite: Dialect = {
   number: "INTEGER",
   foreign: (sql) => sql`SELECT 1 FROM sqlite_master WHERE type = 'table' AND NOT EXISTS (
   SELECT 1 FROM sqlite_master WHERE name = 'colloquy_migrations') LIMIT 1`,
+  // It stays with the file, which may be read by anything while it is written then.
+  settle: (sql) => Effect.asVoid(sql`PRAGMA journal_mode = WAL`),
   table: (sql, name) => sql`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${name}`,
   // Transactions take turns.
   steady: () => Effect.void,
@@ -93,6 +97,7 @@ const postgres: Dialect = {
   number: "double precision",
   // A schema may be shared; tables of the same name make the migration fail as a whole.
   foreign: () => Effect.succeed([]),
+  settle: () => Effect.void,
   table: (sql, name) => sql`SELECT 1 AS found WHERE to_regclass(${name}) IS NOT NULL`,
   steady: (sql, table) => Effect.asVoid(sql`LOCK TABLE ${sql(table)} IN SHARE MODE`),
   keepRevisions: (columns) => [

@@ -18,12 +18,13 @@ const json = (description: string) => ({
   json: Flag.Boolean("json").pipe(Flag.withDescription(description), Flag.withDefault(false))
 })
 
-/** Runs what a subcommand does over the archive that its flags name. */
+/** Runs what a subcommand does over the archive that its flags name, opened as it is needed. */
 const over = <Flags extends Archives.Flags, E, R>(
+  opened: typeof Archives.existing,
   run: (archive: ArchiveService, flags: Flags) => Effect.Effect<void, E, R>
 ) =>
   Effect.fnUntraced(function* (flags: Flags) {
-    const layer = yield* Archives.existing(flags)
+    const layer = yield* opened(flags)
     yield* Effect.provide(
       Effect.flatMap(Archive, (archive) => run(archive, flags)),
       layer
@@ -64,6 +65,7 @@ const list = Command.make(
     ...json("Print NDJSON: a record on each line, with its JSON as it came")
   },
   over(
+    Archives.readable,
     Effect.fnUntraced(function* (archive, flags) {
       const records = yield* archive.quarantined(Archives.filterOf(flags))
       if (records.length === 0) yield* Console.error("nothing is in quarantine")
@@ -93,6 +95,7 @@ const show = Command.make(
     ...json("Print the record as one line of JSON")
   },
   over(
+    Archives.readable,
     Effect.fnUntraced(function* (archive, { id, json }) {
       const record = yield* archive.quarantinedRecord(id)
       yield* Console.log(json ? JSON.stringify(record) : described(record))
@@ -142,6 +145,7 @@ const replay = Command.make(
     ...json("Print what was done on stdout as one line of JSON")
   },
   over(
+    Archives.existing,
     Effect.fnUntraced(function* (archive, flags) {
       const records =
         flags.ids.length === 0
@@ -193,6 +197,7 @@ const discard = Command.make(
     ...Archives.flag
   },
   over(
+    Archives.existing,
     Effect.fnUntraced(function* (archive, flags) {
       const ids = [...new Set(flags.ids)]
       yield* Effect.forEach(ids, archive.quarantinedRecord)

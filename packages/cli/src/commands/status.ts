@@ -72,7 +72,7 @@ export const status = Command.make(
     )
   },
   Effect.fnUntraced(function* (flags) {
-    const archive = yield* Archives.existing(flags)
+    const archive = yield* flags.acceptVanished ? Archives.existing(flags) : Archives.readable(flags)
     const filter = Archives.filterOf(flags)
     const accept = flags.acceptVanished ? acceptVanished(filter) : Effect.void
     yield* Effect.provide(Effect.andThen(accept, show(filter, flags)), archive)
