@@ -34,6 +34,7 @@ import * as Forget from "./internal/forget.ts"
 import * as Forgotten from "./internal/forgotten.ts"
 import * as Lists from "./internal/lists.ts"
 import * as Migrations from "./internal/migrations.ts"
+import * as Options from "./internal/options.ts"
 import * as Query from "./internal/query.ts"
 import * as Replay from "./internal/replay.ts"
 import * as Quarantine from "./internal/quarantine.ts"
@@ -187,7 +188,11 @@ const service = (database: Database.Database): ArchiveService => {
         Effect.flatMap(Database.now, (at) => Lists.accept(database, filter, at))
       ),
     state: (name) => run("state", state(database, name)),
-    reading: (conversation, plan) => atomic("reading", reading(database, conversation, plan)),
+    reading: (conversation, plan) =>
+      Options.period("goneAfter", plan.goneAfter ?? 0).pipe(
+        Effect.mapError(Database.refuseOption("Archive.reading")),
+        Effect.andThen(atomic("reading", reading(database, conversation, plan)))
+      ),
     noteFailure: (name, failure) => run("noteFailure", noteFailure(database, name, failure)),
     dropUnread: (name) => atomic("dropUnread", dropUnread(database, name)),
     count: (filter = {}) => run("count", Query.count(database, filter)),

@@ -91,6 +91,14 @@ export class Missing extends Schema.TaggedError<Missing>()("Missing", { what: Sc
   }
 }
 
+/** An option is none: the message has its name, and what it may be. */
+export class InvalidOption extends Schema.TaggedError<InvalidOption>()("InvalidOption", said) {
+  readonly isRetryable = false
+  override get message(): string {
+    return this.problem
+  }
+}
+
 /** The database refused a statement: a mistake in Colloquy, or a schema changed by hand. */
 export class Refused extends Schema.TaggedError<Refused>()("Refused", said) {
   readonly isRetryable = false
@@ -110,6 +118,7 @@ export const ArchiveReason = Schema.Union([
   Unreachable,
   QuarantineFull,
   Missing,
+  InvalidOption,
   Refused
 ])
 export type ArchiveReason = typeof ArchiveReason.Type

@@ -4,6 +4,7 @@
  * A server that is silent fails a statement as `Unreachable`, a lock that is held elsewhere as `Busy`. A route that
  * swallows packets hides a server's own limits, so that the client has some of its own.
  */
+import { type InvalidRequest, Options as Checks } from "@colloquy/core"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import type * as PgConnection from "@effect/sql-pg/PgConnection"
 import * as PgPool from "@effect/sql-pg/PgPool"
@@ -18,6 +19,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { Connection } from "effect/sql/SqlConnection"
 import { SqlError, UnknownError } from "effect/sql/SqlError"
 import * as Stream from "effect/Stream"
+import { invalid } from "./internal/dialect.ts"
 import { within } from "./internal/patience.ts"
 
 /** Which database, and how long to wait for it. */
@@ -46,6 +48,7 @@ export const make = Effect.fnUntraced(function* (
   options: Options
 ): Effect.fn.Return<SqlClient.SqlClient, SqlError, Scope.Scope | Reactivity.Reactivity> {
   const { maxConnections = 4, statementTimeout = "5 minutes", url } = options
+  yield* Effect.mapError(checked(options), invalid)
   const pool = yield* PgPool.make({
     url,
     maxConnections,
@@ -69,6 +72,21 @@ export const make = Effect.fnUntraced(function* (
   })
 })
 
+const checked = Effect.fnUntraced(function* ({
+  connectTimeout = least,
+  lockTimeout = least,
+  maxConnections = 1,
+  statementTimeout = least
+}: Options): Effect.fn.Return<void, InvalidRequest> {
+  yield* Checks.wholeNumber("maxConnections", maxConnections, { least: 1 })
+  yield* Checks.duration("connectTimeout", connectTimeout, { least })
+  yield* Checks.duration("lockTimeout", lockTimeout, { least })
+  yield* Checks.duration("statementTimeout", statementTimeout, { least })
+})
+
+/** No time at all is no limit to Postgres. */
+const least = "1 millis"
+
 /** The driver takes the URL's own only where none is given. */
 const connectTimeoutOf = ({ connectTimeout, url }: Options): Duration.Input | undefined =>
   connectTimeout ?? (Redacted.value(url).includes("connect_timeout=") ? undefined : "10 seconds")
@@ -87,7 +105,9 @@ const startupOf = ({ lockTimeout, url }: Options): Readonly<Record<string, strin
   return limits
 }
 
-const millisOf = (input: Duration.Input): string => String(Math.ceil(Duration.toMillis(input)))
+/** In milliseconds, of which Postgres takes 31 bits: about 24 days. */
+const millisOf = (input: Duration.Input): string =>
+  String(Math.min(Math.ceil(Duration.toMillis(input)), 2 ** 31 - 1))
 
 type Limited = ReturnType<typeof within>
 

@@ -4,6 +4,7 @@
  * Writers take turns within a process, and wait for those of other processes for up to five seconds. An archive's file
  * is in WAL mode: it may be read by anything while it is written.
  */
+import { Options as Checks } from "@colloquy/core"
 import { accessSync, constants, existsSync } from "node:fs"
 import { dirname } from "node:path"
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
@@ -18,6 +19,7 @@ import type { Connection } from "effect/sql/SqlConnection"
 import { classifySqliteError, SqlError } from "effect/sql/SqlError"
 import * as Statement from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
+import { invalid } from "./internal/dialect.ts"
 
 /** Which file, and how long to wait for other writers. */
 export interface Options {
@@ -41,6 +43,8 @@ export interface Changes {
 export const make = Effect.fnUntraced(function* (
   options: Options
 ): Effect.fn.Return<SqlClient.SqlClient, SqlError, Scope.Scope | Reactivity.Reactivity> {
+  const { busyTimeout = 5000 } = options
+  yield* Effect.mapError(Checks.wholeNumber("busyTimeout", busyTimeout, { most: 2 ** 31 - 1 }), invalid)
   const db = yield* Effect.acquireRelease(
     attempt("open", () => open(options)),
     (db) => Effect.sync(() => db.close())

@@ -37,6 +37,7 @@ import { Archive, type ArchiveService } from "./Archive.ts"
 import { ArchiveError, QuarantineFull } from "./ArchiveError.ts"
 import type { State } from "./internal/checkpoints.ts"
 import * as Need from "./internal/need.ts"
+import { ofSync } from "./internal/options.ts"
 import type { Unsettled } from "./internal/query.ts"
 import type * as Runs from "./internal/runs.ts"
 import { unlisted } from "./internal/rows.ts"
@@ -76,6 +77,8 @@ export interface Options {
 /**
  * Reads what is new at the provided source into the provided archive.
  *
+ * An option that is none fails with `SourceError`, as `InvalidRequest` with its name, before anything is read.
+ *
  * A conversation that fails is noted and does not stop the others: the report has it among `failed`. What would fail
  * them all does stop the run: `SourceError` if the list cannot be read, the token is refused, the quota is used up, or
  * five conversations in a row fail to be reached; `ArchiveError` if the archive cannot be written, or more records
@@ -86,6 +89,7 @@ export const sync = Effect.fn("Sync.sync")(function* (
 ): Effect.fn.Return<Report, SourceError | ArchiveError, Archive | Source> {
   const archive = yield* Archive
   const source = yield* Source
+  yield* checked(source, "Sync.sync", options)
   const { account, vendor } = source
   const run = yield* archive.beginRun({
     vendor,
@@ -107,6 +111,9 @@ export const sync = Effect.fn("Sync.sync")(function* (
     )
   )
 })
+
+const checked = ({ vendor }: SourceService, operation: string, options: Options) =>
+  Effect.mapError(ofSync(options), (reason) => new SourceError({ vendor, operation, reason }))
 
 /** How long an interrupted run may take to note that; one that has not is taken for killed, and continued all the same. */
 const most = "3 seconds"
@@ -313,6 +320,7 @@ export const plan = (
     Effect.gen(function* () {
       const archive = yield* Archive
       const source = yield* Source
+      yield* checked(source, "Sync.plan", options)
       const { full, lookback } = options
       const now = yield* DateTime.now
       return Stream.mapEffect(wanted(source, options), (conversation) =>

@@ -77,6 +77,7 @@ export const partialSync = (first: Failed, failed: number, all: number): Partial
 /** The exit code of each reason; part of the command line's contract. */
 const exitCodes: Readonly<Record<Reason["_tag"] | ArchiveReason["_tag"], number>> = {
   InvalidRequest: 2,
+  InvalidOption: 2,
   Unauthorized: 3,
   Forbidden: 3,
   NotFound: 4,

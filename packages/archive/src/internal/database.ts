@@ -1,7 +1,7 @@
 /**
  * The database under an archive: its client, its dialect, and how its failures are told.
  */
-import type { Conversation } from "@colloquy/core"
+import type { Conversation, InvalidRequest } from "@colloquy/core"
 import { Identity } from "@colloquy/core"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -10,7 +10,14 @@ import * as Schema from "effect/Schema"
 import { MigrationError } from "effect/sql/Migrator"
 import { SqlClient } from "effect/sql/SqlClient"
 import { SqlError } from "effect/sql/SqlError"
-import { ArchiveError, type ArchiveReason, Corrupt, NewerVersion, OlderVersion } from "../ArchiveError.ts"
+import {
+  ArchiveError,
+  type ArchiveReason,
+  Corrupt,
+  InvalidOption,
+  NewerVersion,
+  OlderVersion
+} from "../ArchiveError.ts"
 import * as Dialect from "./dialect.ts"
 import * as Migrations from "./migrations.ts"
 
@@ -98,6 +105,12 @@ export const unopened = (error: SqlError): ArchiveError =>
 /** An error of an operation. */
 export const fail = (operation: string, reason: ArchiveReason): ArchiveError =>
   new ArchiveError({ operation, reason })
+
+/** Tells an option of an operation that is none. */
+export const refuseOption =
+  (operation: string) =>
+  ({ message }: InvalidRequest): ArchiveError =>
+    fail(operation, new InvalidOption({ problem: message }))
 
 /** Tells the database's failures in the archive's terms. */
 export const run = <A, R>(

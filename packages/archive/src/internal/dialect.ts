@@ -1,11 +1,21 @@
 /**
  * All that differs between SQLite and Postgres.
  */
+import { InvalidRequest } from "@colloquy/core"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
 import type { SqlClient } from "effect/sql/SqlClient"
-import { LockTimeoutError, SqlError } from "effect/sql/SqlError"
-import { type ArchiveReason, Busy, Corrupt, Full, Refused, Unreachable } from "../ArchiveError.ts"
+import { ConnectionError, LockTimeoutError, SqlError } from "effect/sql/SqlError"
+import {
+  type ArchiveReason,
+  Busy,
+  Corrupt,
+  Full,
+  InvalidOption,
+  Refused,
+  Unreachable
+} from "../ArchiveError.ts"
 import { Unlimited } from "./patience.ts"
 
 export interface Dialect {
@@ -129,6 +139,7 @@ EXECUTE FUNCTION messages_keep()`
 export const reasonOf = (dialect: Dialect | undefined, { reason }: SqlError): ArchiveReason => {
   const dialects = dialect === undefined ? [sqlite, postgres] : [dialect]
   const problem = wordsOf(reason.cause) ?? reason.message ?? reason._tag
+  if (isInvalid(reason.cause)) return new InvalidOption({ problem })
   const own = causes(reason.cause)
     .flatMap((cause) => dialects.map(({ reasonOf }) => reasonOf(cause, problem)))
     .find((found) => found !== undefined)
@@ -147,6 +158,12 @@ export const reasonOf = (dialect: Dialect | undefined, { reason }: SqlError): Ar
       return new Refused({ problem })
   }
 }
+
+const isInvalid = Schema.is(InvalidRequest)
+
+/** A database that is not opened with these options. */
+export const invalid = (cause: InvalidRequest): SqlError =>
+  new SqlError({ reason: new ConnectionError({ cause, message: cause.message, operation: "open" }) })
 
 /** A cause and the causes of it. */
 const causes = (cause: unknown): ReadonlyArray<unknown> => {
