@@ -35,10 +35,12 @@ import * as Forgotten from "./internal/forgotten.ts"
 import * as Lists from "./internal/lists.ts"
 import * as Migrations from "./internal/migrations.ts"
 import * as Options from "./internal/options.ts"
+import * as Personal from "./internal/personal.ts"
 import * as Query from "./internal/query.ts"
 import * as Replay from "./internal/replay.ts"
 import * as Quarantine from "./internal/quarantine.ts"
 import * as Runs from "./internal/runs.ts"
+import * as Survey from "./internal/survey.ts"
 import * as Status from "./internal/status.ts"
 import * as Reading from "./Reading.ts"
 
@@ -49,6 +51,8 @@ export interface Listed {
   readonly page: Page.Page<Conversation>
   /** The run that reads the list: what it has not met of the list by its end has vanished, or was mended. */
   readonly run: Runs.Run
+  /** The source's `impersonalExtra`. Default what was told before, else none. */
+  readonly impersonalExtra?: ReadonlyArray<string> | undefined
 }
 
 /** What putting a page of a list into the archive did. */
@@ -58,6 +62,12 @@ export interface ListedPage {
   /** At the list's end: conversations that have vanished from it since it was last read. */
   readonly vanished: number
 }
+
+/** Forgets; with `dryRun` it only counts what would be erased, and writes nothing. */
+export type Forgetting = (
+  name: Database.NamedBy,
+  options?: { readonly dryRun?: boolean | undefined }
+) => Effect.Effect<Forget.Erased, ArchiveError>
 
 /** What an archive can do. Everything fails with `ArchiveError`, and what was committed before a failure stays. */
 export interface ArchiveService {
@@ -105,10 +115,22 @@ export interface ArchiveService {
   readonly replay: (record: Quarantine.Record, source: SourceService) => Effect.Effect<boolean, ArchiveError>
   /** Drops a record for good; it comes back only if the vendor is read again where it stands. */
   readonly discard: (id: string) => Effect.Effect<void, ArchiveError>
-  /** Erases a conversation from every table and free page, and keeps it from coming back. */
-  readonly forgetConversation: (name: Database.NamedBy) => Effect.Effect<Forget.Erased, ArchiveError>
-  /** Erases a user's messages, and whole every conversation that is listed as that user's, in the same way. */
-  readonly forgetUser: (name: Database.NamedBy) => Effect.Effect<Forget.Erased, ArchiveError>
+  /**
+   * Erases a conversation from every table and free page, and keeps it from coming back; one that the archive has never met
+   * is kept out, too.
+   */
+  readonly forgetConversation: Forgetting
+  /**
+   * Erases a user's messages, and whole every conversation that is listed as that user's, in the same way. Conversations
+   * that keep messages of others lose what their list tells in anyone's words.
+   */
+  readonly forgetUser: Forgetting
+  /** What was forgotten, oldest first: hashes, for names are not kept. */
+  readonly forgotten: Effect.Effect<ReadonlyArray<Survey.Forgotten>, ArchiveError>
+  /** Lets a conversation come back, from the vendor; false if it was not forgotten. */
+  readonly undoForgetConversation: (name: Database.NamedBy) => Effect.Effect<boolean, ArchiveError>
+  /** Lets a user come back, from the vendor: the next sync reads whole what the user was left out of. */
+  readonly undoForgetUser: (name: Database.NamedBy) => Effect.Effect<boolean, ArchiveError>
   /** Logs the beginning of a run, and says which runs before it it continues. */
   readonly beginRun: (of: Runs.Of) => Effect.Effect<Runs.Run, ArchiveError>
   /** Logs the end of a run. */
@@ -175,10 +197,14 @@ const service = (database: Database.Database): ArchiveService => {
     Database.run(database, `Archive.${operation}`, effect)
   const atomic = <A>(operation: string, effect: Effect.Effect<A, ArchiveError | SqlError>) =>
     Database.transaction(database, `Archive.${operation}`, effect)
-  const erase = (effect: (at: string) => Effect.Effect<Forget.Erased, SqlError>) =>
-    Effect.flatMap(Database.now, (at) => atomic("forget", effect(at))).pipe(
-      Effect.tap(() => run("forget", database.dialect.scrub(database.sql)))
-    )
+  const forget =
+    (kind: Forget.Kind): Forgetting =>
+    (name, { dryRun = false } = {}) =>
+      dryRun
+        ? run("forget", Survey.survey(database, kind, name))
+        : Effect.flatMap(Database.now, (at) => atomic("forget", Forget.erase(database, kind, name, at))).pipe(
+            Effect.tap(() => run("forget", Forget.scrub(database)))
+          )
   return {
     list: (listed) => atomic("list", list(database, listed)),
     unsettled: (of) => Query.unsettled(database, of),
@@ -204,8 +230,11 @@ const service = (database: Database.Database): ArchiveService => {
     replay: (record, source) => atomic("replay", Replay.replay(database, record, source)),
     discard: (id) =>
       run("discard", Effect.andThen(quarantinedRecord(database, id), Quarantine.remove(database, id))),
-    forgetConversation: (name) => erase((at) => Forget.conversation(database, name, at)),
-    forgetUser: (name) => erase((at) => Forget.user(database, name, at)),
+    forgetConversation: forget("conversation"),
+    forgetUser: forget("user"),
+    forgotten: run("forgotten", Survey.list(database)),
+    undoForgetConversation: (name) => atomic("undoForget", Survey.undo(database, "conversation", name)),
+    undoForgetUser: (name) => atomic("undoForget", Survey.undo(database, "user", name)),
     beginRun: (of) =>
       atomic(
         "beginRun",
@@ -221,18 +250,23 @@ const service = (database: Database.Database): ArchiveService => {
 
 const list = Effect.fnUntraced(function* (
   database: Database.Database,
-  { account, page, run, vendor }: Listed
+  { account, impersonalExtra, page, run, vendor }: Listed
 ): Effect.fn.Return<ListedPage, SqlError> {
   const storedAt = yield* Database.now
   const forgotten = yield* Forgotten.load(database)
   const conversations = page.items.filter((conversation) => !forgotten.conversation(conversation))
-  yield* Conversations.put(database, conversations, storedAt, storedAt)
+  const owner = { vendor, account }
+  const stored = yield* Personal.storable(database, forgotten, owner, conversations, impersonalExtra)
+  yield* Conversations.put(database, stored, storedAt, storedAt)
+  if (impersonalExtra !== undefined) yield* Personal.tell(database, owner, impersonalExtra)
   const where = { vendor, account, conversation: null, list: run.list }
-  const records = page.undecodable.map((record) => Quarantine.rowOf(where, record, false))
+  const records = page.undecodable
+    .map((record) => Quarantine.rowOf(where, record, false))
+    .filter((record) => !forgotten.record(record))
   yield* Quarantine.put(
     database,
     { reading: run.key, storedAt },
-    records.filter((record) => !forgotten.record(record))
+    yield* Personal.storableRecords(database, forgotten, owner, records)
   )
   if (run.list === null) return { conversations, vanished: 0 }
   const reading = { list: run.list, run: run.key }
@@ -240,7 +274,7 @@ const list = Effect.fnUntraced(function* (
     ...conversations.map(({ id }) => id),
     ...page.undecodable.flatMap(({ json }) => valuesIn(json))
   ]
-  yield* Lists.note(database, reading, yield* Conversations.keysOf(database, { vendor, account }, ids))
+  yield* Lists.note(database, reading, yield* Conversations.keysOf(database, owner, ids))
   if (page.completion === null) return { conversations, vanished: 0 }
   yield* Quarantine.settleList(database, where, run.key)
   return { conversations, vanished: yield* Lists.end(database, reading, storedAt) }
@@ -267,7 +301,8 @@ const reading = Effect.fnUntraced(function* (
   const forgotten = yield* Forgotten.load(database)
   if (forgotten.conversation(conversation)) return undefined
   const at = yield* Database.now
-  yield* Conversations.put(database, [conversation], null, at)
+  const stored = yield* Personal.storable(database, forgotten, conversation, [conversation])
+  yield* Conversations.put(database, stored, null, at)
   const key = (yield* Conversations.keyOf(database, conversation)) ?? 0
   const state = yield* Checkpoints.load(database, key)
   return Reading.make({ database, forgotten, conversation, key }, state, plan, at)

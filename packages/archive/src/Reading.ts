@@ -12,8 +12,9 @@ import { type ArchiveError, Conflict } from "./ArchiveError.ts"
 import * as Checkpoints from "./internal/checkpoints.ts"
 import { type Database, fail, now, transaction } from "./internal/database.ts"
 import * as Finish from "./internal/finish.ts"
-import type { Forgotten } from "./internal/forgotten.ts"
+import { type Forgotten, namesInRecord } from "./internal/forgotten.ts"
 import * as Messages from "./internal/messages.ts"
+import * as Personal from "./internal/personal.ts"
 import * as Quarantine from "./internal/quarantine.ts"
 import { storableId } from "./internal/rows.ts"
 import type { Run } from "./internal/runs.ts"
@@ -149,7 +150,7 @@ const take = Effect.fnUntraced(function* (
   const listing_order =
     target.order === "unknown" ? orderOf(state.listing_order, page.items) : state.listing_order
   const where = { conversation: key, reading: state.reading, storedAt }
-  const { messages, records, withheld } = parted(target, page, { ...state, listing_order })
+  const { messages, records, users, withheld } = parted(target, page, { ...state, listing_order })
   const met = state.kind === "head" && (yield* meetsKnown(target, state, messages))
   const { added, revived } = yield* Messages.write(database, where, messages)
   yield* Quarantine.put(database, where, records)
@@ -157,6 +158,7 @@ const take = Effect.fnUntraced(function* (
     database,
     withheld.map((hash) => ({ conversation: key, hash, reading: state.reading }))
   )
+  for (const user of users) yield* Personal.redact(database, target.conversation, [key], user)
   const next: Checkpoints.State = {
     ...state,
     checkpoint: page.checkpoint,
@@ -175,6 +177,8 @@ interface Parted {
   readonly records: ReadonlyArray<Quarantine.Row>
   /** Hashes of what is left out. */
   readonly withheld: ReadonlyArray<string>
+  /** Hashes of the users for whom it is left out. */
+  readonly users: ReadonlyArray<string>
 }
 
 /** What of a page is stored as messages and as records that could not be decoded, and what is left out. */
@@ -196,12 +200,21 @@ const parted = (
   const messages = placed.filter(({ message }) => !forgotten.message(message))
   const records = rows.filter((row) => !forgotten.record(row))
   if (messages.length === placed.length && records.length === rows.length)
-    return { messages, records, withheld: [] }
+    return { messages, records, withheld: [], users: [] }
   const ids = [
     ...placed.flatMap(({ message }) => (forgotten.message(message) ? [storableId(message.id)] : [])),
     ...rows.flatMap((row) => (forgotten.record(row) ? [row.id] : []))
   ]
-  return { messages, records, withheld: ids.map((id) => Withheld.hash(database, conversation, id)) }
+  const names = [
+    ...placed.flatMap(({ message: { userId } }) => (userId === null ? [] : [userId])),
+    ...rows.flatMap(({ json }) => namesInRecord(json))
+  ]
+  return {
+    messages,
+    records,
+    withheld: ids.map((id) => Withheld.hash(database, conversation, id)),
+    users: forgotten.usersOf(conversation, names)
+  }
 }
 
 /** Whether a page of a head reading has come to what was known before, and to nothing else from there. */

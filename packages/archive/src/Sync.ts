@@ -160,16 +160,18 @@ const listed = ({
   progress,
   run,
   source
-}: Context): Stream.Stream<Conversation, SourceError | ArchiveError> =>
-  source.conversationPages({ undecodable: "keep", concurrency: options.concurrency }).pipe(
+}: Context): Stream.Stream<Conversation, SourceError | ArchiveError> => {
+  const { account, impersonalExtra, vendor } = source
+  return source.conversationPages({ undecodable: "keep", concurrency: options.concurrency }).pipe(
     Stream.mapEffect((page) =>
-      archive.list({ vendor: source.vendor, account: source.account, page, run }).pipe(
+      archive.list({ vendor, account, page, run, impersonalExtra }).pipe(
         Effect.tap(({ vanished }) => Progress.listed(progress, page, vanished)),
         Effect.tap(() => withinBudget(progress, options.quarantine))
       )
     ),
     Stream.flatMap(({ conversations }) => Stream.fromArray(conversations))
   )
+}
 
 // ---------------------------------------------------------------------------------------------------------------
 // One conversation

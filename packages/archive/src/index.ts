@@ -4,6 +4,7 @@
 export * from "./Archive.ts"
 export * from "./ArchiveError.ts"
 export type { Erased } from "./internal/forget.ts"
+export type { Forgotten } from "./internal/survey.ts"
 export type { Need } from "./internal/need.ts"
 export type { Run } from "./internal/runs.ts"
 export type { Filter, MessageFilter } from "./internal/query.ts"

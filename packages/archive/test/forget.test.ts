@@ -8,7 +8,7 @@ import { dirname, join } from "node:path"
 import { inject } from "vitest"
 import { databases, file, onFresh, open, postgres } from "./databases.ts"
 import * as Pages from "./pages.ts"
-import { costOf, live, standings, sync } from "./syncing.ts"
+import { costOf, everything, live, standings, sync } from "./syncing.ts"
 
 const of = { vendor: Vendor.vendor, account: Vendor.account }
 const secret = "whisper-7f3a9c"
@@ -27,15 +27,6 @@ const vendorOf = (manners: Vendor.Options = {}) => {
   return vendor
 }
 
-/** Every text of every table. */
-const everything = Effect.gen(function* () {
-  const sql = yield* SqlClient.SqlClient
-  const tables =
-    "settings accounts conversations messages revisions checkpoints quarantine runs forgotten withheld history"
-  const rows = yield* Effect.forEach(tables.split(" "), (table) => sql`SELECT * FROM ${sql(table)}`)
-  return JSON.stringify(rows, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value))
-})
-
 const textsIn = (folder: string, names: ReadonlyArray<string>, text: string): ReadonlyArray<string> =>
   names.filter((name) => readFileSync(join(folder, name)).includes(text))
 
@@ -51,7 +42,15 @@ describe.each(databases)("forgetting in $name", (database) => {
         yield* sync(vendor, { full: true })
         assert.include(yield* everything, secret)
         const erased = yield* archive.forgetUser({ ...of, id: user })
-        assert.deepStrictEqual(erased, { conversations: 1, messages: 7, revisions: 1, quarantined: 1 })
+        assert.deepStrictEqual(erased, {
+          conversations: 1,
+          messages: 7,
+          revisions: 1,
+          quarantined: 1,
+          redacted: 1,
+          noted: true,
+          finished: false
+        })
         const check = Effect.gen(function* () {
           const left = yield* everything
           assert.notInclude(left, secret)
@@ -93,7 +92,7 @@ describe.each(databases)("forgetting in $name", (database) => {
       Vendor.say(vendor, "conversation-of-shame", 3, { text: secret })
       yield* sync(vendor)
       const erased = yield* archive.forgetConversation({ ...of, id: "conversation-of-shame" })
-      assert.deepStrictEqual(erased, { conversations: 1, messages: 3, revisions: 0, quarantined: 0 })
+      assert.deepInclude(erased, { conversations: 1, messages: 3, revisions: 0, quarantined: 0 })
       vendor.fails = () => undefined
       yield* sync(vendor)
       yield* sync(vendor, { conversations: ["conversation-of-shame"], full: true })
@@ -112,7 +111,7 @@ describe.each(databases)("forgetting in $name", (database) => {
       Vendor.say(vendor, "c", 2, { bad: true, user: "1234", text: "number 12 of them" })
       yield* sync(vendor)
       const archive = yield* Archive
-      assert.deepStrictEqual(yield* archive.forgetUser({ ...of, id: "12" }), {
+      assert.deepInclude(yield* archive.forgetUser({ ...of, id: "12" }), {
         conversations: 0,
         messages: 0,
         revisions: 0,

@@ -6,6 +6,7 @@ import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import type { Message } from "@colloquy/core"
 import { assert } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Stream } from "effect"
+import { SqlClient } from "effect/sql"
 import { TestClock } from "effect/testing"
 
 /** A sync, a minute after whatever was before. */
@@ -51,6 +52,16 @@ export const standings = Effect.map(
   Effect.flatMap(Archive, (archive) => archive.status()),
   (all) => Object.fromEntries(all.map(({ conversationId, standing }) => [conversationId, standing]))
 )
+
+const tables =
+  "settings accounts lists listed conversations messages revisions checkpoints quarantine runs forgotten withheld redacted history"
+
+/** Every text of every table. */
+export const everything = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const rows = yield* Effect.forEach(tables.split(" "), (table) => sql`SELECT * FROM ${sql(table)}`)
+  return JSON.stringify(rows, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value))
+})
 
 /** Breaks a sync off when it comes to a conversation. */
 export const breakOffAt = Effect.fnUntraced(function* (

@@ -129,6 +129,7 @@ const source = (botuj: BotujService, options: SourceOptions): SourceService => (
   vendor: Mapping.vendor,
   account: botuj.account,
   listFilter: "{}",
+  impersonalExtra: Mapping.impersonalExtra,
   messageOrder: "unknown",
   messagePages: ({ conversationId, conversation, ...call }) => {
     const { pageSize } = options

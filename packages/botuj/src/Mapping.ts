@@ -60,6 +60,9 @@ const rebuildMessage = (message: Message): Lossless.Rebuilt => ({
 // Conversations
 // ---------------------------------------------------------------------------------------------------------------
 
+/** Fields of `extra` that are nobody's words and no name: what else is there goes with a person who is forgotten. */
+export const impersonalExtra: ReadonlyArray<string> = ["id", "type", "count", "sessionid", "createdOn"]
+
 /** Maps one conversation. */
 export const toConversation = (account: string, wire: Wire.Conversation): Conversation => {
   const conversation: Conversation = {

@@ -139,6 +139,7 @@ const source = (chatling: ChatlingService, options: SourceOptions): SourceServic
   vendor: Mapping.vendor,
   account: chatling.account,
   listFilter: JSON.stringify({ chatbotId: options.chatbotId }),
+  impersonalExtra: Mapping.impersonalExtra,
   messageOrder: Listings.orderOf(options.sort),
   messagePages: ({ conversationId, conversation, ...call }) => {
     const { chatbotId, sort = "date_asc" } = options

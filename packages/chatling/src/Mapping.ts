@@ -169,6 +169,16 @@ const derivedId = (
 // Conversations
 // ---------------------------------------------------------------------------------------------------------------
 
+/** Fields of `extra` that are nobody's words and no name: what else is there goes with a person who is forgotten. */
+export const impersonalExtra: ReadonlyArray<string> = [
+  "id",
+  "contact_id",
+  "important",
+  "archived",
+  "conversation_type",
+  "created_at"
+]
+
 /** Maps one conversation. */
 export const toConversation = (account: string, wire: Wire.Conversation): Conversation => {
   const conversation: Conversation = {

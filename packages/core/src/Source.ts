@@ -53,6 +53,11 @@ export interface SourceService {
    * they name the list, and what is concluded from one list is not applied to another.
    */
   readonly listFilter: string
+  /**
+   * The fields of a conversation's `extra` that are nobody's words and no name: ids, flags, counts, times. What is not among
+   * them goes from an archive with a person who is forgotten. Default none.
+   */
+  readonly impersonalExtra?: ReadonlyArray<string> | undefined
   /** How messages run by their times, where the vendor documents it, else `unknown`. */
   readonly messageOrder: Pagination.Order
   /** The pages of a conversation, oldest message first where the vendor can sort. */

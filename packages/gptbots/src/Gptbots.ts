@@ -176,6 +176,7 @@ const source = (gptbots: GptbotsService, options: SourceOptions): SourceService 
   vendor: Mapping.vendor,
   account: gptbots.account,
   listFilter: listFilter(options),
+  impersonalExtra: Mapping.impersonalExtra,
   messageOrder: "unknown",
   messagePages: ({ conversationId, conversation, ...call }) => {
     const { api, pageSize, userId } = options

@@ -155,6 +155,18 @@ const toAttachment = (kind: string, media: Wire.Media): Attachment => ({
 // Conversations
 // ---------------------------------------------------------------------------------------------------------------
 
+/** Fields of `extra` that are nobody's words and no name: what else is there goes with a person who is forgotten. */
+export const impersonalExtra: ReadonlyArray<string> = [
+  "conversation_id",
+  "user_id",
+  "recent_chat_time",
+  "conversation_type",
+  "message_count",
+  "cost_credit",
+  "bot_id",
+  "anonymous_id"
+]
+
 /** Maps one conversation. `conversation_type` becomes the channel. */
 export const toConversation = (account: string, wire: Wire.Conversation): Conversation => {
   const conversation: Conversation = {

@@ -62,6 +62,22 @@ const rebuildMessage = (message: Message): Lossless.Rebuilt => ({
 // Conversations of a bot (v1)
 // ---------------------------------------------------------------------------------------------------------------
 
+/** Fields of `extra` that are nobody's words and no name: what else is there goes with a person who is forgotten. */
+export const impersonalExtra: ReadonlyArray<string> = [
+  "conversation_id",
+  "was_handoff",
+  "id",
+  "copilot_id",
+  "created_at",
+  "updated_at",
+  "channel",
+  "assignee_id",
+  "handoff",
+  "status",
+  "action_called",
+  "total_messages"
+]
+
 /** Maps one conversation of the v1 list. */
 export const toConversation = (account: string, wire: Wire.Conversation): Conversation => {
   const conversation: Conversation = {

@@ -163,6 +163,7 @@ const source = (opencopilot: OpenCopilotService, options: SourceOptions): Source
       ? { botId: options.botId }
       : { organizationId: options.organizationId }
   ),
+  impersonalExtra: Mapping.impersonalExtra,
   messageOrder: "unknown",
   messagePages: (call) => messagesOf(opencopilot, options, call),
   conversationPages: (call) => conversationsOf(opencopilot, options, call),

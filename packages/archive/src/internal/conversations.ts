@@ -67,6 +67,7 @@ export const dropUnread = Effect.fnUntraced(function* (
 WHERE conversation IN (${unlisted}) AND reading = 0`.raw
   if (dialect.affected(unread) === 0) return false
   yield* sql`DELETE FROM listed WHERE conversation = ${key}`
+  yield* sql`DELETE FROM redacted WHERE conversation = ${key}`
   yield* sql`DELETE FROM conversations WHERE key = ${key}`
   return true
 })

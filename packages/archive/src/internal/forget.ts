@@ -7,40 +7,79 @@ import type { SqlError } from "effect/sql/SqlError"
 import * as Conversations from "./conversations.ts"
 import { type Database, hashOf, type NamedBy } from "./database.ts"
 import * as Forgotten from "./forgotten.ts"
+import * as Personal from "./personal.ts"
 import * as Quarantine from "./quarantine.ts"
 import * as Rows from "./rows.ts"
 import * as Withheld from "./withheld.ts"
 
-/** What was erased. */
+/** What was erased, or would be. */
 export interface Erased {
   readonly conversations: number
   readonly messages: number
   readonly revisions: number
   readonly quarantined: number
+  /** Conversations that stay, without what their list told in a person's words. */
+  readonly redacted: number
+  /** Whether the name was not noted as forgotten before: whatever comes under it is left out from now on. */
+  readonly noted: boolean
+  /** Whether this finished what another `forget` had erased without coming to free pages and logs. */
+  readonly finished: boolean
 }
 
-const nothing: Erased = { conversations: 0, messages: 0, revisions: 0, quarantined: 0 }
+export const nothing: Erased = {
+  conversations: 0,
+  messages: 0,
+  revisions: 0,
+  quarantined: 0,
+  redacted: 0,
+  noted: false,
+  finished: false
+}
 
-/** Erases one conversation, and remembers that it must not come back. */
-export const conversation = Effect.fnUntraced(function* (
+/** What can be forgotten. */
+export type Kind = "conversation" | "user"
+
+/** Erases, and remembers that it must not come back. */
+export const erase = Effect.fnUntraced(function* (
   database: Database,
+  kind: Kind,
   name: NamedBy,
   at: string
 ): Effect.fn.Return<Erased, SqlError> {
-  yield* remember(database, "conversation", name, at)
+  const { sql } = database
+  const owed = (yield* sql`SELECT 1 AS found FROM settings WHERE name = ${unscrubbed}`).length > 0
+  const row = { hash: hashOf(database, kind, name), kind, forgotten_at: at }
+  const noted = yield* affected(
+    database,
+    sql`INSERT INTO forgotten ${sql.insert(row)} ON CONFLICT DO NOTHING`
+  )
+  const erased = yield* kind === "user" ? user(database, name) : conversation(database, name)
+  // Until free pages and logs are done, too, it is not over.
+  yield* sql`INSERT INTO settings ${sql.insert({ name: unscrubbed, value: at })} ON CONFLICT DO NOTHING`
+  return { ...erased, noted: noted > 0, finished: owed }
+})
+
+const unscrubbed = "unscrubbed"
+
+/** Overwrites what was erased in free pages and logs. */
+export const scrub = ({ dialect, sql }: Database): Effect.Effect<void, SqlError> =>
+  Effect.andThen(dialect.scrub(sql), Effect.asVoid(sql`DELETE FROM settings WHERE name = ${unscrubbed}`))
+
+const conversation = Effect.fnUntraced(function* (
+  database: Database,
+  name: NamedBy
+): Effect.fn.Return<Erased, SqlError> {
   const key = yield* Conversations.keyOf(database, name)
   const erased = key === undefined ? nothing : yield* eraseConversation(database, key, name)
   const listed = (yield* recordsOf(database, name)).filter((record) => record.conversation === null)
   return { ...erased, quarantined: erased.quarantined + (yield* eraseRecords(database, listed)) }
 })
 
-/** Erases a user's messages, and whole every conversation that the vendor lists as that user's. */
-export const user = Effect.fnUntraced(function* (
+/** A user's messages, and whole every conversation that the vendor lists as that user's. */
+const user = Effect.fnUntraced(function* (
   database: Database,
-  name: NamedBy,
-  at: string
+  name: NamedBy
 ): Effect.fn.Return<Erased, SqlError> {
-  yield* remember(database, "user", name, at)
   let erased = nothing
   for (const { id, key } of yield* conversationsOf(database, name)) {
     erased = add(erased, yield* eraseConversation(database, key, { ...name, id }))
@@ -48,12 +87,8 @@ export const user = Effect.fnUntraced(function* (
   return add(erased, yield* eraseMessages(database, name))
 })
 
-const remember = (database: Database, kind: "conversation" | "user", name: NamedBy, at: string) =>
-  database.sql`INSERT INTO forgotten ${database.sql.insert({ hash: hashOf(database, kind, name), kind, forgotten_at: at })}
-ON CONFLICT DO NOTHING`
-
 /** Whether a column of JSON has this text in it. */
-const contains = (sql: SqlClient, column: string, text: string) =>
+export const contains = (sql: SqlClient, column: string, text: string) =>
   sql`replace(${sql(column)}, ${JSON.stringify(text).slice(1, -1)}, '') <> ${sql(column)}`
 
 const affected = ({ dialect }: Database, statement: { readonly raw: Effect.Effect<unknown, SqlError> }) =>
@@ -63,7 +98,11 @@ const affected = ({ dialect }: Database, statement: { readonly raw: Effect.Effec
 // Conversations
 // ---------------------------------------------------------------------------------------------------------------
 
-const conversationsOf = Effect.fnUntraced(function* ({ sql }: Database, { account, id, vendor }: NamedBy) {
+/** Conversations that the vendor lists as a user's. */
+export const conversationsOf = Effect.fnUntraced(function* (
+  { sql }: Database,
+  { account, id, vendor }: NamedBy
+) {
   const rows = yield* sql<{ key: number | bigint | string }>`SELECT * FROM conversations
 WHERE vendor = ${vendor} AND account = ${account} AND ${contains(sql, "extra", id)}`
   return Rows.toConversations(rows).flatMap((listed, at) =>
@@ -84,18 +123,19 @@ const eraseConversation = Effect.fnUntraced(function* (
   const quarantined = yield* affected(database, sql`DELETE FROM quarantine WHERE conversation = ${key}`)
   yield* sql`DELETE FROM withheld WHERE conversation = ${key}`
   yield* sql`DELETE FROM listed WHERE conversation = ${key}`
+  yield* sql`DELETE FROM redacted WHERE conversation = ${key}`
   const conversations = yield* affected(database, sql`DELETE FROM conversations WHERE key = ${key}`)
   // Reports name the conversations that failed.
   yield* sql`UPDATE runs SET report = NULL
 WHERE vendor = ${vendor} AND account = ${account} AND ${contains(sql, "report", id)}`
-  return { conversations, messages, revisions, quarantined }
+  return { ...nothing, conversations, messages, revisions, quarantined }
 })
 
 // ---------------------------------------------------------------------------------------------------------------
 // Messages and records of users
 // ---------------------------------------------------------------------------------------------------------------
 
-/** A user's messages, wherever they are; records in quarantine that name the user go with them. */
+/** A user's messages, wherever they are, records that name the user, and what lists tell in the user's words. */
 const eraseMessages = Effect.fnUntraced(function* (
   database: Database,
   name: NamedBy
@@ -122,6 +162,8 @@ WHERE ${theirs} AND gone_at IS NULL`
         ]
   )
   yield* Withheld.put(database, withheld)
+  const keys = yield* wroteIn(database, name, records)
+  const redacted = yield* Personal.redact(database, name, keys, hashOf(database, "user", name))
   const revisions = yield* affected(
     database,
     sql`DELETE FROM revisions
@@ -133,17 +175,33 @@ WHERE (${theirs}) OR message IN (SELECT m.key FROM messages m WHERE ${theirs})`
   stored = (SELECT count(*) FROM messages m WHERE m.conversation = checkpoints.conversation AND m.gone_at IS NULL),
   withheld = (SELECT count(*) FROM withheld w WHERE w.conversation = checkpoints.conversation)
 WHERE conversation IN (${ofAccount})`
-  return { conversations: 0, messages, revisions, quarantined }
+  return { ...nothing, messages, revisions, quarantined, redacted }
 })
 
-interface Erasable {
+/** Conversations in which a user has a message, gone or not, or an earlier one, or a record. */
+export const wroteIn = Effect.fnUntraced(function* (
+  { sql }: Database,
+  { account, id, vendor }: NamedBy,
+  records: ReadonlyArray<Erasable>
+): Effect.fn.Return<ReadonlyArray<number>, SqlError> {
+  const stored = Rows.storableId(id)
+  const rows = yield* sql<{ key: number | bigint | string }>`SELECT c.key FROM conversations c
+WHERE c.vendor = ${vendor} AND c.account = ${account} AND (
+  EXISTS (SELECT 1 FROM messages m WHERE m.conversation = c.key AND m.user_id = ${stored})
+  OR EXISTS (SELECT 1 FROM revisions v WHERE v.conversation = c.key AND v.user_id = ${stored}))`
+  const named = records.flatMap(({ conversation }) => (conversation === null ? [] : [Number(conversation)]))
+  return [...new Set([...rows.map(({ key }) => Number(key)), ...named])]
+})
+
+/** A row that names a user. */
+export interface Erasable {
   readonly conversation: number | bigint | string | null
   readonly id: string
   readonly last_reading: number
 }
 
 /** Records in quarantine that name a user or a conversation. */
-const recordsOf = ({ sql }: Database, { account, id, vendor }: NamedBy) =>
+export const recordsOf = ({ sql }: Database, { account, id, vendor }: NamedBy) =>
   Effect.map(
     sql<
       Erasable & { readonly json: string }
@@ -162,8 +220,10 @@ const eraseRecords = (
   )
 
 const add = (a: Erased, b: Erased): Erased => ({
+  ...nothing,
   conversations: a.conversations + b.conversations,
   messages: a.messages + b.messages,
   revisions: a.revisions + b.revisions,
-  quarantined: a.quarantined + b.quarantined
+  quarantined: a.quarantined + b.quarantined,
+  redacted: a.redacted + b.redacted
 })

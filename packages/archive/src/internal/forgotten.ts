@@ -5,7 +5,7 @@ import type { Conversation, Message } from "@colloquy/core"
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import * as Schema from "effect/Schema"
-import { type Database, hashOf } from "./database.ts"
+import { type Database, hashOf, type NamedBy } from "./database.ts"
 import type * as Quarantine from "./quarantine.ts"
 
 /** Says of a conversation or a message whether it was erased for good. */
@@ -13,14 +13,24 @@ export interface Forgotten {
   readonly conversation: (conversation: Conversation) => boolean
   readonly message: (message: Message) => boolean
   readonly record: (record: Quarantine.Row) => boolean
+  /** Whether any user was forgotten at all. */
+  readonly anyUser: boolean
+  /** The hashes of the forgotten users by whom a message is, or whom a record names. */
+  readonly usersOf: (names: Omit<NamedBy, "id">, ids: ReadonlyArray<string>) => ReadonlyArray<string>
 }
 
-const nothing: Forgotten = { conversation: () => false, message: () => false, record: () => false }
+const nothing: Forgotten = {
+  conversation: () => false,
+  message: () => false,
+  record: () => false,
+  anyUser: false,
+  usersOf: () => []
+}
 
 /** What the archive has been told to forget; nothing is added to it until the transaction ends. */
 export const load = Effect.fnUntraced(function* (database: Database): Effect.fn.Return<Forgotten, SqlError> {
   yield* database.dialect.steady(database.sql, "forgotten")
-  const rows = yield* database.sql<{ hash: string }>`SELECT hash FROM forgotten`
+  const rows = yield* database.sql<{ hash: string; kind: string }>`SELECT hash, kind FROM forgotten`
   if (rows.length === 0) return nothing
   const hashes = new Set(rows.map(({ hash }) => hash))
   const users = new Map<string, boolean>()
@@ -34,6 +44,11 @@ export const load = Effect.fnUntraced(function* (database: Database): Effect.fn.
     return is
   }
   return {
+    anyUser: rows.some(({ kind }) => kind === "user"),
+    usersOf: ({ account, vendor }, ids) =>
+      [...new Set(ids)].flatMap((id) =>
+        isUser(vendor, account, id) ? [hashOf(database, "user", { vendor, account, id })] : []
+      ),
     conversation: (conversation) =>
       hashes.has(hashOf(database, "conversation", conversation)) ||
       namesIn(conversation).some((name) => isUser(conversation.vendor, conversation.account, name)),

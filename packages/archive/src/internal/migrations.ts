@@ -2,6 +2,7 @@
  * The archive's schema, as it came to be. A migration that was released is never changed: another one follows it.
  */
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as Migrator from "effect/sql/Migrator"
 import { SqlClient } from "effect/sql/SqlClient"
 import * as Dialect from "./dialect.ts"
@@ -123,14 +124,42 @@ const second = Effect.gen(function* () {
   yield* Effect.forEach(decided(Dialect.of(sql)), (statement) => sql.unsafe(statement), { discard: true })
 })
 
+/** What is personal in what a list tells of a conversation, and where it was taken out. */
+const personal = ({ bigint }: Dialect.Dialect): ReadonlyArray<string> => [
+  `ALTER TABLE accounts ADD COLUMN impersonal TEXT`,
+  `CREATE TABLE redacted (
+  conversation ${bigint} NOT NULL REFERENCES conversations (key), user_hash TEXT NOT NULL,
+  PRIMARY KEY (conversation, user_hash)
+)`,
+  // Whoever was forgotten before is not told by name; the words that were left of them go now.
+  `INSERT INTO redacted (conversation, user_hash) SELECT DISTINCT conversation, '' FROM withheld`,
+  `UPDATE conversations SET extra = '{}', summary = NULL WHERE key IN (SELECT conversation FROM redacted)`
+]
+
+const third = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  yield* Effect.forEach(personal(Dialect.of(sql)), (statement) => sql.unsafe(statement), { discard: true })
+  const rows = yield* sql<{
+    key: number | bigint | string
+    exact: string
+  }>`SELECT key, exact FROM conversations
+WHERE exact IS NOT NULL AND key IN (SELECT conversation FROM redacted)`
+  for (const { exact, key } of rows) {
+    const text = JSON.stringify({ ...decodeExact(exact), summary: null, extra: {} })
+    yield* sql`UPDATE conversations SET exact = ${text} WHERE key = ${key}`
+  }
+})
+
+const decodeExact = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.JsonObject))
+
 /** The version that this Colloquy makes and knows. */
-export const version = 2
+export const version = 3
 
 const table = "colloquy_migrations"
 
 /** Brings the schema to this version. */
 export const run = Migrator.make({})({
-  loader: Migrator.fromRecord({ "0001_archive": first, "0002_decided": second }),
+  loader: Migrator.fromRecord({ "0001_archive": first, "0002_decided": second, "0003_personal": third }),
   table
 })
 

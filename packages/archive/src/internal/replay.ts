@@ -9,6 +9,7 @@ import * as Conversations from "./conversations.ts"
 import { type Database, now } from "./database.ts"
 import * as Forgotten from "./forgotten.ts"
 import * as Messages from "./messages.ts"
+import * as Personal from "./personal.ts"
 import * as Quarantine from "./quarantine.ts"
 import * as Rows from "./rows.ts"
 import * as Withheld from "./withheld.ts"
@@ -45,7 +46,9 @@ const bringConversation = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void, SqlError> {
   const at = yield* now
   const forgotten = yield* Forgotten.load(database)
-  if (!forgotten.conversation(conversation)) yield* Conversations.put(database, [conversation], at, at)
+  if (forgotten.conversation(conversation)) return
+  const stored = yield* Personal.storable(database, forgotten, conversation, [conversation])
+  yield* Conversations.put(database, stored, at, at)
 })
 
 const bringMessage = Effect.fnUntraced(function* (
@@ -100,6 +103,9 @@ const store = Effect.fnUntraced(function* (
   if (forgotten.message(message)) {
     const hash = Withheld.hash(database, message, Rows.storableId(message.id))
     yield* Withheld.put(database, [{ conversation: key, hash, reading }])
+    for (const user of forgotten.usersOf(message, [message.userId ?? ""])) {
+      yield* Personal.redact(database, message, [key], user)
+    }
     yield* Checkpoints.move(database, key, state, {
       ...state,
       withheld: yield* Withheld.count(database, key)

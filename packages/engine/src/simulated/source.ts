@@ -59,6 +59,7 @@ const over = (self: SimulatedVendor, client: VendorClient.VendorClient): SourceS
     vendor,
     account,
     listFilter: "{}",
+    impersonalExtra: Wire.impersonalExtra,
     messageOrder: self.manners.orderKnown ? self.manners.order : "unknown",
     messagePages: ({ conversation, conversationId, ...reading }) =>
       Stream.map(

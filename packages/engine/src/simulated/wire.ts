@@ -79,6 +79,9 @@ export const truth = (self: SimulatedVendor, id: string): ReadonlyArray<Message>
 // Conversations
 // ---------------------------------------------------------------------------------------------------------------
 
+/** Who has the conversation, and nothing that anyone said. */
+export const impersonalExtra: ReadonlyArray<string> = ["user_id", "topic"]
+
 export const ConversationRow = Schema.Struct({
   id: Schema.NonEmptyString,
   count: Schema.NullOr(Schema.Int),
