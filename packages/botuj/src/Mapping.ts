@@ -61,7 +61,7 @@ const rebuildMessage = (message: Message): Lossless.Rebuilt => ({
 // ---------------------------------------------------------------------------------------------------------------
 
 /** Fields of `extra` that are nobody's words and no name: what else is there goes with a person who is forgotten. */
-export const impersonalExtra: ReadonlyArray<string> = ["id", "type", "count", "sessionid", "createdOn"]
+export const impersonalExtra: ReadonlyArray<string> = ["id", "type", "count", "createdOn"]
 
 /** Maps one conversation. */
 export const toConversation = (account: string, wire: Wire.Conversation): Conversation => {

@@ -44,6 +44,15 @@ export class MissingArchive extends Schema.TaggedError<MissingArchive>()("Missin
   }
 }
 
+/** There is nothing of that name, and there was nothing to do for it. */
+export class NothingFound extends Schema.TaggedError<NothingFound>()("NothingFound", {
+  problem: Schema.String
+}) {
+  override get message(): string {
+    return this.problem
+  }
+}
+
 /** Some conversations of an archive are not all there. Only `status --strict` minds. */
 export class ShortError extends Schema.TaggedError<ShortError>()("ShortError", { problem: Schema.String }) {
   override get message(): string {
@@ -117,6 +126,7 @@ const Known = Schema.Union([
   UsageError,
   StorageError,
   MissingArchive,
+  NothingFound,
   MismatchError,
   ShortError,
   PartialSync
@@ -149,6 +159,8 @@ const known = (error: typeof Known.Type): Report => {
       return { exitCode: 6, reason: "Short", message }
     case "MissingArchive":
       return { exitCode: 8, reason: "Unreachable", message }
+    case "NothingFound":
+      return { exitCode: 4, reason: "NotFound", message }
     case "StorageError":
       return { exitCode: 8, reason: "Storage", message }
     case "MismatchError":

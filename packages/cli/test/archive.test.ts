@@ -6,6 +6,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
 import { postgres } from "./postgres.ts"
 import * as Support from "./support.ts"
 
@@ -71,6 +72,14 @@ describe("quarantine", () => {
   )
 })
 
+/** What the list told of a conversation, as the archive has it. */
+const extraOf = (archive: string, id: string): string => {
+  const db = new DatabaseSync(archive, { readOnly: true })
+  const row = db.prepare("SELECT extra FROM conversations WHERE id = ?").get(id)
+  db.close()
+  return String(row?.["extra"])
+}
+
 describe("forget", () => {
   it.live("erases a conversation, and no sync brings it back", () =>
     inFolder("", (baseUrl, archive) =>
@@ -89,10 +98,54 @@ describe("forget", () => {
         assert.strictEqual(status.code, 0)
         assert.match(status.last, /nothing that matches/)
         const nothing = yield* run(archive, ...forget)
-        assert.strictEqual(nothing.code, 0)
-        assert.match(nothing.last, /^the archive has nothing of conversation/)
+        assert.strictEqual(nothing.code, 4)
+        assert.match(nothing.last, /^error: NotFound: the archive has nothing of conversation/)
+        // Who asks to be forgotten may be ahead of the first sync.
+        const ahead = yield* run(archive, "forget", "--vendor", "chatling", "--user", "nobody-yet")
+        assert.strictEqual(ahead.code, 0)
+        assert.match(ahead.last, /^the archive has nothing of user nobody-yet .*no sync brings it back/)
       })
     )
+  )
+
+  it.live(
+    "is tried out, erases a person's first words from what the list tells, is listed, and undone",
+    () =>
+      inFolder("", (baseUrl, archive) =>
+        Effect.gen(function* () {
+          yield* run(archive, ...syncOf(baseUrl))
+          const id = String(corpus.botuj.conversationIds.at(0))
+          const user = String(corpus.botuj.messages(id)?.at(0)?.userId)
+          const forget = ["forget", "--vendor", "botuj", "--user", user]
+          const isThere = () => extraOf(archive, id).includes("firstUserMessage")
+          const tried = yield* run(archive, ...forget, "--dry-run", "--json")
+          assert.strictEqual(tried.code, 0, tried.stderr)
+          assert.match(tried.last, /^dry run, nothing was written\. Of user .* it would be noted/)
+          assert.isTrue(isThere())
+          const erased = yield* run(archive, ...forget, "--json")
+          assert.strictEqual(erased.stdout, tried.stdout)
+          assert.isAbove(JSON.parse(erased.stdout).redacted, 0)
+          assert.isFalse(isThere())
+          yield* run(archive, ...syncOf(baseUrl), "--full")
+          assert.isFalse(isThere())
+          const listed = yield* run(archive, "forget", "--list", "--json")
+          assert.deepStrictEqual(
+            Support.parseLines(listed.stdout).map(({ kind }) => kind),
+            ["user"]
+          )
+          assert.notInclude(listed.stdout, user)
+          assert.match((yield* run(archive, "forget", "--list")).stdout, /kind +forgotten +hash/)
+          const undone = yield* run(archive, ...forget, "--undo")
+          assert.strictEqual(undone.code, 0, undone.stderr)
+          const again = yield* run(archive, ...forget, "--undo")
+          assert.strictEqual(again.code, 4)
+          assert.match(again.last, /^error: NotFound: user .* was not forgotten/)
+          const back = yield* run(archive, ...syncOf(baseUrl))
+          assert.strictEqual(JSON.parse(back.stdout).added, JSON.parse(erased.stdout).messages)
+          assert.strictEqual((yield* run(archive, "status", "--strict")).code, 0)
+        })
+      ),
+    90_000
   )
 })
 
@@ -185,6 +238,18 @@ const cases: ReadonlyArray<Case> = [
     args: ["sync", "opencopilot", "--archive", "FOLDER/a.db"],
     code: 2,
     last: /^error: Usage: give --bot ID or --organization ID/
+  },
+  {
+    what: "forget of nobody's",
+    args: ["forget", "--user", "1", "--archive", "FOLDER/text.db"],
+    code: 2,
+    last: /^error: Usage: give --vendor NAME/
+  },
+  {
+    what: "forget that is listed and undone at once",
+    args: ["forget", "--list", "--undo", "--archive", "FOLDER/text.db"],
+    code: 2,
+    last: /^error: Usage: give one of --list and --undo/
   },
   {
     what: "forget of both a conversation and a user",

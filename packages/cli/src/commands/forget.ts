@@ -1,5 +1,5 @@
 /**
- * `colloquy forget`: erases a conversation's or a person's data for good.
+ * `colloquy forget`: erases a conversation's or a person's data for good, shows what was erased, and lets it come back.
  */
 import { Archive, type Erased } from "@colloquy/archive"
 import * as Command from "effect/cli/Command"
@@ -7,20 +7,40 @@ import * as Flag from "effect/cli/Flag"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import * as Archives from "../Archives.ts"
-import { UsageError } from "../Failure.ts"
+import { NothingFound, UsageError } from "../Failure.ts"
+import * as Output from "../Output.ts"
 import * as Table from "../terminal/Table.ts"
 
 interface Flags extends Archives.Flags {
-  readonly vendor: string
+  readonly vendor: Option.Option<string>
   readonly account: string
   readonly conversation: Option.Option<string>
   readonly user: Option.Option<string>
+  readonly dryRun: boolean
+  readonly list: boolean
+  readonly undo: boolean
   readonly json: boolean
 }
 
+/** What a name is of, and the name. */
+interface Named {
+  readonly kind: "conversation" | "user"
+  readonly name: { readonly vendor: string; readonly account: string; readonly id: string }
+}
+
 const run = Effect.fnUntraced(function* (flags: Flags) {
-  const { account, conversation, user, vendor } = flags
+  const chosen = [flags.dryRun && "--dry-run", flags.list && "--list", flags.undo && "--undo"]
+  const modes = chosen.filter((mode) => mode !== false)
+  if (modes.length > 1) return yield* new UsageError({ problem: `give one of ${modes.join(" and ")}` })
+  if (flags.list) return yield* list(flags)
+  const named = yield* namedBy(flags)
+  return yield* flags.undo ? undo(flags, named) : erase(flags, named)
+})
+
+const namedBy = Effect.fnUntraced(function* ({ account, conversation, user, vendor }: Flags) {
+  if (Option.isNone(vendor)) return yield* new UsageError({ problem: "give --vendor NAME" })
   if (Option.isSome(conversation) === Option.isSome(user)) {
     return yield* new UsageError({ problem: "give either --conversation ID or --user ID" })
   }
@@ -29,38 +49,115 @@ const run = Effect.fnUntraced(function* (flags: Flags) {
     () => ""
   )
   if (id === "") return yield* new UsageError({ problem: "the id is empty; give the vendor's own" })
-  const layer = yield* Archives.existing(flags)
-  const erase = Archive.use((archive) =>
-    Option.isSome(user)
-      ? archive.forgetUser({ vendor, account, id })
-      : archive.forgetConversation({ vendor, account, id })
-  )
-  const erased = yield* Effect.provide(erase, layer)
-  if (flags.json) yield* Console.log(JSON.stringify(erased))
-  const what = `${Option.isSome(user) ? "user" : "conversation"} ${Table.printable(id)} of ${vendor}, account ${account}`
-  yield* Console.error(described(what, erased))
+  const kind = Option.isSome(user) ? ("user" as const) : ("conversation" as const)
+  return { kind, name: { vendor: vendor.value, account, id } } satisfies Named
 })
 
-const described = (what: string, { conversations, messages, quarantined, revisions }: Erased): string => {
-  const kept = "a salted hash of the id is kept, so that no sync brings it back"
-  if (conversations + messages + quarantined + revisions === 0) {
-    return `the archive has nothing of ${what}; ${kept}`
+const wordsOf = ({ kind, name: { account, id, vendor } }: Named): string =>
+  `${kind} ${Table.printable(id)} of ${vendor}, account ${account}`
+
+// ---------------------------------------------------------------------------------------------------------------
+// Erasing
+// ---------------------------------------------------------------------------------------------------------------
+
+const erase = Effect.fnUntraced(function* (flags: Flags, named: Named) {
+  const { dryRun, json } = flags
+  const layer = yield* dryRun ? Archives.readable(flags) : Archives.existing(flags)
+  const erasing = Archive.use((archive) =>
+    named.kind === "user"
+      ? archive.forgetUser(named.name, { dryRun })
+      : archive.forgetConversation(named.name, { dryRun })
+  )
+  const erased = yield* Effect.provide(erasing, layer)
+  if (json) yield* Console.log(JSON.stringify(erased))
+  const what = wordsOf(named)
+  if (isNothing(erased) && !erased.noted && !erased.finished) {
+    return yield* new NothingFound({
+      problem: `the archive has nothing of ${what}, and it was forgotten before; check the id, vendor and account if that is not right`
+    })
   }
-  const counts = [
+  yield* Console.error(dryRun ? announced(what, erased) : described(what, erased))
+})
+
+const isNothing = ({ conversations, messages, quarantined, redacted, revisions }: Erased): boolean =>
+  conversations + messages + revisions + quarantined + redacted === 0
+
+const countsOf = ({ conversations, messages, quarantined, redacted, revisions }: Erased): string =>
+  [
     Table.counted(conversations, "conversation"),
     Table.counted(messages, "message"),
     Table.counted(revisions, "revision"),
-    `${Table.counted(quarantined, "record")} in quarantine`
+    `${Table.counted(quarantined, "record")} in quarantine`,
+    ...(redacted > 0 ? [`what the list tells of ${Table.counted(redacted, "other conversation")}`] : [])
   ].join(", ")
-  return `erased of ${what}: ${counts}; ${kept}`
+
+const described = (what: string, erased: Erased): string => {
+  const kept = "a salted hash of the id is kept, so that no sync brings it back"
+  if (!isNothing(erased)) return `erased of ${what}: ${countsOf(erased)}; ${kept}`
+  return erased.finished
+    ? `nothing was left of ${what} but in free pages and logs, and there it is erased now, too; ${kept}`
+    : `the archive has nothing of ${what}; ${kept}`
 }
+
+const announced = (what: string, erased: Erased): string => {
+  const noted = erased.noted ? "it would be noted as forgotten" : "it is noted as forgotten already"
+  return `dry run, nothing was written. Of ${what} there would be erased: ${isNothing(erased) ? "nothing" : countsOf(erased)}; ${noted}`
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Looking and undoing
+// ---------------------------------------------------------------------------------------------------------------
+
+const list = Effect.fnUntraced(function* (flags: Flags) {
+  if ([flags.vendor, flags.conversation, flags.user].some(Option.isSome)) {
+    return yield* new UsageError({
+      problem: "--list takes no --vendor, --conversation or --user: names are not kept"
+    })
+  }
+  const layer = yield* Archives.readable(flags)
+  const all = yield* Effect.provide(
+    Archive.use((archive) => archive.forgotten),
+    layer
+  )
+  if (all.length === 0) return yield* Console.error("nothing was forgotten")
+  const text = flags.json
+    ? Output.ndjson(all)
+    : `${Table.render(
+        [
+          { title: "kind", numeric: false },
+          { title: "forgotten", numeric: false },
+          { title: "hash", numeric: false }
+        ],
+        all.map(({ forgottenAt, hash, kind }) => [kind, Table.time(forgottenAt), hash])
+      )}\n`
+  return yield* Effect.asVoid(Output.write(Stream.succeed(text), Option.none()))
+})
+
+const undo = Effect.fnUntraced(function* (flags: Flags, named: Named) {
+  const layer = yield* Archives.existing(flags)
+  const lifting = Archive.use((archive) =>
+    named.kind === "user" ? archive.undoForgetUser(named.name) : archive.undoForgetConversation(named.name)
+  )
+  const lifted = yield* Effect.provide(lifting, layer)
+  if (flags.json) yield* Console.log(JSON.stringify({ lifted }))
+  const what = wordsOf(named)
+  if (!lifted) {
+    return yield* new NothingFound({
+      problem: `${what} was not forgotten; check the id, vendor and account`
+    })
+  }
+  yield* Console.error(
+    `${what} is not kept out any more; what the vendor still has comes back with the next sync`
+  )
+})
 
 export const forget = Command.make(
   "forget",
   {
     ...Archives.flag,
     vendor: Flag.Literals("vendor", ["opencopilot", "chatling", "botuj", "gptbots"]).pipe(
-      Flag.withDescription("Whose conversation or user it is")
+      Flag.withDescription("Whose conversation or user it is"),
+      Flag.optional
     ),
     account: Flag.String("account").pipe(
       Flag.withMetavar("NAME"),
@@ -79,8 +176,22 @@ export const forget = Command.make(
       ),
       Flag.optional
     ),
+    dryRun: Flag.Boolean("dry-run").pipe(
+      Flag.withDescription("Count what would be erased, and write nothing"),
+      Flag.withDefault(false)
+    ),
+    list: Flag.Boolean("list").pipe(
+      Flag.withDescription("Show what was forgotten: kinds, dates and hashes, for names are not kept"),
+      Flag.withDefault(false)
+    ),
+    undo: Flag.Boolean("undo").pipe(
+      Flag.withDescription("Let it come back: what the vendor still has comes with the next sync"),
+      Flag.withDefault(false)
+    ),
     json: Flag.Boolean("json").pipe(
-      Flag.withDescription("Print what was erased on stdout as one line of JSON"),
+      Flag.withDescription(
+        "Print what was erased on stdout as one line of JSON; with --list a line for each"
+      ),
       Flag.withDefault(false)
     )
   },
@@ -91,7 +202,8 @@ export const forget = Command.make(
       "Erase a conversation or a person from an archive, for good.",
       "",
       "What is erased goes from every table and free page, and a salted hash of the id keeps later syncs from",
-      "bringing it back. Copies of the archive that you made are not touched."
+      "bringing it back, also where the archive has nothing of it yet. Copies of the archive that you made are not",
+      "touched. Exits with 4 where there is nothing to erase and the name was forgotten before."
     ].join("\n  ")
   ),
   Command.withShortDescription("Erase a conversation or a person from an archive, for good"),
@@ -103,6 +215,15 @@ export const forget = Command.make(
     {
       command: "colloquy forget --archive history.db --vendor gptbots --user 8f1c",
       description: "One person, in every conversation"
+    },
+    {
+      command: "colloquy forget --archive history.db --vendor gptbots --user 8f1c --dry-run",
+      description: "What there is of that person"
+    },
+    { command: "colloquy forget --archive history.db --list", description: "What was forgotten, and when" },
+    {
+      command: "colloquy forget --archive history.db --vendor chatling --conversation 42 --undo",
+      description: "It was the wrong one"
     }
   ])
 )
