@@ -1,12 +1,15 @@
 /**
  * Tokens: from a variable, or from a file that a variable names; never from a flag.
  */
+import { createReadStream } from "node:fs"
 import { Credential } from "@colloquy/core"
+import * as NodeStream from "@effect/platform-node/NodeStream"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
 import { UsageError } from "./Failure.ts"
 import type { Reading } from "./Flags.ts"
 
@@ -34,15 +37,32 @@ const token = Effect.fnUntraced(function* (
       problem: `no token; set ${name}, or ${name}_FILE to a file that holds it`
     })
   }
+  return Redacted.make(yield* tokenIn(path, `${name}_FILE`))
+})
+
+/** Bytes of a token file that are read at most. */
+const longest = 64 * 1024
+
+/** The token in a file or pipe. A device is not read: some have no end. */
+const tokenIn = Effect.fnUntraced(function* (
+  path: string,
+  variable: string
+): Effect.fn.Return<string, UsageError, FileSystem.FileSystem> {
+  const refuse = (problem: string) =>
+    new UsageError({ problem: `the file ${path}, named by ${variable}, ${problem}` })
+  const unreadable = () => refuse("cannot be read")
   const fs = yield* FileSystem.FileSystem
-  const content = yield* Effect.mapError(
-    fs.readFileString(path),
-    () => new UsageError({ problem: `the file ${path}, named by ${name}_FILE, cannot be read` })
-  )
-  if (content.trim() === "") {
-    return yield* new UsageError({ problem: `the file ${path}, named by ${name}_FILE, is empty` })
-  }
-  return Redacted.make(content.trim())
+  const { type } = yield* Effect.mapError(fs.stat(path), unreadable)
+  if (type !== "File" && type !== "FIFO") return yield* refuse("is neither a file nor a pipe")
+  // The file system's own stream reads by position, which a pipe does not have.
+  const content = NodeStream.fromReadable<Uint8Array, UsageError>({
+    evaluate: () => createReadStream(path, { end: longest }),
+    onError: unreadable
+  })
+  const bytes = yield* Stream.mkUint8Array(content)
+  if (bytes.length > longest) return yield* refuse("holds more than 64 KiB; a token is far shorter")
+  const token = new TextDecoder().decode(bytes).trim()
+  return token === "" ? yield* refuse("is empty") : token
 })
 
 /** A variable's value, "" where it is not set. */

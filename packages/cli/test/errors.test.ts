@@ -281,6 +281,50 @@ describe("a conversation that changes while it is read", () => {
 })
 
 describe("tokens", () => {
+  const refused = (env: Readonly<Record<string, string>>) =>
+    Support.colloquy(["pull", "botuj", "--all", "--base-url", "http://127.0.0.1:9"], { env })
+
+  it.live.each(["/dev/zero", "/dev/null", "/dev", "/dev/urandom"])(
+    "are read from files and pipes only: %s is refused",
+    (path) =>
+      Effect.gen(function* () {
+        const result = yield* Effect.timeout(refused({ BOTUJ_API_KEY_FILE: path }), "10 seconds")
+        assert.strictEqual(result.code, 2, result.stderr)
+        assert.match(
+          result.last,
+          /^error: Usage: the file \/dev.*, named by BOTUJ_API_KEY_FILE, is neither a file nor a pipe/
+        )
+      })
+  )
+
+  it.live("are short: a file of more than 64 KiB is refused, and nothing of it is said", () =>
+    Effect.gen(function* () {
+      const file = join(yield* Support.temporaryFolder, "token")
+      writeFileSync(file, Support.canary.repeat(10_000))
+      const result = yield* refused({ BOTUJ_API_KEY_FILE: file })
+      assert.strictEqual(result.code, 2, result.stderr)
+      assert.match(
+        result.last,
+        /^error: Usage: the file .*token, named by BOTUJ_API_KEY_FILE, holds more than 64 KiB/
+      )
+      assert.isFalse(result.stderr.includes(Support.canary))
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("may come through a pipe", () =>
+    Support.withEmulator({}, (baseUrl) =>
+      Effect.gen(function* () {
+        const piped = yield* Support.shell(
+          `f() { BOTUJ_API_KEY_FILE=$1 colloquy conversations botuj --base-url ${baseUrl}; }
+          f <(echo ${Support.canary}) | wc -l`,
+          {}
+        )
+        assert.strictEqual(piped.code, 0, piped.stderr)
+        assert.strictEqual(piped.stdout.trim(), "6")
+      })
+    )
+  )
+
   it.live("come from a file that a variable names, and by account", () =>
     Support.withEmulator({}, (baseUrl) =>
       Effect.gen(function* () {
