@@ -10,6 +10,9 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import * as Stdio from "effect/Stdio"
 import { conversations } from "./commands/conversations.ts"
 import { demo } from "./commands/demo.ts"
 import { emulate } from "./commands/emulate.ts"
@@ -19,6 +22,7 @@ import { quarantine } from "./commands/quarantine.ts"
 import { status } from "./commands/status.ts"
 import { sync } from "./commands/sync.ts"
 import * as Failure from "./Failure.ts"
+import * as Output from "./Output.ts"
 import { layerLogger, Progress } from "./terminal/Progress.ts"
 
 /** The version that `--version` prints. */
@@ -39,25 +43,34 @@ export const colloquy = Command.make("colloquy").pipe(
   Command.withSubcommands([demo, pull, conversations, sync, status, quarantine, forget, emulate])
 )
 
-/** Help that was asked for goes to stdout; help on a mistake goes to stderr. */
-const presenter: CliOutput.Presenter = {
-  present: Effect.fnUntraced(function* (event) {
-    const formatter = CliOutput.defaultFormatter()
-    if (event._tag === "Version")
-      return yield* Console.log(formatter.formatVersion(event.name, event.version))
-    const help = formatter.formatHelpDoc(event.helpDoc)
-    return event._tag === "Help" && event.reason === "Requested"
-      ? yield* Console.log(help)
-      : yield* Console.error(help)
-  })
-}
+/** What a presenter could not write: it has no way to fail. */
+type Unwritten = Ref.Ref<Option.Option<Failure.StorageError>>
 
-const services = Layer.mergeAll(
-  NodeHttpClient.layerUndici,
-  CliOutput.layerPresenter(presenter),
-  Progress.layer,
-  layerLogger
-).pipe(Layer.provideMerge(NodeServices.layer))
+/** Help that was asked for goes to stdout; help on a mistake goes to stderr. */
+const presenter = (unwritten: Unwritten): Layer.Layer<never, never, Stdio.Stdio> =>
+  Layer.unwrap(
+    Stdio.Stdio.useSync((stdio) => {
+      const print = (text: string) =>
+        Output.print(text).pipe(
+          Effect.provideService(Stdio.Stdio, stdio),
+          Effect.catch((error) => Ref.set(unwritten, Option.some(error)))
+        )
+      const formatter = CliOutput.defaultFormatter()
+      return CliOutput.layerPresenter({
+        present: (event) => {
+          if (event._tag === "Version") return print(formatter.formatVersion(event.name, event.version))
+          const help = formatter.formatHelpDoc(event.helpDoc)
+          const wasAsked = event._tag === "Help" && event.reason === "Requested"
+          return wasAsked ? print(help) : Console.error(help)
+        }
+      })
+    })
+  )
+
+const services = (unwritten: Unwritten) =>
+  Layer.mergeAll(NodeHttpClient.layerUndici, presenter(unwritten), Progress.layer, layerLogger).pipe(
+    Layer.provideMerge(NodeServices.layer)
+  )
 
 /** How long an interrupted command may take to put things in order. */
 const grace = "2 seconds"
@@ -75,8 +88,12 @@ const endable = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R
 /** Runs the command; on a failure the last line on stderr says why. */
 export const run = Effect.fnUntraced(function* (args: ReadonlyArray<string>) {
   const lastWords = { ...(yield* Failure.LastWords) }
+  const unwritten = yield* Ref.make(Option.none<Failure.StorageError>())
   yield* Command.runWith(colloquy, { version, renderErrors: false })(args).pipe(
-    Effect.provide(services),
+    Effect.andThen(
+      Effect.flatMap(Ref.get(unwritten), Option.match({ onNone: () => Effect.void, onSome: Effect.fail }))
+    ),
+    Effect.provide(services(unwritten)),
     Effect.provideService(Failure.LastWords, lastWords),
     endable,
     Effect.onExit((exit) =>

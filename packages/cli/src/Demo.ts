@@ -17,6 +17,7 @@ import * as Stream from "effect/Stream"
 import * as Archives from "./Archives.ts"
 import { MismatchError, partialSync, StorageError } from "./Failure.ts"
 import * as Ongoing from "./Ongoing.ts"
+import * as Output from "./Output.ts"
 import type { SourceLayer } from "./Read.ts"
 import * as Standings from "./Standings.ts"
 import { Progress } from "./terminal/Progress.ts"
@@ -45,7 +46,8 @@ export const run = Effect.fnUntraced(function* ({ json, out }: Options) {
 })
 
 const twice = Effect.fnUntraced(function* (vendors: ReadonlyArray<Vendor>, filename: string, json: boolean) {
-  const print = (title: string, table: string) => (json ? Effect.void : Console.log(`\n${title}\n\n${table}`))
+  const print = (title: string, table: string) =>
+    json ? Effect.void : Output.print(`\n${title}\n\n${table}`)
   const first = yield* syncAll(vendors)
   yield* print("First sync: everything there is", syncTable(first))
   const second = yield* syncAll(vendors)
@@ -53,7 +55,7 @@ const twice = Effect.fnUntraced(function* (vendors: ReadonlyArray<Vendor>, filen
   const archive = yield* Archive
   const accounts = Standings.accounts(yield* archive.status(), yield* archive.quarantined())
   yield* print("What the archive has, against what the vendors claim", Standings.accountTable(accounts))
-  if (json) yield* Console.log(JSON.stringify({ first, second, accounts }, null, 2))
+  if (json) yield* Output.print(JSON.stringify({ first, second, accounts }, null, 2))
   const compared = yield* Effect.forEach(vendors, comparedWithTruth)
   const messages = compared.reduce((sum, n) => sum + n, 0)
   yield* Console.error(

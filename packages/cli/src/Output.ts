@@ -28,19 +28,28 @@ export const write = <E, R>(
 ): Effect.Effect<boolean, E | StorageError, R | Stdio.Stdio | FileSystem.FileSystem> =>
   Option.isSome(out) ? toFile(text, out.value) : toStdout(text)
 
+/** Writes the text to stdout as a line, or as lines. A reader that has gone is no failure. */
+export const print = (text: string): Effect.Effect<void, StorageError, Stdio.Stdio> =>
+  Effect.asVoid(toStdout(Stream.succeed(`${text}\n`)))
+
 const toStdout = Effect.fnUntraced(function* <E, R>(
   text: Stream.Stream<string, E, R>
 ): Effect.fn.Return<boolean, E | StorageError, R | Stdio.Stdio> {
   const stdio = yield* Stdio.Stdio
   let whole = true
   const sink = Sink.catch(stdio.stdout({ endOnDone: false }), (error) => {
-    if (!isClosedPipe(error)) return Effect.fail(new StorageError({ problem: "stdout cannot be written" }))
+    if (!isClosedPipe(error)) return Effect.fail(unwritable(error))
     whole = false
     return Effect.void
   })
   yield* Stream.run(text, sink)
   return whole
 })
+
+const unwritable = ({ reason }: PlatformError): StorageError => {
+  const code = Predicate.hasProperty(reason.cause, "code") ? ` (${String(reason.cause.code)})` : ""
+  return new StorageError({ problem: `stdout cannot be written${code}; check where it goes` })
+}
 
 const isClosedPipe = (error: PlatformError): boolean =>
   Predicate.hasProperty(error.reason.cause, "code") && error.reason.cause.code === "EPIPE"

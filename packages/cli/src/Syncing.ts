@@ -156,7 +156,7 @@ const plan = Effect.fnUntraced(function* (flags: Flags) {
     words[need],
     why
   ])
-  if (rows.length > 0) yield* Console.log(Table.render(columns, rows))
+  if (rows.length > 0) yield* Output.print(Table.render(columns, rows))
   const count = (need: Told["need"]) => told.filter((each) => each.need === need).length
   const counts = [
     `${count("first")} to read for the first time`,

@@ -4,9 +4,9 @@
 import { EmulatorServer, Faults } from "@colloquy/emulator"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { UsageError } from "../Failure.ts"
+import * as Output from "../Output.ts"
 
 const kinds = Faults.table.map(({ kind, meaning }) => `  ${kind.padEnd(18)} ${meaning}`).join("\n")
 
@@ -81,7 +81,7 @@ export const emulate = Command.make(
 
 const serve = Effect.fnUntraced(function* (token: string) {
   const { baseUrl } = yield* EmulatorServer
-  yield* Console.log(usage(baseUrl, token))
+  yield* Output.print(usage(baseUrl, token))
   return yield* Effect.never
 })
 

@@ -70,7 +70,7 @@ const list = Command.make(
       const records = yield* archive.quarantined(Archives.filterOf(flags))
       if (records.length === 0) yield* Console.error("nothing is in quarantine")
       else if (flags.json) yield* Output.write(Stream.succeed(Output.ndjson(records)), Option.none())
-      else yield* Output.write(Stream.succeed(`${table(records)}\n`), Option.none())
+      else yield* Output.print(table(records))
     })
   )
 ).pipe(
@@ -98,7 +98,7 @@ const show = Command.make(
     Archives.readable,
     Effect.fnUntraced(function* (archive, { id, json }) {
       const record = yield* archive.quarantinedRecord(id)
-      yield* Console.log(json ? JSON.stringify(record) : described(record))
+      yield* Output.print(json ? JSON.stringify(record) : described(record))
     })
   )
 ).pipe(
@@ -157,7 +157,7 @@ const replay = Command.make(
         if (yield* archive.replay(record, source)) replayed += 1
       }
       const remaining = records.length - replayed
-      if (flags.json) yield* Console.log(JSON.stringify({ replayed, remaining }))
+      if (flags.json) yield* Output.print(JSON.stringify({ replayed, remaining }))
       else yield* Console.error(outcome(replayed, remaining))
     }, Effect.scoped)
   )

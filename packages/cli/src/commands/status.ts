@@ -8,6 +8,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Archives from "../Archives.ts"
 import { ShortError } from "../Failure.ts"
+import * as Output from "../Output.ts"
 import * as Standings from "../Standings.ts"
 import * as Table from "../terminal/Table.ts"
 
@@ -31,10 +32,10 @@ export const show = Effect.fnUntraced(function* (
   const conversations = yield* archive.status(filter)
   const records = yield* archive.quarantined(filter)
   const accounts = Standings.accounts(conversations, records)
-  if (flags.json) yield* Console.log(JSON.stringify({ accounts, conversations }))
+  if (flags.json) yield* Output.print(JSON.stringify({ accounts, conversations }))
   else if (accounts.length === 0) yield* Console.error("the archive has nothing that matches")
   else if (filter.conversationId !== undefined) {
-    yield* Console.log(conversations.map(Standings.details).join("\n\n"))
+    yield* Output.print(conversations.map(Standings.details).join("\n\n"))
   } else {
     const broken = conversations.filter((each) => !Standings.isWhole(each))
     const missing = conversations.filter(Standings.isMissing)
@@ -45,7 +46,7 @@ export const show = Effect.fnUntraced(function* (
     const unplaced = records.filter(({ conversationId }) => conversationId === null).length
     if (unplaced > 0)
       tables.push(`${Table.counted(unplaced, "record")} of the lists of conversations in quarantine`)
-    yield* Console.log(tables.join("\n\n"))
+    yield* Output.print(tables.join("\n\n"))
   }
   const shortfall = flags.strict ? Standings.shortfall(conversations, records) : undefined
   if (shortfall !== undefined) return yield* new ShortError({ problem: shortfall })
