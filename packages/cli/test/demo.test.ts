@@ -54,6 +54,30 @@ describe("demo", () => {
 })
 
 describe("emulate", () => {
+  it.live("says that a port is taken, and what to do", () =>
+    Support.withEmulator({}, (baseUrl) =>
+      Effect.gen(function* () {
+        const { port } = new URL(baseUrl)
+        const result = yield* Support.colloquy(["emulate", "--port", port])
+        assert.strictEqual(result.code, 2, result.stderr)
+        assert.match(
+          result.last,
+          new RegExp(
+            `^error: Usage: port ${port} on 127\\.0\\.0\\.1 cannot be listened on \\(EADDRINUSE\\); give another --port`
+          )
+        )
+      })
+    )
+  )
+
+  it.live.each(["65536", "-1", "1e5", "80.5"])("takes no port that there is none of: %s", (port) =>
+    Effect.gen(function* () {
+      const result = yield* Support.colloquy(["emulate", `--port=${port}`])
+      assert.strictEqual(result.code, 2, result.stderr)
+      assert.match(result.last, /^error: Usage: .*--port/)
+    })
+  )
+
   it.live("says where it listens and how to read it, and ends on a signal", () =>
     Effect.gen(function* () {
       const result = yield* Support.colloquy(["emulate", "--port", "0"], {

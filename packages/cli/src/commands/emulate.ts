@@ -5,6 +5,7 @@ import { EmulatorServer, Faults } from "@colloquy/emulator"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import { UsageError } from "../Failure.ts"
 import * as Output from "../Output.ts"
 
@@ -19,10 +20,23 @@ const natural = (name: string, least: number) =>
     )
   )
 
+const codeOf = (cause: unknown): string =>
+  Predicate.hasProperty(cause, "code") ? String(cause.code) : "no reason told"
+
+/** A port that cannot be listened on, in what can be done about it. */
+const unserved = (port: number, cause: unknown): UsageError =>
+  new UsageError({
+    problem: `port ${port} on 127.0.0.1 cannot be listened on (${codeOf(cause)}); give another --port, or 0 for a free one`
+  })
+
 export const emulate = Command.make(
   "emulate",
   {
     port: natural("port", 0).pipe(
+      Flag.filter(
+        (value) => value < 65_536,
+        () => "a port from 0 to 65535"
+      ),
       Flag.withDescription("Port on 127.0.0.1; 0 takes a free one (default: 8787)"),
       Flag.withDefault(8787)
     ),
@@ -60,7 +74,11 @@ export const emulate = Command.make(
       Faults.parse(faults),
       (error) => new UsageError({ problem: `--faults: ${error.message}` })
     )
-    return yield* Effect.provide(serve(options.token), EmulatorServer.layer({ ...options, faults: parsed }))
+    const server = EmulatorServer.layer({ ...options, faults: parsed })
+    return yield* serve(options.token).pipe(
+      Effect.provide(server),
+      Effect.catchTag("ServeError", ({ cause }) => Effect.fail(unserved(options.port, cause)))
+    )
   })
 ).pipe(
   Command.withDescription(
