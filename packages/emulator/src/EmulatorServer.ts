@@ -6,6 +6,8 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpServerError from "effect/http/HttpServerError"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import { Emulator, type Options } from "./Emulator.ts"
 
@@ -17,7 +19,7 @@ export interface ServerOptions extends Options {
 }
 
 /**
- * An emulator that listens.
+ * An emulator that listens. It answers requests to a loopback name only.
  *
  * **Example** (A server on port 4010, until interrupted)
  *
@@ -39,11 +41,29 @@ export class EmulatorServer extends Context.Service<EmulatorServer, { readonly b
   }
 }
 
+const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i
+
+const misdirected = HttpServerResponse.jsonUnsafe(
+  { error: "The emulator answers to 127.0.0.1, localhost and [::1] only" },
+  { status: 421 }
+)
+
+/**
+ * Refuses what was sent to another name. A web page can lead a browser here under its own name, by letting that resolve
+ * to 127.0.0.1, and could then read the answers.
+ */
+const onLoopback = <R>(
+  app: Effect.Effect<HttpServerResponse.HttpServerResponse, never, R>
+): Effect.Effect<HttpServerResponse.HttpServerResponse, never, R | HttpServerRequest.HttpServerRequest> =>
+  HttpServerRequest.HttpServerRequest.use(({ headers }) =>
+    loopback.test(headers["host"] ?? "") ? app : Effect.succeed(misdirected)
+  )
+
 const listen = Effect.fnUntraced(function* ({ host = "127.0.0.1", port = 0 }: ServerOptions) {
   const { app } = yield* Emulator
   const server = createServer()
   const http = yield* NodeHttpServer.make(() => server, { host, port })
-  yield* http.serve(app)
+  yield* http.serve(onLoopback(app))
   // Slow answers and idle connections do not hold up the end.
   yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
   const { address } = http

@@ -5,6 +5,7 @@ import { OpenCopilot } from "@colloquy/opencopilot"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, Stream } from "effect"
 import { FetchHttpClient, HttpClient } from "effect/http"
+import { request } from "node:http"
 import { everything, readEverything, reasonOf, vendors } from "./support.ts"
 
 const transports = { fetch: FetchHttpClient.layer, undici: NodeHttpClient.layerUndici }
@@ -107,3 +108,43 @@ it.live("a port that is taken is an error", () =>
     assert.strictEqual((yield* Effect.flip(again))._tag, "ServeError")
   }).pipe(Effect.provide(EmulatorServer.layer()))
 )
+
+/** The status that a request with this Host header gets. */
+const statusFor = (baseUrl: string, host: string) =>
+  Effect.callback<number | undefined>((resume) => {
+    const asked = request(`${baseUrl}/emulator/truth`, { headers: { host } }, (response) => {
+      response.resume()
+      resume(Effect.succeed(response.statusCode))
+    })
+    asked.on("error", (error) => resume(Effect.die(error)))
+    asked.end()
+  })
+
+describe("a Host header", () => {
+  const served = ["127.0.0.1", "localhost", "LOCALHOST:80", "[::1]", "[::1]:8787", "127.0.0.1:65535"]
+  const refused = [
+    "attacker.example",
+    "attacker.example:8787",
+    "localhost.attacker.example",
+    "127.0.0.1.attacker.example",
+    "attacker.example:127.0.0.1",
+    "user@localhost",
+    "localhost:",
+    "192.0.2.1",
+    "[::1"
+  ]
+
+  it.live.each(served)("that is loopback is served: %s", (host) =>
+    Effect.gen(function* () {
+      const { baseUrl } = yield* EmulatorServer
+      assert.strictEqual(yield* statusFor(baseUrl, host), 200)
+    }).pipe(Effect.provide(EmulatorServer.layer()))
+  )
+
+  it.live.each(refused)("that a browser was led here by is refused: %s", (host) =>
+    Effect.gen(function* () {
+      const { baseUrl } = yield* EmulatorServer
+      assert.strictEqual(yield* statusFor(baseUrl, host), 421)
+    }).pipe(Effect.provide(EmulatorServer.layer()))
+  )
+})
