@@ -8,7 +8,6 @@ import type { Message } from "@colloquy/core"
 import { Corpus, Emulator, EmulatorServer, Rows } from "@colloquy/emulator"
 import { Gptbots, Mapping as GptbotsMapping } from "@colloquy/gptbots"
 import { Mapping as OpenCopilotMapping, OpenCopilot } from "@colloquy/opencopilot"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as FileSystem from "effect/FileSystem"
@@ -39,7 +38,7 @@ interface Options {
 export const run = Effect.fnUntraced(function* ({ json, out }: Options) {
   const { baseUrl } = yield* EmulatorServer
   const filename = yield* emptyPlace(out)
-  yield* Console.error(
+  yield* Output.say(
     `Four chatbot vendors, emulated on ${baseUrl}, into one archive: ${filename}\nFaults on the way: ${faults}`
   )
   yield* Effect.provide(twice(sources(baseUrl), filename, json), Archives.layer({ _tag: "Sqlite", filename }))
@@ -58,7 +57,7 @@ const twice = Effect.fnUntraced(function* (vendors: ReadonlyArray<Vendor>, filen
   if (json) yield* Output.print(JSON.stringify({ first, second, accounts }, null, 2))
   const compared = yield* Effect.forEach(vendors, comparedWithTruth)
   const messages = compared.reduce((sum, n) => sum + n, 0)
-  yield* Console.error(
+  yield* Output.say(
     [
       "",
       `Complete: ${Table.count(messages)} messages, in every field what the emulator holds, in ${filename}`,

@@ -9,6 +9,8 @@ import * as Context from "effect/Context"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import * as Redaction from "./terminal/Redaction.ts"
+import * as Table from "./terminal/Table.ts"
 
 /** Flags, variables or files that do not fit together, with what would. */
 export class UsageError extends Schema.TaggedError<UsageError>()("UsageError", { problem: Schema.String }) {
@@ -178,9 +180,11 @@ const cliMessage = (error: CliError.CliError): string => {
   return error.errors.map((each) => each.message.replaceAll(/\s+/g, " ")).join("; ")
 }
 
-/** The last line on stderr: one line, whatever is in it. */
+/** The last line on stderr: one line, whatever is in it, and no password that a URL had. */
 export const line = ({ message, reason }: Report): string =>
-  `error: ${reason}: ${message.replaceAll(/\p{Cc}+/gu, " ")}`
+  Table.printable(
+    Redaction.redacted(`error: ${reason}: ${message.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")}`)
+  )
 
 /** The exit code of a finished command. */
 export const exitCodeOf = (exit: Exit.Exit<unknown, unknown>): number =>

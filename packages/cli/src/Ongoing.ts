@@ -62,14 +62,13 @@ export const take =
     }
   }
 
-/** Logs something about a conversation; some of it is the vendor's words. */
+/** Logs something about a conversation. */
 const logged = (
   { vendor }: Ongoing,
   log: (text: string) => Effect.Effect<void>,
   conversationId: string,
   what: string
-): Effect.Effect<void> =>
-  Effect.annotateLogs(log(Table.printable(`conversation ${conversationId}${what}`)), { vendor })
+): Effect.Effect<void> => Effect.annotateLogs(log(`conversation ${conversationId}${what}`), { vendor })
 
 /** What a vendor's client has met. */
 export interface Traffic {

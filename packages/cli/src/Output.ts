@@ -1,6 +1,7 @@
 /**
  * Where data goes: stdout, or a file that appears only when it is whole.
  */
+import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FileSystem from "effect/FileSystem"
@@ -11,6 +12,8 @@ import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { StorageError } from "./Failure.ts"
+import * as Redaction from "./terminal/Redaction.ts"
+import * as Table from "./terminal/Table.ts"
 
 /** The items as NDJSON: one line each. */
 export const ndjson = (items: ReadonlyArray<unknown>): string =>
@@ -31,6 +34,10 @@ export const write = <E, R>(
 /** Writes the text to stdout as a line, or as lines. A reader that has gone is no failure. */
 export const print = (text: string): Effect.Effect<void, StorageError, Stdio.Stdio> =>
   Effect.asVoid(toStdout(Stream.succeed(`${text}\n`)))
+
+/** Tells a person something on stderr, on a line of its own or on several. */
+export const say = (text: string): Effect.Effect<void> =>
+  Console.error(Table.printableLines(Redaction.redacted(text)))
 
 const toStdout = Effect.fnUntraced(function* <E, R>(
   text: Stream.Stream<string, E, R>

@@ -81,7 +81,7 @@ const reading = Effect.fnUntraced(
     const whole = yield* showing(Tally.line(tally), Output.write(text, flags.out))
     if (!whole) return
     const summary = yield* Tally.summary(tally)
-    yield* Console.error(flags.json ? JSON.stringify(summary) : describe(summary))
+    yield* flags.json ? Console.error(JSON.stringify(summary)) : Output.say(describe(summary))
   },
   (effect, source) => Effect.provide(effect, source)
 )

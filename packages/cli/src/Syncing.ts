@@ -3,7 +3,6 @@
  */
 import { type Report, Sync } from "@colloquy/archive"
 import { Source } from "@colloquy/core"
-import * as Console from "effect/Console"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -60,7 +59,7 @@ const sync = Effect.fnUntraced(function* (flags: Flags) {
   const ongoing = yield* Ongoing.make(vendor, account, wanted.conversations?.length ?? 0)
   const running = Sync.sync({ ...wanted, onEvent: Ongoing.take(ongoing) })
   const report = yield* showing(Ongoing.line([ongoing]), running).pipe(
-    Effect.tapError(() => Console.error(`${vendor}: stopped after ${committed(ongoing)}`)),
+    Effect.tapError(() => Output.say(`${vendor}: stopped after ${committed(ongoing)}`)),
     Effect.onInterrupt(() =>
       Effect.sync(() => {
         lastWords.stopped = `stopped after ${committed(ongoing)}; run the same command again to go on`
@@ -164,7 +163,7 @@ const plan = Effect.fnUntraced(function* (flags: Flags) {
     `${count("whole")} to read whole`,
     `${count("nothing")} to leave alone`
   ].filter((text) => !text.startsWith("0 "))
-  yield* Console.error(
+  yield* Output.say(
     `${vendor}: dry run, nothing was written. ${Table.counted(told.length, "conversation")}${counts.length > 0 ? `: ${counts.join(", ")}` : ""}`
   )
 })

@@ -61,6 +61,31 @@ describe("quarantine", () => {
     )
   )
 
+  it.live("shows nothing of a record that a terminal would obey", () =>
+    inFolder("malformed-record=3/botuj", (baseUrl, archive) =>
+      Effect.gen(function* () {
+        yield* run(archive, ...syncOf(baseUrl))
+        const vicious = "\u001b[2J\u009b2J\u202egnp.\u2066\u200f\u2028\u007f"
+        const db = new DatabaseSync(archive)
+        db.prepare("UPDATE quarantine SET problem = ?, json = ?").run(vicious, JSON.stringify([vicious]))
+        db.prepare("UPDATE checkpoints SET failure = ?, failed_at = ?").run(vicious, "2026-01-01T00:00:00Z")
+        db.close()
+        const listed = yield* run(archive, "quarantine", "list", "--json")
+        const [record] = Support.parseLines(listed.stdout)
+        assert.deepStrictEqual(record?.["json"], [vicious])
+        const shown = yield* run(archive, "quarantine", "show", String(record?.["id"]))
+        assert.include(shown.stdout, "\\u202egnp.")
+        const others = [["quarantine", "list"], ["status"], ["quarantine", "replay"]]
+        for (const { stderr, stdout } of [
+          shown,
+          ...(yield* Effect.forEach(others, (args) => run(archive, ...args)))
+        ]) {
+          assert.notMatch(`${stdout}${stderr}`.replaceAll("\n", ""), /[\p{Cc}\p{Zl}\p{Bidi_Control}]/u)
+        }
+      })
+    )
+  )
+
   it.live("has a budget: more than that stops a sync with exit 7", () =>
     inFolder("malformed-record=0/botuj", (baseUrl, archive) =>
       Effect.gen(function* () {

@@ -5,7 +5,6 @@ import { Archive, type ArchiveService, type QuarantinedRecord } from "@colloquy/
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -68,7 +67,7 @@ const list = Command.make(
     Archives.readable,
     Effect.fnUntraced(function* (archive, flags) {
       const records = yield* archive.quarantined(Archives.filterOf(flags))
-      if (records.length === 0) yield* Console.error("nothing is in quarantine")
+      if (records.length === 0) yield* Output.say("nothing is in quarantine")
       else if (flags.json) yield* Output.write(Stream.succeed(Output.ndjson(records)), Option.none())
       else yield* Output.print(table(records))
     })
@@ -126,7 +125,7 @@ const described = ({
     ["problem", problem]
   ]
     .map(([name = "", value = ""]) => `${name.padEnd(14)}${Table.printable(value)}`)
-    .concat(JSON.stringify(json, null, 2))
+    .concat(Table.json(json))
     .join("\n")
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -158,7 +157,7 @@ const replay = Command.make(
       }
       const remaining = records.length - replayed
       if (flags.json) yield* Output.print(JSON.stringify({ replayed, remaining }))
-      else yield* Console.error(outcome(replayed, remaining))
+      else yield* Output.say(outcome(replayed, remaining))
     }, Effect.scoped)
   )
 ).pipe(
@@ -202,7 +201,7 @@ const discard = Command.make(
       const ids = [...new Set(flags.ids)]
       yield* Effect.forEach(ids, archive.quarantinedRecord)
       yield* Effect.forEach(ids, archive.discard)
-      yield* Console.error(
+      yield* Output.say(
         `${Table.counted(ids.length, "record")} discarded; a sync that reads the same place again brings it back`
       )
     })

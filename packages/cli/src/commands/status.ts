@@ -4,7 +4,6 @@
 import { Archive, type Filter } from "@colloquy/archive"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Archives from "../Archives.ts"
 import { ShortError } from "../Failure.ts"
@@ -16,7 +15,7 @@ import * as Table from "../terminal/Table.ts"
 const acceptVanished = Effect.fnUntraced(function* (filter: Filter) {
   const archive = yield* Archive
   const accepted = yield* archive.acceptVanished(filter)
-  yield* Console.error(
+  yield* Output.say(
     accepted === 0
       ? "no conversation that matches has vanished"
       : `accepted: ${Table.counted(accepted, "conversation")} vanished from the vendors' lists; all that is stored stays`
@@ -33,7 +32,7 @@ export const show = Effect.fnUntraced(function* (
   const records = yield* archive.quarantined(filter)
   const accounts = Standings.accounts(conversations, records)
   if (flags.json) yield* Output.print(JSON.stringify({ accounts, conversations }))
-  else if (accounts.length === 0) yield* Console.error("the archive has nothing that matches")
+  else if (accounts.length === 0) yield* Output.say("the archive has nothing that matches")
   else if (filter.conversationId !== undefined) {
     yield* Output.print(conversations.map(Standings.details).join("\n\n"))
   } else {

@@ -9,6 +9,8 @@ import * as Logger from "effect/Logger"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import * as Terminal from "effect/Terminal"
+import * as Redaction from "./Redaction.ts"
+import * as Table from "./Table.ts"
 
 const clearLine = "\r\u001B[K"
 
@@ -34,7 +36,9 @@ export class Progress extends Context.Service<
       const show = live ? liveLine(print, terminal.columns) : plainLines
       return Progress.of({
         showing: (line, effect) =>
-          Effect.raceFirst(effect, show(line)).pipe(Effect.ensuring(live ? print(clearLine) : Effect.void))
+          Effect.raceFirst(effect, show(Effect.map(line, Table.printable))).pipe(
+            Effect.ensuring(live ? print(clearLine) : Effect.void)
+          )
       })
     })
   )
@@ -69,7 +73,8 @@ export const layerLogger: Layer.Layer<never, never, Stdio.Stdio> = Layer.unwrap(
       const vendor = typeof annotations["vendor"] === "string" ? `${annotations["vendor"]}: ` : ""
       const text = typeof message === "string" ? message : JSON.stringify(message)
       const urgency = level === "INFO" ? "" : `${level.toLowerCase()} `
-      return `${live ? clearLine : ""}${timestamp.slice(11, 19)} ${urgency}${vendor}${text}`
+      const line = Table.printable(Redaction.redacted(`${vendor}${text}`))
+      return `${live ? clearLine : ""}${timestamp.slice(11, 19)} ${urgency}${line}`
     })
     return Logger.layer([Logger.withConsoleError(logger)])
   })

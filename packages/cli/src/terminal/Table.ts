@@ -48,8 +48,26 @@ export const span = (millis: number): string => {
 export const counted = (value: number, noun: string): string =>
   `${count(value)} ${noun}${value === 1 ? "" : "s"}`
 
-/** A text without what would move the cursor of a terminal: some of what is shown comes from vendors. */
-export const printable = (text: string): string => text.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, "�")
+/**
+ * Characters that do something to what is around them: controls and escapes, line and paragraph separators, what turns
+ * the direction of writing, what begins and ends annotations. Some of what is shown comes from vendors.
+ */
+const unsafe = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\u206A-\u206F\uFFF9-\uFFFB]/gu
+
+/** A text of one line without characters that a terminal obeys. */
+export const printable = (text: string): string => text.replaceAll(unsafe, "�")
+
+/** The same of a text that has lines of its own. */
+export const printableLines = (text: string): string => text.split("\n").map(printable).join("\n")
+
+/** A value as indented JSON, in which such characters are escaped. */
+export const json = (value: unknown): string =>
+  JSON.stringify(value, null, 2)
+    .split("\n")
+    .map((line) => line.replaceAll(unsafe, escaped))
+    .join("\n")
+
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
 
 /** A text of at most this many characters. */
 export const shortened = (text: string, most: number): string =>
