@@ -13,6 +13,7 @@ import * as Redacted from "effect/Redacted"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { MissingArchive, UsageError } from "./Failure.ts"
+import { wrapped } from "./Flags.ts"
 
 /** The variable that is read where `--archive` is not given: a URL with a password need not be a flag. */
 export const variable = "COLLOQUY_ARCHIVE"
@@ -77,9 +78,16 @@ export const place = Effect.fnUntraced(function* ({ archive }: Flags): Effect.fn
   if (given.trim() === "") {
     return yield* new UsageError({ problem: `no archive; give --archive FILE|URL, or set ${variable}` })
   }
-  return /^postgres(ql)?:\/\//i.test(given)
-    ? { _tag: "Postgres", url: Redacted.make(given) }
-    : { _tag: "Sqlite", filename: given }
+  const problem = wrapped(given)
+  if (problem !== undefined) return yield* new UsageError({ problem: `the archive's name ${problem}` })
+  if (/^postgres(ql)?:\/\//i.test(given)) return { _tag: "Postgres", url: Redacted.make(given) }
+  // Taken for a file it would be said in messages, with its password.
+  if (/:\/\/|^postgres(ql)?:/i.test(given)) {
+    return yield* new UsageError({
+      problem: "the archive is a URL, but none of Postgres; give postgres://…, or the path of a file"
+    })
+  }
+  return { _tag: "Sqlite", filename: given }
 })
 
 const database = (place: Place, readOnly: boolean): Layer.Layer<SqlClient, SqlError> =>

@@ -108,6 +108,12 @@ export const conversationOf = ({
   return Effect.succeed(Option.getOrUndefined(conversation))
 }
 
+/** What stands around a value and is no part of it, such as quotes that an env file kept; and what to do. */
+export const wrapped = (value: string): string | undefined => {
+  if (value.trim() !== value) return "begins or ends with a space or a line break; remove it"
+  return /^["'`]|["'`]$/.test(value) ? "is in quotes; remove them" : undefined
+}
+
 /** A time, as ISO 8601 or in epoch milliseconds; epoch milliseconds either way. */
 const Time = Schema.String.pipe(
   Schema.decodeTo(Schema.Finite, {

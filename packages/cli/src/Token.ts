@@ -11,20 +11,24 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { UsageError } from "./Failure.ts"
-import type { Reading } from "./Flags.ts"
+import * as Flags from "./Flags.ts"
 
 /** The credential that the common flags choose. */
 export const credential = Effect.fnUntraced(function* (
   variable: string,
-  flags: Reading
+  flags: Flags.Reading
 ): Effect.fn.Return<Credential.Options, UsageError, FileSystem.FileSystem> {
   const name = Credential.variableOf(variable, flags.account)
-  return {
-    token: yield* token(name),
-    account: flags.account,
-    baseUrl: Option.getOrUndefined(flags.baseUrl)
-  }
+  const baseUrl = Option.getOrUndefined(flags.baseUrl)
+  const problem = baseUrl === undefined ? undefined : problemOf(baseUrl)
+  if (problem !== undefined) return yield* new UsageError({ problem: `the base URL ${problem}` })
+  return { token: yield* token(name), account: flags.account, baseUrl }
 })
+
+/** What is wrong with a base URL that must not be said again: where a password ends in it cannot be told. */
+const problemOf = (baseUrl: string): string | undefined =>
+  Flags.wrapped(baseUrl) ??
+  (/\s.*@/s.test(baseUrl) ? "has a space in it, and maybe a password; remove both" : undefined)
 
 const token = Effect.fnUntraced(function* (
   name: string
