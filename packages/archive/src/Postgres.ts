@@ -24,7 +24,10 @@ import { within } from "./internal/patience.ts"
 
 /** Which database, and how long to wait for it. */
 export interface Options {
-  /** `postgres://user:password@host:port/database` */
+  /**
+   * `postgres://user:password@host:port/database`. A host that is not loopback needs `?sslmode=require`, or
+   * `?sslmode=disable` for a network that may read the password; `prefer` and `allow` can be talked out of TLS.
+   */
   readonly url: Redacted.Redacted
   /** Connections at most. Default 4: an archive's transactions are short. */
   readonly maxConnections?: number | undefined
