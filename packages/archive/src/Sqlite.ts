@@ -23,7 +23,9 @@ import { invalid } from "./internal/dialect.ts"
 
 /** Which file, and how long to wait for other writers. */
 export interface Options {
-  /** The file; it is made if it is not there, its folder is not. `:memory:` for one that is gone at the end. */
+  /**
+   * The file; it is made if it is not there, readable by its owner alone, its folder is not. `:memory:` for one that is gone at the end.
+   */
   readonly filename: string
   /** Milliseconds to wait while another process writes. Default 5,000. */
   readonly busyTimeout?: number | undefined

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
+import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import * as Predicate from "effect/Predicate"
 import * as Sink from "effect/Sink"
@@ -22,13 +23,14 @@ export const ndjson = (items: ReadonlyArray<unknown>): string =>
 /**
  * Writes the text to the file `out`, or to stdout.
  *
- * A file is written beside its place and renamed at the end, so that a file under that name is always whole. On
+ * A file is written beside its place, under a name of its own and readable by its owner alone, and renamed at the end,
+ * so that a file under that name is always whole. On
  * stdout a reader that has seen enough (`| head`) ends it quietly; the result is then false.
  */
 export const write = <E, R>(
   text: Stream.Stream<string, E, R>,
   out: Option.Option<string>
-): Effect.Effect<boolean, E | StorageError, R | Stdio.Stdio | FileSystem.FileSystem> =>
+): Effect.Effect<boolean, E | StorageError, R | Stdio.Stdio | FileSystem.FileSystem | Path.Path> =>
   Option.isSome(out) ? toFile(text, out.value) : toStdout(text)
 
 /** Writes the text to stdout as a line, or as lines. A reader that has gone is no failure. */
@@ -64,14 +66,20 @@ const isClosedPipe = (error: PlatformError): boolean =>
 const toFile = Effect.fnUntraced(function* <E, R>(
   text: Stream.Stream<string, E, R>,
   path: string
-): Effect.fn.Return<boolean, E | StorageError, R | FileSystem.FileSystem> {
+): Effect.fn.Return<boolean, E | StorageError, R | FileSystem.FileSystem | Path.Path> {
   const fs = yield* FileSystem.FileSystem
-  const partial = `${path}.partial`
+  const { dirname, join } = yield* Path.Path
+  const there = yield* Effect.option(fs.stat(path))
+  if (Option.isSome(there) && there.value.type !== "File") {
+    return yield* new StorageError({ problem: `${path} is no file, and nothing else is replaced` })
+  }
+  const unique = yield* Effect.sync(() => crypto.randomUUID())
+  const partial = join(dirname(path), `.colloquy-${unique}.partial`)
   const failed = (what: string) => (error: PlatformError) =>
     new StorageError({
       problem: `${path} cannot be ${what} (${error.reason._tag}); check the folder and its rights`
     })
-  const sink = Sink.mapError(fs.sink(partial, { flag: "w" }), failed("written"))
+  const sink = Sink.mapError(fs.sink(partial, { flag: "wx", mode: 0o600 }), failed("written"))
   yield* Stream.run(Stream.encodeText(text), sink).pipe(
     Effect.andThen(Effect.mapError(fs.rename(partial, path), failed("put in place"))),
     Effect.onExit((exit) =>

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Layer from "effect/Layer"
+import type * as Path from "effect/Path"
 import type * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import type { StorageError, UsageError } from "./Failure.ts"
@@ -21,7 +22,7 @@ import * as Table from "./terminal/Table.ts"
 export type SourceLayer = Layer.Layer<Source, SourceError | Config.ConfigError, HttpClient.HttpClient>
 
 type Failure = SourceError | Config.ConfigError | StorageError | UsageError
-type Needs = HttpClient.HttpClient | Stdio.Stdio | FileSystem.FileSystem | Progress
+type Needs = HttpClient.HttpClient | Stdio.Stdio | FileSystem.FileSystem | Path.Path | Progress
 
 /** Writes canonical messages: of one conversation, or of all that the vendor lists. */
 export const pull = Effect.fnUntraced(function* (

@@ -5,7 +5,7 @@ import { Conversation, Message } from "@colloquy/core"
 import { Corpus } from "@colloquy/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Support from "./support.ts"
 
@@ -146,6 +146,49 @@ describe("--out", () => {
         assert.deepStrictEqual(readdirSync(folder), ["messages.ndjson"])
       }).pipe(Effect.scoped)
     )
+  )
+
+  it.live("is its owner's alone, whatever the umask and whoever else writes to it", () =>
+    Support.withEmulator({}, (baseUrl) =>
+      Effect.gen(function* () {
+        const folder = yield* Support.temporaryFolder
+        const out = join(folder, "messages.ndjson")
+        const other = join(folder, "other.txt")
+        writeFileSync(other, "another file\n")
+        symlinkSync(other, `${out}.partial`)
+        const pull = (vendor: string) => `colloquy pull ${vendor} --all --base-url ${baseUrl} --out ${out}`
+        const line = `umask 0; ${pull("botuj")} & ${pull("gptbots")} & wait -n && wait`
+        const result = yield* Support.shell(line, env)
+        assert.strictEqual(result.code, 0, result.stderr)
+        const lines = Support.parseLines(readFileSync(out, "utf8"))
+        const [first] = lines
+        assert.isTrue(lines.every(({ vendor }) => vendor === first?.["vendor"]))
+        assert.strictEqual(lines.length, held(first?.["vendor"] === "botuj" ? "botuj" : "gptbots"))
+        assert.strictEqual(statSync(out).mode & 0o777, 0o600)
+        assert.strictEqual(readFileSync(other, "utf8"), "another file\n")
+        assert.deepStrictEqual(readdirSync(folder).sort(), [
+          "messages.ndjson",
+          "messages.ndjson.partial",
+          "other.txt"
+        ])
+      }).pipe(Effect.scoped)
+    )
+  )
+
+  it.live("replaces a file and nothing else: a pipe, a device or a folder stays", () =>
+    Effect.gen(function* () {
+      const folder = yield* Support.temporaryFolder
+      const result = yield* Support.shell(
+        `mkfifo ${folder}/pipe; mkdir ${folder}/sub; ln -s /dev/null ${folder}/null
+        for name in pipe sub null; do
+          colloquy pull botuj --all --base-url http://127.0.0.1:9 --out ${folder}/$name; echo $?
+        done`,
+        env
+      )
+      assert.strictEqual(result.stdout, "8\n8\n8\n", result.stderr)
+      assert.match(result.last, /^error: Storage: .*null is no file, and nothing else is replaced/)
+      assert.deepStrictEqual(readdirSync(folder).sort(), ["null", "pipe", "sub"])
+    }).pipe(Effect.scoped)
   )
 
   it.live("says so where the folder does not exist", () =>
