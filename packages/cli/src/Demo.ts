@@ -10,11 +10,11 @@ import { Gptbots, Mapping as GptbotsMapping } from "@colloquy/gptbots"
 import { Mapping as OpenCopilotMapping, OpenCopilot } from "@colloquy/opencopilot"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
-import * as FileSystem from "effect/FileSystem"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as Archives from "./Archives.ts"
-import { MismatchError, partialSync, StorageError } from "./Failure.ts"
+import * as DemoFolder from "./DemoFolder.ts"
+import { MismatchError, partialSync } from "./Failure.ts"
 import * as Ongoing from "./Ongoing.ts"
 import * as Output from "./Output.ts"
 import type { SourceLayer } from "./Read.ts"
@@ -37,11 +37,15 @@ interface Options {
 /** Syncs everything from a running emulator, twice, and compares what came with what there is. */
 export const run = Effect.fnUntraced(function* ({ json, out }: Options) {
   const { baseUrl } = yield* EmulatorServer
-  const filename = yield* emptyPlace(out)
+  const filename = yield* DemoFolder.prepare(out)
   yield* Output.say(
     `Four chatbot vendors, emulated on ${baseUrl}, into one archive: ${filename}\nFaults on the way: ${faults}`
   )
-  yield* Effect.provide(twice(sources(baseUrl), filename, json), Archives.layer({ _tag: "Sqlite", filename }))
+  const archive = Archives.layer({ _tag: "Sqlite", filename })
+  yield* Effect.provide(twice(sources(baseUrl), filename, json), archive).pipe(
+    Effect.tap(DemoFolder.mark(out)),
+    Effect.onError(() => Effect.ignore(DemoFolder.mark(out)))
+  )
 })
 
 const twice = Effect.fnUntraced(function* (vendors: ReadonlyArray<Vendor>, filename: string, json: boolean) {
@@ -64,24 +68,6 @@ const twice = Effect.fnUntraced(function* (vendors: ReadonlyArray<Vendor>, filen
       `Look into it: colloquy status --archive ${filename}, or sqlite3 ${filename} 'SELECT * FROM history LIMIT 10'`
     ].join("\n")
   )
-})
-
-/** The place of the demo's archive, without what an earlier demo left there. */
-const emptyPlace = Effect.fnUntraced(function* (folder: string) {
-  const fs = yield* FileSystem.FileSystem
-  const filename = `${folder}/history.db`
-  const clear = Effect.forEach(["", "-wal", "-shm"], (suffix) =>
-    fs.remove(`${filename}${suffix}`, { force: true })
-  )
-  yield* Effect.andThen(fs.makeDirectory(folder, { recursive: true }), clear).pipe(
-    Effect.mapError(
-      ({ reason }) =>
-        new StorageError({
-          problem: `the folder ${folder} cannot be used (${reason._tag}); give another --out`
-        })
-    )
-  )
-  return filename
 })
 
 // ---------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { readdirSync } from "node:fs"
+import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Support from "./support.ts"
 
@@ -33,7 +33,7 @@ describe("demo", () => {
       const result = yield* Support.colloquy(["demo", "--out", out, "--json"])
       assert.strictEqual(result.code, 0, result.stderr)
       assert.match(result.stderr, /Complete: [\d,]+ messages, in every field what the emulator holds/)
-      assert.deepStrictEqual(readdirSync(out), ["history.db"])
+      assert.deepStrictEqual(readdirSync(out).sort(), ["demo.sha256", "history.db"])
       const { accounts, first, second }: Output = JSON.parse(result.stdout)
       assert.strictEqual(first.length, 4)
       for (const { added, requests, vendor } of first) {
@@ -49,6 +49,67 @@ describe("demo", () => {
         first.reduce((sum, { retries }) => sum + retries, 0),
         5
       )
+    }).pipe(Effect.scoped)
+  )
+})
+
+describe("the folder of a demo", () => {
+  /** A folder with these files, and what a demo in it ends with. */
+  const demoIn = (files: Readonly<Record<string, string>>) =>
+    Effect.gen(function* () {
+      const folder = yield* Support.temporaryFolder
+      for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
+      const result = yield* Support.colloquy(["demo", "--out", folder])
+      const after = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")])
+      return { result, after: Object.fromEntries(after) }
+    })
+
+  const digest = "0".repeat(64)
+  const foreign: ReadonlyArray<Readonly<Record<string, string>>> = [
+    { "history.db": "a history of mine" },
+    { "history.db": "" },
+    { "history.db": "a history of mine", "demo.sha256": `${digest}  history.db\n` },
+    { "history.db": "a history of mine", "demo.sha256": "mine, too" },
+    { "demo.sha256": "mine alone" },
+    { "history.db-wal": "a log of mine" }
+  ]
+  for (const files of foreign) {
+    it.live(`keeps what no demo left: ${JSON.stringify(files)}`, () =>
+      Effect.gen(function* () {
+        const { after, result } = yield* demoIn(files)
+        assert.strictEqual(result.code, 2, result.stderr)
+        assert.match(
+          result.last,
+          /^error: Usage: .* is not as a demo left it; give another --out, or move it away/
+        )
+        assert.deepStrictEqual(after, files)
+      }).pipe(Effect.scoped)
+    )
+  }
+
+  it.live("is used again by a demo as long as nobody else wrote to its archive", () =>
+    Effect.gen(function* () {
+      const folder = yield* Support.temporaryFolder
+      const demo = (line = "") => Support.shell(`colloquy demo --out ${folder} ${line}`, {})
+      // A demo that fails on the way, by a stdout that is full, leaves its archive as another's to replace.
+      const failed = yield* demo("> /dev/full")
+      assert.strictEqual(failed.code, 8, failed.stderr)
+      const again = yield* demo()
+      assert.strictEqual(again.code, 0, again.stderr)
+      const archive = join(folder, "history.db")
+      const read = yield* Support.colloquy(["status", "--archive", archive])
+      assert.strictEqual(read.code, 0, read.stderr)
+      const third = yield* demo("> /dev/full")
+      assert.strictEqual(third.code, 8, third.stderr)
+      yield* Support.withEmulator({}, (baseUrl) =>
+        Support.colloquy(["sync", "botuj", "--archive", archive, "--base-url", baseUrl], {
+          env: Support.tokens
+        })
+      )
+      const before = readFileSync(archive)
+      const refused = yield* demo()
+      assert.strictEqual(refused.code, 2, refused.stderr)
+      assert.isTrue(before.equals(readFileSync(archive)))
     }).pipe(Effect.scoped)
   )
 })

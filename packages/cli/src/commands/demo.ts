@@ -13,7 +13,7 @@ export const demo = Command.make(
     out: Flag.String("out").pipe(
       Flag.withMetavar("DIR"),
       Flag.withDescription(
-        "Folder for the archive history.db; one that an earlier demo left there is replaced (default: colloquy-demo)"
+        "Folder for the archive history.db; one that a demo left there is replaced, any other is kept (default: colloquy-demo)"
       ),
       Flag.withDefault("colloquy-demo")
     ),
