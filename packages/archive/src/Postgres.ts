@@ -20,6 +20,7 @@ import type { Connection } from "effect/sql/SqlConnection"
 import { SqlError, UnknownError } from "effect/sql/SqlError"
 import * as Stream from "effect/Stream"
 import { invalid } from "./internal/dialect.ts"
+import { guarded } from "./internal/encryption.ts"
 import { within } from "./internal/patience.ts"
 
 /** Which database, and how long to wait for it. */
@@ -42,7 +43,10 @@ export interface Options {
   readonly statementTimeout?: Duration.Input | undefined
 }
 
-/** An archive's database as a layer. Fails with `SqlError` if no connection can be made. */
+/**
+ * An archive's database as a layer. Fails with `SqlError` if no connection can be made, and before one is tried if that
+ * could send a password in the clear.
+ */
 export const layer = (options: Options): Layer.Layer<SqlClient.SqlClient, SqlError> =>
   Layer.effect(SqlClient.SqlClient, make(options)).pipe(Layer.provide(Reactivity.layer))
 
@@ -52,6 +56,7 @@ export const make = Effect.fnUntraced(function* (
 ): Effect.fn.Return<SqlClient.SqlClient, SqlError, Scope.Scope | Reactivity.Reactivity> {
   const { maxConnections = 4, statementTimeout = "5 minutes", url } = options
   yield* Effect.mapError(checked(options), invalid)
+  yield* guarded(Redacted.value(url))
   const pool = yield* PgPool.make({
     url,
     maxConnections,

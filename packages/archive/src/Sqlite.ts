@@ -5,7 +5,7 @@
  * is in WAL mode: it may be read by anything while it is written.
  */
 import { Options as Checks } from "@colloquy/core"
-import { accessSync, constants, existsSync } from "node:fs"
+import { accessSync, closeSync, constants, existsSync, openSync } from "node:fs"
 import { dirname } from "node:path"
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
 import { pathToFileURL } from "node:url"
@@ -77,7 +77,22 @@ export const make = Effect.fnUntraced(function* (
 export const layer = (options: Options): Layer.Layer<SqlClient.SqlClient, SqlError> =>
   Layer.effect(SqlClient.SqlClient, make(options)).pipe(Layer.provide(Reactivity.layer))
 
+/**
+ * Makes the file, readable by its owner alone, if it is not there: SQLite would let everybody read it. Its log gets the
+ * file's mode. What stands in the way SQLite tells better.
+ */
+const makePrivate = (filename: string): void => {
+  if (filename === "" || filename === ":memory:" || filename.startsWith("file:") || existsSync(filename))
+    return
+  try {
+    closeSync(openSync(filename, "a", 0o600))
+  } catch {
+    return
+  }
+}
+
 const open = ({ busyTimeout = 5000, filename, readOnly = false }: Options): DatabaseSync => {
+  if (!readOnly) makePrivate(filename)
   const db = readOnly ? toRead(filename, busyTimeout) : new DatabaseSync(filename, { timeout: busyTimeout })
   try {
     db.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32000")

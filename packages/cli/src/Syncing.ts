@@ -66,8 +66,8 @@ const sync = Effect.fnUntraced(function* (flags: Flags) {
       })
     )
   )
-  if (flags.json) yield* Console.log(JSON.stringify(report))
-  yield* Console.error(describe(report, flags, yield* Ongoing.traffic(ongoing)))
+  if (flags.json) yield* Output.print(JSON.stringify(report))
+  yield* Output.say(describe(report, flags, yield* Ongoing.traffic(ongoing)))
   const [first] = report.failed
   if (first !== undefined) return yield* partialSync(first, report.failed.length, report.conversations)
 })

@@ -173,6 +173,8 @@ WHERE (${theirs}) OR message IN (SELECT m.key FROM messages m WHERE ${theirs})`
   const quarantined = yield* eraseRecords(database, records)
   yield* sql`UPDATE checkpoints SET
   stored = (SELECT count(*) FROM messages m WHERE m.conversation = checkpoints.conversation AND m.gone_at IS NULL),
+  suspected = (SELECT count(*) FROM messages m WHERE m.conversation = checkpoints.conversation
+    AND m.gone_at IS NULL AND m.missing_at IS NOT NULL),
   withheld = (SELECT count(*) FROM withheld w WHERE w.conversation = checkpoints.conversation)
 WHERE conversation IN (${ofAccount})`
   return { ...nothing, messages, revisions, quarantined, redacted }

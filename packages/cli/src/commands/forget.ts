@@ -68,14 +68,14 @@ const erase = Effect.fnUntraced(function* (flags: Flags, named: Named) {
       : archive.forgetConversation(named.name, { dryRun })
   )
   const erased = yield* Effect.provide(erasing, layer)
-  if (json) yield* Console.log(JSON.stringify(erased))
+  if (json) yield* Output.print(JSON.stringify(erased))
   const what = wordsOf(named)
   if (isNothing(erased) && !erased.noted && !erased.finished) {
     return yield* new NothingFound({
       problem: `the archive has nothing of ${what}, and it was forgotten before; check the id, vendor and account if that is not right`
     })
   }
-  yield* Console.error(dryRun ? announced(what, erased) : described(what, erased))
+  yield* Output.say(dryRun ? announced(what, erased) : described(what, erased))
 })
 
 const isNothing = ({ conversations, messages, quarantined, redacted, revisions }: Erased): boolean =>
@@ -118,7 +118,7 @@ const list = Effect.fnUntraced(function* (flags: Flags) {
     Archive.use((archive) => archive.forgotten),
     layer
   )
-  if (all.length === 0) return yield* Console.error("nothing was forgotten")
+  if (all.length === 0) return yield* Output.say("nothing was forgotten")
   const text = flags.json
     ? Output.ndjson(all)
     : `${Table.render(
@@ -138,14 +138,14 @@ const undo = Effect.fnUntraced(function* (flags: Flags, named: Named) {
     named.kind === "user" ? archive.undoForgetUser(named.name) : archive.undoForgetConversation(named.name)
   )
   const lifted = yield* Effect.provide(lifting, layer)
-  if (flags.json) yield* Console.log(JSON.stringify({ lifted }))
+  if (flags.json) yield* Output.print(JSON.stringify({ lifted }))
   const what = wordsOf(named)
   if (!lifted) {
     return yield* new NothingFound({
       problem: `${what} was not forgotten; check the id, vendor and account`
     })
   }
-  yield* Console.error(
+  yield* Output.say(
     `${what} is not kept out any more; what the vendor still has comes back with the next sync`
   )
 })
