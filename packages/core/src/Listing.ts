@@ -102,7 +102,7 @@ export const pages = <Wire>(
       Effect.map((strategy) =>
         Pagination.pages(strategy, (request) => fetch(client, listing, flaws, request), {
           ...reading,
-          key: listing.key,
+          key: keyUnlessFlawed(listing.key, flaws),
           listed: listing.listed,
           order: listing.order,
           identity: identityOf(client, listing),
@@ -122,6 +122,10 @@ interface Flaws {
   any: boolean
   readonly problems: WeakMap<object, string>
 }
+
+/** Rows that did not come as they were sent have no id that can be trusted: each is known by all that it holds. */
+const keyUnlessFlawed = <Wire>(key: Listing<Wire>["key"], flaws: Flaws): Listing<Wire>["key"] =>
+  key && ((row) => (flaws.any && isRecord(row) && flaws.problems.has(row) ? undefined : key(row)))
 
 const note = (flaws: Flaws, row: unknown, problem: string): void => {
   if (!isRecord(row)) return

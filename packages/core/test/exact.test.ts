@@ -79,6 +79,16 @@ describe("integers beyond 2^53", () => {
       assert.deepStrictEqual([items.map(({ id }) => id), kept.map(({ index }) => index)], [[2], [0]])
     })
   )
+
+  it.effect("as an id are no id: each such row is set aside", () =>
+    Effect.gen(function* () {
+      const { items, kept } = yield* read(
+        `[{"id":1e999,"text":"a"},{"id":2,"text":"b"},{"id":1e999,"text":"c"},{"id":1e999,"text":"d"}]`
+      )
+      assert.deepStrictEqual([items.map(({ id }) => id), kept.map(({ index }) => index)], [[2], [0, 2, 3]])
+      assert.include(kept[1]?.problem, '"id" has more digits')
+    })
+  )
 })
 
 describe("rows of one answer", () => {

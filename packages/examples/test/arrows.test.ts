@@ -15,7 +15,7 @@ const arrows: Readonly<Record<string, ReadonlyArray<string>>> = {
   archive: ["core"],
   engine: ["core"],
   emulator: ["core", "engine", ...vendors],
-  simulator: ["core", "engine", "archive"],
+  simulator: ["core", ...vendors, "engine", "emulator", "archive"],
   "postgres-server": [],
   cli: ["core", ...vendors, "archive", "emulator"],
   examples: ["core", ...vendors, "archive", "engine", "emulator", "cli"],

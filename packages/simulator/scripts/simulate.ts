@@ -1,43 +1,71 @@
 /**
- * `pnpm simulate [MINUTES] [SEED] [postgres]`: draws on and on, prints what was covered, and stops at the first thing that
- * is wrong. With `postgres` the histories are kept in a real server, started for it.
+ * `pnpm simulate [MINUTES] [SEED] [WHAT]`: draws on and on, prints what was covered, and stops at the first thing that is
+ * wrong. `WHAT` is `all`, the default; one of `walks`, `syncs`, `bodies` and `sockets` (damaged answers over a socket);
+ * or `postgres`: histories that are kept in a real server, started for it.
  */
-import { NodeRuntime } from "@effect/platform-node"
 import * as PostgresServer from "@colloquy/postgres-server"
-import { Coverage, Syncs, Walks } from "@colloquy/simulator"
+import { Bodies, Coverage, Syncs, Walks } from "@colloquy/simulator"
+import { NodeRuntime } from "@effect/platform-node"
 import { Clock, Console, Effect } from "effect"
 
-const [, , minutes = "10", first = "1000", database = "sqlite"] = process.argv
+const [, , minutes = "10", first = "1000", what = "all"] = process.argv
 
 const server = Effect.acquireRelease(
   Effect.promise(() => PostgresServer.start()),
   (server) => Effect.promise(() => server.remove())
 )
 
-/** Histories for each seed: a server takes longer over them. */
-const kept = Effect.gen(function* () {
-  if (database === "sqlite") {
-    Syncs.watch()
-    return { database: Syncs.sqlite, runs: 500 }
+type Check = (coverage: Coverage.Coverage, seed: number) => Effect.Effect<string | undefined>
+
+const walks: Check = (coverage, seed) => Walks.check(coverage, { runs: 10_000, seed })
+const syncs: Check = (coverage, seed) => Syncs.check(coverage, { runs: 500, seed, database: Syncs.sqlite })
+const bodies: Check = (coverage, seed) =>
+  Bodies.check(coverage, { runs: 500, seed, transport: Bodies.inProcess })
+const sockets: Check = (coverage, seed) =>
+  Bodies.check(coverage, { runs: 100, seed, transport: Bodies.overSocket })
+const inPostgres =
+  (url: string): Check =>
+  (coverage, seed) =>
+    Syncs.check(coverage, { runs: 50, seed, database: Syncs.postgres(url) })
+
+/** What is drawn, by its name. */
+const chosen = Effect.gen(function* () {
+  if (what !== "postgres") Syncs.watch()
+  switch (what) {
+    case "walks":
+      return { walks }
+    case "syncs":
+      return { "histories of syncs": syncs }
+    case "bodies":
+      return { "damaged answers": bodies }
+    case "sockets":
+      return { "damaged answers over a socket": sockets }
+    case "postgres": {
+      const { url } = yield* server
+      Syncs.watchSockets()
+      return { "histories of syncs in Postgres": inPostgres(url) }
+    }
+    default:
+      return { walks, "histories of syncs": syncs, "damaged answers": bodies }
   }
-  const { url } = yield* server
-  Syncs.watchSockets()
-  return { database: Syncs.postgres(url), runs: 50 }
 })
 
 const program = Effect.gen(function* () {
-  const where = yield* kept
   const end = (yield* Clock.currentTimeMillis) + Number(minutes) * 60_000
-  const walks = Coverage.make()
-  const syncs = Coverage.make()
+  const checks = Object.entries(yield* chosen).map(([name, check]) => ({
+    name,
+    check,
+    coverage: Coverage.make()
+  }))
   for (let seed = Number(first); (yield* Clock.currentTimeMillis) < end; seed++) {
-    const walk = database === "sqlite" ? yield* Walks.check(walks, { runs: 10_000, seed }) : undefined
-    if (walk !== undefined) return yield* Effect.fail(`walks, seed ${seed}\n${walk}`)
-    const sync = yield* Syncs.check(syncs, { ...where, seed })
-    if (sync !== undefined) return yield* Effect.fail(`syncs, seed ${seed}\n${sync}`)
-    yield* Console.error(`seed ${seed}: ${walks.cases} walks and ${syncs.cases} histories of syncs so far`)
+    for (const { check, coverage, name } of checks) {
+      const wrong = yield* check(coverage, seed)
+      if (wrong !== undefined) return yield* Effect.fail(`${name}, seed ${seed}\n${wrong}`)
+    }
+    const counts = checks.map(({ coverage, name }) => `${coverage.cases} ${name}`)
+    yield* Console.error(`seed ${seed}: ${counts.join(", ")} so far`)
   }
-  yield* Console.log(`walks\n${Coverage.render(walks)}\n\nhistories of syncs\n${Coverage.render(syncs)}`)
+  for (const { coverage, name } of checks) yield* Console.log(`${name}\n${Coverage.render(coverage)}\n`)
 })
 
 NodeRuntime.runMain(Effect.scoped(program))

@@ -1,0 +1,173 @@
+/**
+ * What is wrong with what came of damaged answers; undefined if nothing is.
+ */
+import type { Conversation, Message, Page } from "@colloquy/core"
+import { Corpus, Rows } from "@colloquy/emulator"
+import * as Exit from "effect/Exit"
+import type { Case, Spoiling } from "./case.ts"
+import type { Pulled, Synced } from "./run.ts"
+import * as Spoil from "./spoil.ts"
+
+/** A listing as a reader of whole answers has it, and the names of its rows, by index. */
+interface Listing<A> {
+  readonly items: ReadonlyArray<A>
+  readonly names: ReadonlyArray<string>
+}
+
+export interface Truth {
+  readonly list: Listing<Conversation>
+  readonly messages: ReadonlyMap<string, Listing<Message>>
+}
+
+const vendorOf = ({ source }: Case): Corpus.Vendor =>
+  Corpus.Vendor.literals.find((each) => source.startsWith(each)) ?? "botuj"
+
+const rowsOf = <A>(rows: Rows.Rows<A> | undefined): ReadonlyArray<string> =>
+  rows === undefined ? [] : Rows.toArray<unknown>(rows).map(Spoil.nameOf)
+
+const listOf = (given: Case, corpus: Corpus.Corpus): ReadonlyArray<string> =>
+  given.source === "opencopilot of an organization"
+    ? rowsOf(corpus.opencopilot.organizationConversations)
+    : rowsOf<unknown>(corpus[vendorOf(given)].conversations)
+
+const placed = <A>(pages: ReadonlyArray<Page.Page<A>>): ReadonlyArray<A> =>
+  pages.flatMap(({ items }) => items)
+
+/** What is there, told by a reader of whole answers and by the corpus. */
+export const truthOf = (given: Case, corpus: Corpus.Corpus, { conversations, list }: Pulled): Truth => ({
+  list: { items: Exit.isSuccess(list) ? placed(list.value) : [], names: listOf(given, corpus) },
+  messages: new Map(
+    conversations.map(({ conversation, pages }) => [
+      conversation.id,
+      {
+        items: Exit.isSuccess(pages) ? placed(pages.value) : [],
+        names: rowsOf<unknown>(
+          given.source === "gptbots v2"
+            ? corpus.gptbots.messagesV2(conversation.id)
+            : Corpus.messages(corpus, vendorOf(given), conversation.id)
+        )
+      }
+    ])
+  )
+})
+
+/** An end that rests on a refusal which no document describes says so. */
+const admits = (pages: ReadonlyArray<Page.Page<unknown>>): boolean =>
+  pages.at(-1)?.completion?.unverified.some((what) => what.startsWith("the vendor refused")) === true
+
+const isWhole = (spoiling: Spoiling | undefined): boolean =>
+  spoiling === undefined || Spoil.isGood.has(spoiling)
+
+/** What a walk gave, against what is there: each row is an item, equal where it was left alone, or was kept. */
+const walked = <A>(
+  what: string,
+  { items, names }: Listing<A>,
+  pages: ReadonlyArray<Page.Page<A>>,
+  done: ReadonlyMap<string, Spoiling>
+): string | undefined => {
+  // A whole answer that is taken for one record is set aside as one.
+  const aside = pages.some(({ undecodable }) => undecodable.some(({ json }) => isAnswer(json)))
+  if (aside || admits(pages)) return undefined
+  const came = new Map(
+    pages.flatMap((page) => page.items.map((item, at) => [indexOf(page, at), item] as const))
+  )
+  const kept = new Set(pages.flatMap(({ undecodable }) => undecodable.map(({ index }) => index)))
+  if (came.size + kept.size !== names.length) {
+    return `${what}: ${came.size} rows and ${kept.size} kept of ${names.length}`
+  }
+  for (const [index, name] of names.entries()) {
+    const spoiling = done.get(name)
+    const item = came.get(index)
+    if (isWhole(spoiling) && item === undefined)
+      return `${what}: row ${index} (${spoiling ?? "whole"}) is lost`
+    if (spoiling === undefined && JSON.stringify(item) !== JSON.stringify(items[index])) {
+      return `${what}: row ${index} differs: ${JSON.stringify(item)}`
+    }
+  }
+  return undefined
+}
+
+/** Whether a record that was set aside is the mark of an answer that was put into a list. */
+const isAnswer = (json: unknown): boolean => JSON.stringify(json) === '["@answer@"]'
+
+/** The index of an item: rows that were kept take indexes, too. */
+const indexOf = (page: Page.Page<unknown>, at: number): number => {
+  let index = page.start + at
+  for (const { index: kept } of page.undecodable) if (kept <= index) index += 1
+  return index
+}
+
+/** Whether nothing but rows is damaged, and rows can be told apart: pages of nulls are one page again and again. */
+const isJust = ({ bodies, rows }: Case): boolean =>
+  bodies.length === 0 && !rows.some(({ what }) => what === "null")
+
+/** A failure is one of the documented reasons, and only where whole answers were damaged. */
+const failed = (what: string, given: Case, exit: Exit.Exit<unknown, unknown>): string | undefined => {
+  if (Exit.isSuccess(exit)) return undefined
+  const error = Exit.findErrorOption(exit)
+  if (error._tag === "None") return `${what}: a defect: ${String(exit.cause).slice(0, 300)}`
+  return isJust(given) ? `${what}: failed, though only rows were damaged: ${String(error.value)}` : undefined
+}
+
+/** What is wrong with what `pull` gave. */
+export const pulled = (
+  given: Case,
+  truth: Truth,
+  { conversations, list }: Pulled,
+  done: ReadonlyMap<string, Spoiling>
+): string | undefined => {
+  const ofList = Exit.isSuccess(list)
+    ? walked("the list", truth.list, list.value, done)
+    : failed("the list", given, list)
+  if (ofList !== undefined) return ofList
+  for (const { conversation, pages } of conversations) {
+    const there = truth.messages.get(conversation.id)
+    // Its id was spoiled.
+    if (there === undefined) continue
+    const wrong = Exit.isSuccess(pages)
+      ? walked(conversation.id, there, pages.value, done)
+      : failed(conversation.id, given, pages)
+    if (wrong !== undefined) return wrong
+  }
+  return undefined
+}
+
+/** What is wrong with what `sync` left in the archive. */
+export const synced = (
+  given: Case,
+  truth: Truth,
+  { exit, messages, records, status }: Synced,
+  done: ReadonlyMap<string, Spoiling>
+): string | undefined => {
+  if (!Exit.isSuccess(exit)) return failed("sync", given, exit)
+  const { failed: failures, unverified } = exit.value
+  // Another id than it had may be that of nothing.
+  const unjust = failures.find(({ conversationId }) => truth.messages.has(conversationId))
+  if (isJust(given) && unjust !== undefined) {
+    return `failed, though only rows were damaged: ${JSON.stringify(unjust)}`
+  }
+  if (unverified.some((what) => what.startsWith("the vendor refused"))) return undefined
+  if (records.some(({ json }) => isAnswer(json))) return undefined
+  const byConversation = Map.groupBy(messages, ({ conversationId }) => conversationId)
+  for (const [index, name] of truth.list.names.entries()) {
+    const conversation = truth.list.items[index]
+    if (conversation === undefined || !isWhole(done.get(name))) continue
+    const { id } = conversation
+    const standing = status.find(({ conversationId }) => conversationId === id)
+    if (standing === undefined) return `conversation ${id} is lost`
+    if (standing.unverified.some((what) => what.startsWith("the vendor refused"))) continue
+    if (failures.some(({ conversationId }) => conversationId === id)) continue
+    const there = truth.messages.get(id) ?? { items: [], names: [] }
+    const stored = byConversation.get(id) ?? []
+    const kept = records.filter(({ conversationId }) => conversationId === id).length
+    if (stored.length + kept !== there.names.length) {
+      return `${id}: ${stored.length} stored and ${kept} in quarantine of ${there.names.length}`
+    }
+    const texts = new Set(stored.map((message) => JSON.stringify(message)))
+    const lost = there.names.findIndex(
+      (name, index) => !done.has(name) && !texts.has(JSON.stringify(there.items[index]))
+    )
+    if (lost >= 0) return `${id}: row ${lost} is lost`
+  }
+  return undefined
+}

@@ -1,0 +1,145 @@
+/**
+ * Reads a vendor whose answers are damaged, and holds what came against what a reader of whole answers gets.
+ */
+import { Archive, Sqlite, Sync } from "@colloquy/archive"
+import { Botuj } from "@colloquy/botuj"
+import { Chatling } from "@colloquy/chatling"
+import { type Conversation, type Message, Source } from "@colloquy/core"
+import { Emulator } from "@colloquy/emulator"
+import type { Server } from "@colloquy/engine"
+import { Gptbots } from "@colloquy/gptbots"
+import { OpenCopilot } from "@colloquy/opencopilot"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import type { Case, Spoiling } from "./case.ts"
+import * as Judge from "./judge.ts"
+import * as Spoil from "./spoil.ts"
+import type { Transport } from "./transport.ts"
+
+/** Requests that no honest case takes. */
+const tooMany = 800
+
+const sourceOf = ({ pageSize, source }: Case, baseUrl: string) => {
+  const common = { token: Redacted.make("emulator-token"), baseUrl }
+  const span = { since: 0, until: 4_000_000_000_000 }
+  switch (source) {
+    case "opencopilot of a bot":
+      return OpenCopilot.layerSource({ ...common, pageSize, botId: "demo-bot" })
+    case "opencopilot of an organization":
+      return OpenCopilot.layerSource({
+        ...common,
+        pageSize,
+        botId: "demo-bot",
+        organizationId: "demo-organization"
+      })
+    case "chatling":
+      return Chatling.layerSource({ ...common, chatbotId: "demo-chatbot" })
+    case "botuj":
+      return Botuj.layerSource({ ...common, pageSize })
+    case "gptbots v1":
+      return Gptbots.layerSource({ ...common, ...span, pageSize })
+    case "gptbots v2":
+      return Gptbots.layerSource({ ...common, ...span, pageSize, api: "v2" })
+  }
+}
+
+/** What a reader of damaged answers reads. */
+export type { Pulled, Synced }
+
+const parse = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Json))
+const decoder = new TextDecoder()
+
+/** What answers, each answer damaged as the case says; `done` has what became of which row. */
+const damaged = (answer: Server.Answering, given: Case, done: Map<string, Spoiling>): Server.Answering => {
+  const numbers = new Map<string, number>()
+  const numberOf = (name: string): number => {
+    const number = numbers.get(name) ?? numbers.size
+    numbers.set(name, number)
+    return number
+  }
+  let nth = 0
+  return Effect.map(answer, (response) => {
+    nth += 1
+    if (response.status !== 200 || response.body._tag !== "Uint8Array") return response
+    const parsed: unknown = parse(decoder.decode(response.body.body))
+    const text = Spoil.rows(parsed, given, done, numberOf)
+    const strikes = given.bodies.find((each) => nth >= each.nth && nth < each.nth + each.times)
+    const sent = strikes === undefined ? undefined : Spoil.body(text, parsed, strikes.what)
+    return HttpServerResponse.uint8Array(sent?.bytes ?? new TextEncoder().encode(text), {
+      status: sent?.status ?? 200,
+      contentType: sent?.contentType ?? "application/json",
+      headers: sent?.headers ?? {}
+    })
+  })
+}
+
+const keep = { undecodable: "keep" } as const
+
+/** Everything as `pull` reads it, failures included. */
+const pull = Effect.fnUntraced(function* ({ concurrency }: Case) {
+  const source = yield* Source
+  const list = yield* Effect.exit(Stream.runCollect(source.conversationPages({ ...keep, concurrency })))
+  const found = Exit.isSuccess(list) ? list.value.flatMap(({ items }) => items) : []
+  const conversations = yield* Effect.forEach(found, (conversation: Conversation) =>
+    Effect.map(
+      Effect.exit(
+        Stream.runCollect(
+          source.messagePages({ conversationId: conversation.id, conversation, ...keep, concurrency })
+        )
+      ),
+      (pages) => ({ conversation, pages })
+    )
+  )
+  return { list, conversations }
+})
+
+/** Everything as `sync` brings it into an archive. */
+const sync = Effect.fnUntraced(function* ({ concurrency }: Case) {
+  const exit = yield* Effect.exit(Sync.sync({ concurrency, quarantine: { rows: 1_000_000, share: 1 } }))
+  const archive = yield* Archive
+  const messages: ReadonlyArray<Message> = yield* Stream.runCollect(archive.messages())
+  return { exit, messages, status: yield* archive.status(), records: yield* archive.quarantined() }
+})
+
+type Pulled = Effect.Success<ReturnType<typeof pull>>
+type Synced = Effect.Success<ReturnType<typeof sync>>
+
+/** One reader over what answers. */
+const reader = Effect.fnUntraced(function* (given: Case, transport: Transport, answer: Server.Answering) {
+  let requests = 0
+  const counted = Effect.suspend(() => {
+    requests += 1
+    return requests > tooMany ? Effect.die(new Error(`more than ${tooMany} requests`)) : answer
+  })
+  const { baseUrl, client, drive } = yield* transport(counted)
+  const source = Layer.provide(sourceOf(given, baseUrl), Layer.succeed(HttpClient.HttpClient, client))
+  return <A, E>(effect: Effect.Effect<A, E, Source>) => drive(Effect.provide(effect, source), () => requests)
+})
+
+const memory = Layer.provide(Archive.layer, Sqlite.layer({ filename: ":memory:" }))
+
+/** In words, the first thing that is wrong; undefined if nothing is. */
+export const run = (given: Case, transport: Transport): Effect.Effect<string | undefined> =>
+  Effect.gen(function* () {
+    const { answer, corpus } = yield* Emulator.make({
+      conversations: given.conversations,
+      messages: given.messages
+    })
+    const done = new Map<string, Spoiling>()
+    const whole: Pulled = yield* (yield* reader(given, transport, answer))(pull(given))
+    const truth = Judge.truthOf(given, corpus, whole)
+    const read = yield* reader(given, transport, damaged(answer, given, done))
+    if (given.into === "pull") return Judge.pulled(given, truth, yield* read(pull(given)), done)
+    const synced: Synced = yield* read(Effect.provide(sync(given), memory))
+    return Judge.synced(given, truth, synced, done)
+  }).pipe(
+    Effect.scoped,
+    Effect.catchCause((cause) => Effect.succeed(`a defect: ${Cause.pretty(cause).slice(0, 400)}`))
+  )

@@ -1,0 +1,61 @@
+/**
+ * How a reader comes to the vendor: on its own fiber and a simulated clock, or over a socket.
+ */
+import { createServer } from "node:http"
+import { HttpPolicy } from "@colloquy/core"
+import { Server } from "@colloquy/engine"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import * as Clock from "../syncs/clock.ts"
+
+/** A way to the vendor, and how what goes it is run. */
+export interface Way {
+  readonly baseUrl: string
+  readonly client: HttpClient.HttpClient
+  /** Runs on the way's clock; `requests` grows with each. */
+  readonly drive: <A, E>(effect: Effect.Effect<A, E>, requests: () => number) => Effect.Effect<A, E>
+}
+
+export type Transport = (answer: Server.Answering) => Effect.Effect<Way, never, Scope.Scope>
+
+/** Waits take no time. */
+export const inProcess: Transport = (answer) =>
+  Effect.sync(() => ({
+    baseUrl: "http://127.0.0.1",
+    client: Server.httpClient(answer),
+    drive: (effect, requests) =>
+      Effect.flatMap(
+        Clock.drive(Clock.make(), effect, { activity: requests, pause: Effect.yieldNow }),
+        (exit) => exit
+      )
+  }))
+
+/** Waits are short. */
+const hasty: HttpPolicy.Policy = {
+  ...HttpPolicy.defaults,
+  retries: 1,
+  firstDelay: "1 milli",
+  maxRetryAfter: "1 milli",
+  rateLimitWithin: "5 millis",
+  timeout: "10 seconds"
+}
+
+const quick = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  Effect.provideService(effect, HttpPolicy.HttpPolicy, hasty)
+
+/** A server of its own on a free port, and a client of undici. */
+export const overSocket: Transport = Effect.fnUntraced(function* (answer: Server.Answering) {
+  const server = createServer()
+  const http = yield* Effect.orDie(NodeHttpServer.make(() => server, { host: "127.0.0.1", port: 0 }))
+  yield* http.serve(Effect.orDie(answer))
+  yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
+  const { address } = http
+  const port = address._tag === "InetAddressV4" ? address.port : 0
+  const context = yield* Layer.build(NodeHttpClient.layerUndici)
+  const client = yield* Effect.provide(HttpClient.HttpClient, context)
+  return { baseUrl: `http://127.0.0.1:${port}`, client, drive: quick }
+})
