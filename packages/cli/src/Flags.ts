@@ -36,6 +36,11 @@ export const reading = {
       "Name of the credential; NAME reads its token from the variable with _NAME behind it (default: default)"
     ),
     Flag.withDefault("default")
+  ),
+  maxPages: Flag.Int("max-pages").pipe(
+    Flag.withMetavar("N"),
+    Flag.withDescription("Pages of one listing to read at most; one that goes on fails (default: no bound)"),
+    Flag.optional
   )
 }
 
@@ -45,6 +50,7 @@ export interface Reading {
   readonly pageSize: Option.Option<number>
   readonly concurrency: number
   readonly account: string
+  readonly maxPages: Option.Option<number>
 }
 
 /** How to read, and where to write NDJSON. */
@@ -53,11 +59,6 @@ export const common = {
   verify: Flag.Boolean("verify").pipe(
     Flag.withDescription("Read every listing again until two readings agree; at least twice the requests"),
     Flag.withDefault(false)
-  ),
-  maxPages: Flag.Int("max-pages").pipe(
-    Flag.withMetavar("N"),
-    Flag.withDescription("Pages of one listing to read at most; one that goes on fails (default: no bound)"),
-    Flag.optional
   ),
   out: Flag.String("out").pipe(
     Flag.withMetavar("FILE"),
@@ -73,7 +74,6 @@ export const common = {
 /** What is chosen by `common`. */
 export interface Common extends Reading {
   readonly verify: boolean
-  readonly maxPages: Option.Option<number>
   readonly out: Option.Option<string>
   readonly json: boolean
 }

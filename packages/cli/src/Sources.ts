@@ -21,10 +21,9 @@ import type { Reading } from "./Flags.ts"
 import type { SourceLayer } from "./Read.ts"
 import { credential } from "./Token.ts"
 
-/** What every command that reads has; those that read whole listings at once have `verify` and `maxPages`, too. */
+/** What every command that reads has; those that read whole listings at once have `verify`, too. */
 interface Common extends Reading {
   readonly verify?: boolean
-  readonly maxPages?: Option.Option<number>
 }
 
 /** What every source takes: the credential, and how to read. */
@@ -33,7 +32,7 @@ const common = (variable: string, flags: Common) =>
     ...credential,
     concurrency: flags.concurrency,
     verify: flags.verify,
-    maxPages: flags.maxPages === undefined ? undefined : Option.getOrUndefined(flags.maxPages)
+    maxPages: Option.getOrUndefined(flags.maxPages)
   }))
 
 /** OpenCopilot, by bot or by organization. */

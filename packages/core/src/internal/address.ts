@@ -8,7 +8,7 @@ import { InvalidRequest, type InvalidResponse } from "../SourceError.ts"
 /** A base URL that a token may be sent to, without a slash at its end. */
 export const base = (text: string): Effect.Effect<string, InvalidRequest> => {
   if (!URL.canParse(text))
-    return refuse(`the base URL "${text}" is not a URL; give one such as https://api.example.com`)
+    return refuse(`the base URL${shown(text)} is not a URL; give one such as https://api.example.com`)
   const url = new URL(text)
   if (url.username !== "" || url.password !== "") {
     return refuse("the base URL has credentials in it; give the token by its environment variable instead")
@@ -24,6 +24,9 @@ export const base = (text: string): Effect.Effect<string, InvalidRequest> => {
     `the token goes over https only (plain http to 127.0.0.0/8, [::1] and localhost); got "${url.origin}"`
   )
 }
+
+/** What may hold a password is not shown. */
+const shown = (text: string): string => (text.includes("@") ? "" : ` "${text}"`)
 
 const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "[::1]" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host)
