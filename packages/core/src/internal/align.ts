@@ -41,7 +41,7 @@ export interface Taken<A> {
 export const note = <A, E, R>(
   walk: Walk<A, E, R>,
   state: State,
-  { fresh, keys: atHand, mark, rows }: Taken<A>,
+  { fresh, inserted = [], keys: atHand, mark, rows }: Taken<A>,
   at: number
 ): Known => {
   const before = state.known
@@ -49,8 +49,10 @@ export const note = <A, E, R>(
   const keys = atHand ?? kept.map((row) => keyOf(walk, row))
   const enough = walk.key === undefined ? recentWithout : Math.max(rows.length, recentWithIds)
   const older = before === null || keys.length >= enough ? [] : before.keys.slice(keys.length - enough)
+  // Those in between are behind no other: only that they came is to be known.
+  const between = inserted.map((row) => keyOf(walk, row))
   return {
-    keys: older.length === 0 ? keys : [...older, ...keys],
+    keys: older.length + between.length === 0 ? keys : [...between, ...older, ...keys],
     request: state.next,
     inPage: rows.length,
     room: roomOf(walk, state, rows.length, at),

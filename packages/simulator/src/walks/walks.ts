@@ -8,6 +8,10 @@ import { type Case, cases } from "./case.ts"
 import { wrong } from "./judge.ts"
 import { type Outcome, run } from "./run.ts"
 
+/** In words, the first thing that is wrong with one walk; undefined if nothing is. */
+export const judge = (given: Case): Effect.Effect<string | undefined> =>
+  Effect.map(run(given), (outcome) => wrong(given, outcome))
+
 /**
  * Draws so many walks from a seed, and counts them. Succeeds with a text that tells of the first one that goes wrong, made
  * as small as can be, and how to draw it again; undefined if none does.
