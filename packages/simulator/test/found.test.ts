@@ -1,7 +1,7 @@
 /**
  * Cases that the simulator has found, as it printed them.
  */
-import { Walks } from "@colloquy/simulator"
+import { Syncs, Walks } from "@colloquy/simulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 
@@ -33,5 +33,116 @@ const walks: Readonly<Record<string, Parameters<typeof Walks.judge>[0]>> = {
 describe("a walk that once went wrong", () => {
   it.live.each(Object.entries(walks))("%s", ([, given]) =>
     Effect.map(Walks.judge(given), (wrong) => assert.isUndefined(wrong))
+  )
+})
+
+const syncs: Readonly<Record<string, Parameters<typeof Syncs.judge>[0]>> = {
+  "a list that grew in front while its pages were read": {
+    vendor: {
+      messages: {
+        paging: "page",
+        serves: 10,
+        tokens: "row",
+        total: "none",
+        lastPage: false,
+        pastEnd: "documented"
+      },
+      conversations: {
+        paging: "token",
+        serves: 5,
+        tokens: "place",
+        total: "each",
+        lastPage: false,
+        pastEnd: "refused"
+      },
+      size: 2,
+      newestFirst: true,
+      orderKnown: false,
+      ids: false,
+      times: false,
+      list: "both"
+    },
+    start: [0, 5],
+    steps: [
+      {
+        step: "sync",
+        sync: {
+          full: false,
+          lookback: false,
+          only: null,
+          parallel: 1,
+          concurrency: 1,
+          faults: [],
+          during: [{ before: 3, change: { kind: "append", conversation: 1, at: 0, rows: 7 } }],
+          twice: false,
+          list: "one"
+        }
+      },
+      {
+        step: "sync",
+        sync: {
+          full: false,
+          lookback: false,
+          only: 1,
+          parallel: 3,
+          concurrency: 1,
+          faults: [],
+          during: [],
+          twice: false,
+          list: "one"
+        }
+      }
+    ]
+  },
+  "pages of a size that a short last page does not tell": {
+    vendor: {
+      messages: {
+        paging: "page",
+        serves: 5,
+        tokens: "place",
+        total: "first",
+        lastPage: true,
+        pastEnd: "empty"
+      },
+      conversations: {
+        paging: "page",
+        serves: 25,
+        tokens: "row",
+        total: "each",
+        lastPage: true,
+        pastEnd: "refused"
+      },
+      size: null,
+      newestFirst: true,
+      orderKnown: false,
+      ids: false,
+      times: false,
+      list: "nothing"
+    },
+    start: [3],
+    steps: [
+      { step: "change", change: { kind: "append", conversation: 0, at: 0, rows: 3 } },
+      {
+        step: "sync",
+        sync: {
+          full: false,
+          list: "other",
+          lookback: false,
+          only: null,
+          parallel: 1,
+          concurrency: 1,
+          faults: [],
+          during: [],
+          twice: true
+        }
+      },
+      { step: "change", change: { kind: "append", conversation: 0, at: 0, rows: 12 } }
+    ]
+  }
+}
+
+describe("a history of syncs that once went wrong", () => {
+  it.live.each(Object.entries(syncs))("%s", ([, given]) =>
+    Effect.map(Syncs.judge(given, Syncs.sqlite), (wrong) => assert.isUndefined(wrong))
   )
 })

@@ -250,17 +250,19 @@ export const search = Effect.fnUntraced(function* <A, E, R>(
   state: State
 ): Effect.fn.Return<Found<A> | undefined, E, R> {
   const { known } = state
+  let { largest } = state
   let earlier: Found<A> | undefined
   for (const request of around(walk, state)) {
     const answer = yield* walk.fetch(request)
     if (answer._tag === "PastEnd") continue
     const { lastPage, rows, total } = answer
+    largest = Math.max(largest, rows.length)
     const again = isKnown(walk, known, request, rows)
     const at = again ? rows.length - 1 : locate(walk, known, request, rows, rows.length)
     const row = rows[at]
     if (row === undefined) continue
     // Where the server chooses the size, a page's place is known by the pages before it.
-    const start = startOf(walk, request) ?? (request.page - 1) * state.largest
+    const start = startOf(walk, request) ?? (request.page - 1) * largest
     const found = { request, rows, start, at, total, lastPage }
     if (again || isLastKnown(walk, state, row)) return found
     // The last one may be gone, or farther away than this one.

@@ -40,7 +40,9 @@ export const realign = Effect.fnUntraced(function* <A, E, R>(
   state: Walk.State,
   suspect: Suspect<A>
 ): Effect.fn.Return<Move<A>, E | IncompleteWalk, R> {
-  const found = yield* Align.search(walk, state)
+  // A walk that goes on behind a short page learns only now how many rows a page has.
+  const largest = Math.max(state.largest, suspect.rows.length)
+  const found = yield* Align.search(walk, { ...state, largest })
   if (found === undefined) return yield* outOfReach(walk, state, suspect.loop)
   const stayed = Align.isInPlace(state, found)
   if (state.expected >= 0 || !stayed) return acceptFound(walk, state, found)

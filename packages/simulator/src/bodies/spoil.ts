@@ -62,9 +62,9 @@ const spoiled = (
     case "proto":
       return withField(row, "__proto__", '{"polluted":true}')
     case "surrogate":
-      return withField(row, words, '"half \\ud800 of one"')
+      return withField(row, words, `"half \\ud800 of ${number}"`)
     case "nul":
-      return withField(row, words, '"nothing \\u0000 in it"')
+      return withField(row, words, `"nothing \\u0000 in ${number}"`)
     case "bidi":
       return withField(row, "note", '"\\u202e\\u001b[2J"')
     case "extra":

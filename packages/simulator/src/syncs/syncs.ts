@@ -11,6 +11,10 @@ import { run } from "./run.ts"
 export { watch, watchSockets } from "./deaths.ts"
 export { postgres, sqlite } from "./database.ts"
 
+/** In words, the first thing that is wrong with one history; undefined if nothing is. */
+export const judge = (given: Case, database: Database): Effect.Effect<string | undefined> =>
+  Effect.map(run(given, database), ({ wrong }) => wrong)
+
 export interface Options {
   /** Histories, each of several syncs. */
   readonly runs: number
