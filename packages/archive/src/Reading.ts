@@ -152,7 +152,7 @@ const take = Effect.fnUntraced(function* (
   const where = { conversation: key, reading: state.reading, storedAt }
   const { messages, records, users, withheld } = parted(target, page, { ...state, listing_order })
   const met = state.kind === "head" && (yield* meetsKnown(target, state, messages))
-  const { added, revived } = yield* Messages.write(database, where, messages)
+  const { added, again, revived } = yield* Messages.write(database, where, messages)
   yield* Quarantine.put(database, where, records)
   yield* Withheld.put(
     database,
@@ -161,7 +161,7 @@ const take = Effect.fnUntraced(function* (
   for (const user of users) yield* Personal.redact(database, target.conversation, [key], user)
   const next: Checkpoints.State = {
     ...state,
-    checkpoint: page.checkpoint,
+    checkpoint: stirred(page, before, again),
     listing_order,
     stored: state.stored + added + revived,
     withheld: withheld.length === 0 ? state.withheld : yield* Withheld.count(database, key)
@@ -171,6 +171,19 @@ const take = Effect.fnUntraced(function* (
   const [end, finished] = yield* Finish.finish(target, next, page, storedAt)
   return [{ ...written, end }, finished]
 })
+
+/**
+ * The checkpoint of a page. A walk remembers its last rows only when it goes on: that others came again, and the listing was
+ * therefore stirred, the archive knows.
+ */
+const stirred = (
+  { checkpoint, restarted }: Page.Page<Message>,
+  before: Checkpoints.State,
+  again: number
+): Checkpoint => {
+  const wasStirred = restarted === null && before.checkpoint?.stirred === true
+  return again > 0 || wasStirred ? { ...checkpoint, stirred: true } : checkpoint
+}
 
 interface Parted {
   readonly messages: ReadonlyArray<Messages.Placed>

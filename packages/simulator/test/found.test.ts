@@ -138,6 +138,49 @@ const syncs: Readonly<Record<string, Parameters<typeof Syncs.judge>[0]>> = {
       },
       { step: "change", change: { kind: "append", conversation: 0, at: 0, rows: 12 } }
     ]
+  },
+  "a reading that goes on, and no longer knows the rows that come again": {
+    vendor: {
+      messages: {
+        paging: "page",
+        serves: 10,
+        tokens: "row",
+        total: "first",
+        lastPage: false,
+        pastEnd: "documented"
+      },
+      conversations: {
+        paging: "page",
+        serves: 25,
+        tokens: "row",
+        total: "each",
+        lastPage: false,
+        pastEnd: "documented"
+      },
+      size: 2,
+      newestFirst: true,
+      orderKnown: false,
+      ids: true,
+      times: false,
+      list: "activity"
+    },
+    start: [0, 3],
+    steps: [
+      {
+        step: "sync",
+        sync: {
+          full: false,
+          list: "one",
+          lookback: false,
+          only: null,
+          parallel: 1,
+          concurrency: 1,
+          faults: [],
+          during: [{ before: 3, change: { kind: "append", conversation: 1, at: 0, rows: 12 } }],
+          twice: false
+        }
+      }
+    ]
   }
 }
 

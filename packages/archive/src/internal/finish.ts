@@ -1,7 +1,7 @@
 /**
  * The end of a reading: what is gone, whether the counts agree, and whether the conversation must be read again.
  */
-import type { Conversation, Page } from "@colloquy/core"
+import type { Checkpoint, Conversation, Page } from "@colloquy/core"
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
@@ -75,7 +75,7 @@ export const finish = Effect.fnUntraced(function* (
     whole_at: whole ? storedAt : state.whole_at,
     whole_run: whole ? (run?.key ?? state.whole_run) : state.whole_run,
     // A head ends where it meets what is known: the end of the listing is where it was.
-    end_checkpoint: completion === null ? state.end_checkpoint : state.checkpoint,
+    end_checkpoint: completion === null ? state.end_checkpoint : settled(state.checkpoint),
     completion: completion ?? state.completion,
     claimed: total ?? conversation.messageCount,
     listed_count: conversation.messageCount,
@@ -93,6 +93,10 @@ export const finish = Effect.fnUntraced(function* (
   }
   return [end, follows === null ? ended : reread(ended, follows.kind, storedAt)]
 })
+
+/** A tail goes on from here, and tells of what it met itself. */
+const settled = (checkpoint: Checkpoint | null): Checkpoint | null =>
+  checkpoint?.stirred === true ? { ...checkpoint, stirred: false } : checkpoint
 
 /** Stored messages that the last whole reading did not meet, and that have not come since. */
 const missingAfter = (
@@ -201,14 +205,10 @@ const followUp = (target: Target, state: Checkpoints.State, facts: Facts): Follo
   const again = whole ? "verified" : "whole"
   if (moved !== 0) return { kind: again, why: `the listing has moved by ${moved} rows` }
   if (facts.unclear) return { kind: again, why: "stored messages did not come, and may have moved unseen" }
-  if (stirs(state)) return { kind: again, why: "rows came again, or in between" }
+  if (state.checkpoint?.stirred === true) return { kind: again, why: "rows came again, or in between" }
   const why = disagreement(target.conversation, state, facts)
   return why === undefined ? null : { kind: again, why }
 }
-
-/** Whether rows came behind the walk; a tail begins where a walk that knew of some ended. */
-const stirs = ({ checkpoint, end_checkpoint, kind }: Checkpoints.State): boolean =>
-  checkpoint?.stirred === true && !(kind === "tail" && end_checkpoint?.stirred === true)
 
 /** A token tells nothing of what came before it; only in a listing that is known to run oldest first nothing does. */
 const hidesItsHead = ({ checkpoint, listing_order }: Checkpoints.State): boolean =>

@@ -28,6 +28,8 @@ export interface Inserted {
   readonly added: number
   /** Rows that had been marked as gone, and are there again. */
   readonly revived: number
+  /** Rows that this reading had brought before. */
+  readonly again: number
 }
 
 /** A message, and its place in the listing. */
@@ -44,15 +46,18 @@ export const write = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Inserted, SqlError> {
   let added = 0
   let revived = 0
+  let again = 0
   const all = messages.map(({ message, place }) => Rows.ofMessage(message, { ...target, place }))
   for (const rows of Rows.batches(all)) {
     const inserted = yield* insertNew(database, rows)
     added += inserted
     if (inserted === rows.length) continue
-    revived += yield* gone(database, target.conversation, rows)
+    const there = yield* standing(database, target, rows)
+    revived += there.gone
+    again += there.brought - inserted
     yield* bringUpToDate(database, rows)
   }
-  return { added, revived }
+  return { added, revived, again }
 })
 
 type SomeRows = Arr.NonEmptyReadonlyArray<ReturnType<typeof Rows.ofMessage>>
@@ -85,13 +90,17 @@ const insertText = (dialect: Dialect, columns: ReadonlyArray<string>, rows: numb
   return text
 }
 
-const gone = ({ sql }: Database, conversation: number, rows: SomeRows) =>
-  counted(
-    sql<{ n: number }>`SELECT CAST(count(*) AS INTEGER) AS n FROM messages
-WHERE conversation = ${conversation} AND gone_at IS NOT NULL AND ${sql.in(
+/** How many of these rows are marked as gone, and how many this reading has brought, the new ones included. */
+const standing = ({ sql }: Database, { conversation, reading }: Target, rows: SomeRows) =>
+  Effect.map(
+    sql<{ gone: number; brought: number }>`SELECT
+  CAST(coalesce(sum(CASE WHEN gone_at IS NULL THEN 0 ELSE 1 END), 0) AS INTEGER) AS gone,
+  CAST(coalesce(sum(CASE WHEN last_reading = ${reading} THEN 1 ELSE 0 END), 0) AS INTEGER) AS brought
+FROM messages WHERE conversation = ${conversation} AND ${sql.in(
       "id",
       rows.map(({ id }) => id)
-    )}`
+    )}`,
+    ([counts = { gone: 0, brought: 0 }]) => counts
   )
 
 /** A trigger keeps the content that this replaces, where it differs. */

@@ -29,20 +29,28 @@ interface Standing {
   readonly conversation: string
   readonly stored: number
   readonly live: number
-  readonly rows: number
   readonly checkpoint: string | null
 }
 
 /** How far each conversation was read, and how many of its rows are there. */
 const standings = (sql: SqlClient) => sql<Standing>`SELECT c.id AS conversation, p.stored,
   CAST((SELECT count(*) FROM messages m WHERE m.conversation = c.key AND m.gone_at IS NULL) AS INTEGER) AS live,
-  CAST((SELECT count(*) FROM messages m WHERE m.conversation = c.key) AS INTEGER) AS rows, p.checkpoint
+  p.checkpoint
 FROM checkpoints p JOIN conversations c ON c.key = p.conversation`
 
-const receivedOf = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Struct({ received: Schema.Int })))
+const recentOf = Schema.decodeUnknownSync(
+  Schema.fromJsonString(Schema.Struct({ recent: Schema.Array(Schema.String) }))
+)
 
-const isAhead = ({ checkpoint, live, rows, stored }: Standing): boolean =>
-  live !== stored || (checkpoint !== null && receivedOf(checkpoint).received > rows)
+/** Whether a count is not that of its rows, or a checkpoint has the ids of rows that are not stored. */
+const isAhead =
+  ({ vendor }: World, stored: ReadonlyArray<Stored>) =>
+  ({ checkpoint, conversation, live, stored: count }: Standing): boolean => {
+    if (live !== count) return true
+    if (checkpoint === null || !vendor.manners.ids) return false
+    const ids = new Set(stored.flatMap((row) => (row.conversation === conversation ? [row.id] : [])))
+    return recentOf(checkpoint).recent.some((id) => !ids.has(id))
+  }
 
 /** Whether the last run went on from where one before it was broken off. */
 const isContinued = (sql: SqlClient) =>
@@ -84,7 +92,7 @@ export const afterRun = Effect.fnUntraced(function* (
 ) {
   if (!(yield* Archive.isThere)) return undefined
   const stored = yield* load(sql)
-  const ahead = (yield* standings(sql)).find(isAhead)
+  const ahead = (yield* standings(sql)).find(isAhead(world, stored))
   if (ahead !== undefined) return `a checkpoint or count ahead of its rows: ${JSON.stringify(ahead)}`
   // What a broken run has read whole, the one that continues it reads for what is new.
   const whole = sync.full && !(yield* isContinued(sql))
