@@ -4,7 +4,8 @@
  * A server that is silent fails a statement as `Unreachable`, a lock that is held elsewhere as `Busy`. A route that
  * swallows packets hides a server's own limits, so that the client has some of its own.
  */
-import { type InvalidRequest, Options as Checks } from "@colloquy/core"
+import { type InvalidRequest } from "@colloquy/core"
+import { Check } from "@colloquy/core/vendor"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import type * as PgConnection from "@effect/sql-pg/PgConnection"
 import * as PgPool from "@effect/sql-pg/PgPool"
@@ -86,10 +87,10 @@ const checked = Effect.fnUntraced(function* ({
   maxConnections = 1,
   statementTimeout = least
 }: Options): Effect.fn.Return<void, InvalidRequest> {
-  yield* Checks.wholeNumber("maxConnections", maxConnections, { least: 1 })
-  yield* Checks.duration("connectTimeout", connectTimeout, { least })
-  yield* Checks.duration("lockTimeout", lockTimeout, { least })
-  yield* Checks.duration("statementTimeout", statementTimeout, { least })
+  yield* Check.wholeNumber("maxConnections", maxConnections, { least: 1 })
+  yield* Check.duration("connectTimeout", connectTimeout, { least })
+  yield* Check.duration("lockTimeout", lockTimeout, { least })
+  yield* Check.duration("statementTimeout", statementTimeout, { least })
 })
 
 /** No time at all is no limit to Postgres. */

@@ -4,7 +4,7 @@
  * Writers take turns within a process, and wait for those of other processes for up to five seconds. An archive's file
  * is in WAL mode: it may be read by anything while it is written.
  */
-import { Options as Checks } from "@colloquy/core"
+import { Check } from "@colloquy/core/vendor"
 import { accessSync, closeSync, constants, existsSync, openSync } from "node:fs"
 import { dirname } from "node:path"
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
@@ -46,7 +46,7 @@ export const make = Effect.fnUntraced(function* (
   options: Options
 ): Effect.fn.Return<SqlClient.SqlClient, SqlError, Scope.Scope | Reactivity.Reactivity> {
   const { busyTimeout = 5000 } = options
-  yield* Effect.mapError(Checks.wholeNumber("busyTimeout", busyTimeout, { most: 2 ** 31 - 1 }), invalid)
+  yield* Effect.mapError(Check.wholeNumber("busyTimeout", busyTimeout, { most: 2 ** 31 - 1 }), invalid)
   const db = yield* Effect.acquireRelease(
     attempt("open", () => open(options)),
     (db) => Effect.sync(() => db.close())

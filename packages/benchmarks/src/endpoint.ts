@@ -4,7 +4,8 @@
  * One page of 100 messages, the transport replaced by a ready answer, so that only the reading is timed; then the
  * odd answers that vendors give, and what each way makes of them.
  */
-import { HttpPolicy, SourceError, VendorClient } from "@colloquy/core"
+import { RequestPolicy, SourceError } from "@colloquy/core"
+import { VendorClient } from "@colloquy/core/vendor"
 import { Gptbots, Wire } from "@colloquy/gptbots"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -62,7 +63,7 @@ const byListing = (answer: () => Response) =>
     Gptbots.make({ token: Redacted.make("token"), baseUrl: "http://127.0.0.1" }).pipe(
       Effect.provideService(HttpClient.HttpClient, answering(answer)),
       Effect.provide(VendorClient.layerRateLimiter),
-      Effect.provideService(HttpPolicy.HttpPolicy, { ...HttpPolicy.defaults, retries: 0 })
+      Effect.provideService(RequestPolicy.RequestPolicy, { ...RequestPolicy.defaults, retries: 0 })
     ),
     (gptbots) => Stream.runDrain(gptbots.messages({ conversationId: "c" }))
   )

@@ -5,7 +5,8 @@
  * does and one thing more, so that their differences are the costs. Measured in two processes: with the schemas
  * interpreted, and with `effect/schema/SchemaJITCompiler/enable` as the first import.
  */
-import { Page, VendorClient } from "@colloquy/core"
+import { Page } from "@colloquy/core"
+import { VendorClient } from "@colloquy/core/vendor"
 import { errors, Gptbots, Listings, Mapping } from "@colloquy/gptbots"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Console from "effect/Console"

@@ -4,7 +4,8 @@
  *
  * In one process with the transport replaced by a ready answer, where the share is largest, and over a socket.
  */
-import { Page, VendorClient } from "@colloquy/core"
+import { Page } from "@colloquy/core"
+import { VendorClient } from "@colloquy/core/vendor"
 import { Gptbots, Mapping } from "@colloquy/gptbots"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Console from "effect/Console"

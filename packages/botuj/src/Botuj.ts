@@ -1,16 +1,8 @@
 /**
  * Botuj's API as a service, and as a `Source`.
  */
-import {
-  Credential,
-  Listing,
-  Page,
-  Pagination,
-  Source,
-  type SourceError,
-  type SourceService,
-  VendorClient
-} from "@colloquy/core"
+import { Credential, Page, Pagination, Source, type SourceError, type SourceService } from "@colloquy/core"
+import { Listing, VendorClient } from "@colloquy/core/vendor"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -57,8 +49,7 @@ export interface BotujService {
 }
 
 /** What `layerSource` takes: the paging, and the credential (from configuration by default). */
-export interface SourceOptions
-  extends Credential.ConfigOptions, Listings.Paging, Pagination.ReadingDefaults {}
+export interface SourceOptions extends Credential.ConfigOptions, Listings.Paging, Pagination.ReadDefaults {}
 
 /**
  * Botuj, in its own types.
@@ -134,15 +125,20 @@ const source = (botuj: BotujService, options: SourceOptions): SourceService => (
   messagePages: ({ conversationId, conversation, ...call }) => {
     const { pageSize } = options
     const context = { account: botuj.account, conversationId }
-    const listed = conversation?.messageCount
+    const expectedCount = conversation?.messageCount
     return Stream.map(
-      botuj.messagePages({ conversationId, pageSize, listed, ...Pagination.reading(options, call) }),
+      botuj.messagePages({
+        conversationId,
+        pageSize,
+        expectedCount,
+        ...Pagination.readOptions(options, call)
+      }),
       (page) => Page.map(page, (wire) => Mapping.toMessage(context, wire))
     )
   },
   conversationPages: (call) =>
     Stream.map(
-      botuj.conversationPages({ pageSize: options.pageSize, ...Pagination.reading(options, call) }),
+      botuj.conversationPages({ pageSize: options.pageSize, ...Pagination.readOptions(options, call) }),
       (page) => Page.map(page, (wire) => Mapping.toConversation(botuj.account, wire))
     ),
   messageOf: ({ conversationId, index, json }) =>

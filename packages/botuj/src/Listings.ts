@@ -9,7 +9,8 @@
  * | ids | yes | yes |
  * | total | none; the list's `count` | none |
  */
-import { ErrorTable, Listing, Pagination } from "@colloquy/core"
+import { Pagination } from "@colloquy/core"
+import { ErrorTable, Listing } from "@colloquy/core/vendor"
 import * as Schema from "effect/Schema"
 import * as Wire from "./Wire.ts"
 
@@ -18,10 +19,10 @@ import * as Wire from "./Wire.ts"
 // ---------------------------------------------------------------------------------------------------------------
 
 /** Which messages. */
-export interface MessagesOptions extends Paging, Pagination.Reading {
+export interface MessagesOptions extends Paging, Pagination.ReadOptions {
   readonly conversationId: string
   /** Messages that the list of conversations counted (`count`). Default null. */
-  readonly listed?: number | null | undefined
+  readonly expectedCount?: number | null | undefined
 }
 
 /** Messages, whatever the walk that brought them. */
@@ -40,7 +41,7 @@ export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message
   }),
   envelope: (body) => Listing.rowsOf(listIn(body)),
   key: Listing.keyOf("id"),
-  listed: options.listed
+  expectedCount: options.expectedCount
 })
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -48,7 +49,7 @@ export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message
 // ---------------------------------------------------------------------------------------------------------------
 
 /** How the list of conversations is paged. */
-export interface ConversationsOptions extends Paging, Pagination.Reading {}
+export interface ConversationsOptions extends Paging, Pagination.ReadOptions {}
 
 /** Conversations, whatever the walk that brought them. */
 export const conversationRows: Listing.Rows<Wire.Conversation> = {

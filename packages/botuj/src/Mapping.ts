@@ -3,7 +3,8 @@
  *
  * Identity: the vendor's id, documented as an integer, as a string.
  */
-import { type Conversation, Lossless, type Message, Timestamp } from "@colloquy/core"
+import { type Conversation, type Message } from "@colloquy/core"
+import { Extra, Timestamp } from "@colloquy/core/vendor"
 import type * as Schema from "effect/Schema"
 import type * as Wire from "./Wire.ts"
 
@@ -38,16 +39,16 @@ export const toMessage = (context: Context, wire: Wire.Message): Message => {
     citations: [],
     attachments: [],
     feedback: null,
-    extra: Lossless.nothing
+    extra: Extra.empty
   }
-  return Lossless.withLeftover(message, wire, rebuildMessage(message))
+  return Extra.withLeftover(message, wire, rebuildMessage(message))
 }
 
 /** The wire message that a canonical one came from. */
 export const fromMessage = (message: Message): Schema.JsonObject =>
-  Lossless.restore(rebuildMessage(message), message.extra)
+  Extra.restore(rebuildMessage(message), message.extra)
 
-const rebuildMessage = (message: Message): Lossless.Rebuilt => ({
+const rebuildMessage = (message: Message): Extra.Rebuilt => ({
   id: Number(message.id),
   message: message.text || undefined,
   userId: message.userId ?? undefined,
@@ -78,17 +79,17 @@ export const toConversation = (account: string, wire: Wire.Conversation): Conver
     assignee: null,
     handoff: null,
     sentiment: null,
-    messageCount: Lossless.wholeNumber(wire.count),
-    extra: Lossless.nothing
+    messageCount: Extra.wholeNumber(wire.count),
+    extra: Extra.empty
   }
-  return Lossless.withLeftover(conversation, wire, rebuildConversation(conversation))
+  return Extra.withLeftover(conversation, wire, rebuildConversation(conversation))
 }
 
 /** The wire conversation that a canonical one came from. */
 export const fromConversation = (conversation: Conversation): Schema.JsonObject =>
-  Lossless.restore(rebuildConversation(conversation), conversation.extra)
+  Extra.restore(rebuildConversation(conversation), conversation.extra)
 
-const rebuildConversation = (conversation: Conversation): Lossless.Rebuilt => ({
+const rebuildConversation = (conversation: Conversation): Extra.Rebuilt => ({
   id: Number(conversation.id),
   count: conversation.messageCount ?? undefined,
   createdOn: conversation.createdAt ?? undefined

@@ -1,5 +1,6 @@
 import { Botuj, errors, Listings } from "@colloquy/botuj"
-import { ErrorTable, type Reason, Source } from "@colloquy/core"
+import { type Reason, Source } from "@colloquy/core"
+import { ErrorTable } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted, Stream } from "effect"
 import { HttpClient, HttpClientResponse } from "effect/http"

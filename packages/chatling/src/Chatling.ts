@@ -1,17 +1,8 @@
 /**
  * Chatling's API as a service, and as a `Source`.
  */
-import {
-  Credential,
-  Listing,
-  Options,
-  Page,
-  Pagination,
-  Source,
-  SourceError,
-  type SourceService,
-  VendorClient
-} from "@colloquy/core"
+import { Credential, Page, Pagination, Source, SourceError, type SourceService } from "@colloquy/core"
+import { Listing, Check, VendorClient } from "@colloquy/core/vendor"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -61,7 +52,7 @@ export interface ChatlingService {
 }
 
 /** What `layerSource` takes: the chatbot whose history it reads, and the credential (from configuration by default). */
-export interface SourceOptions extends Credential.ConfigOptions, Pagination.ReadingDefaults {
+export interface SourceOptions extends Credential.ConfigOptions, Pagination.ReadDefaults {
   readonly chatbotId: string
   /** `date_asc` (the default) or `date_desc`. */
   readonly sort?: Listings.Sort | undefined
@@ -143,7 +134,7 @@ const source = (chatling: ChatlingService, options: SourceOptions): SourceServic
   messageOrder: Listings.orderOf(options.sort),
   messagePages: ({ conversationId, conversation, ...call }) => {
     const { chatbotId, sort = "date_asc" } = options
-    const reading = Pagination.reading(options, call)
+    const reading = Pagination.readOptions(options, call)
     const context = {
       account: chatling.account,
       conversationId,
@@ -154,7 +145,7 @@ const source = (chatling: ChatlingService, options: SourceOptions): SourceServic
       chatbotId,
       conversationId,
       sort,
-      listed: conversation?.messageCount,
+      expectedCount: conversation?.messageCount,
       ...reading
     })
     return Stream.mapAccum(
@@ -170,14 +161,14 @@ const source = (chatling: ChatlingService, options: SourceOptions): SourceServic
   },
   conversationPages: (call) =>
     Stream.map(
-      chatling.conversationPages({ chatbotId: options.chatbotId, ...Pagination.reading(options, call) }),
+      chatling.conversationPages({ chatbotId: options.chatbotId, ...Pagination.readOptions(options, call) }),
       (page) => Page.map(page, (wire) => Mapping.toConversation(chatling.account, wire))
     ),
   messageOf: ({ conversationId, index, json, ordinal = 0, origin }) => {
     const sort = origin?.options["sort"] ?? options.sort
     const context = { account: chatling.account, conversationId, oldestFirst: sort !== "date_desc" }
     const { operation } = Listings.messageRows
-    return Options.wholeNumber("ordinal", ordinal).pipe(
+    return Check.wholeNumber("ordinal", ordinal).pipe(
       Effect.mapError((reason) => new SourceError({ vendor: Mapping.vendor, operation, reason })),
       Effect.andThen(Listing.decodeRow(Mapping.vendor, Listings.messageRows, json, index)),
       Effect.map((wire) => Mapping.toMessage(context, wire, index, ordinalsAt(context, wire, ordinal)))

@@ -2,7 +2,7 @@
  * Chatling's errors: `{status: "error", message}` with any HTTP status, 200 included. There are no codes; the one
  * wording that the documents show stands in for one.
  */
-import { ErrorTable } from "@colloquy/core"
+import { ErrorTable } from "@colloquy/core/vendor"
 import * as Schema from "effect/Schema"
 import * as Wire from "./Wire.ts"
 

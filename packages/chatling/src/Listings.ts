@@ -9,7 +9,8 @@
  * | ids | none documented | yes |
  * | total | none | none |
  */
-import { Listing, Pagination } from "@colloquy/core"
+import { Pagination } from "@colloquy/core"
+import { Listing } from "@colloquy/core/vendor"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Wire from "./Wire.ts"
@@ -22,13 +23,13 @@ import * as Wire from "./Wire.ts"
 export type Sort = "date_asc" | "date_desc"
 
 /** Which messages, and in which order. */
-export interface MessagesOptions extends Pagination.Reading {
+export interface MessagesOptions extends Pagination.ReadOptions {
   readonly chatbotId: string
   readonly conversationId: string
   /** `date_asc`, the default here, cannot shift while a conversation grows. The vendor's default is `date_desc`. */
   readonly sort?: Sort | undefined
   /** Messages that the list of conversations counted. Chatling's list counts none; default null. */
-  readonly listed?: number | null | undefined
+  readonly expectedCount?: number | null | undefined
 }
 
 /** How messages run in a sort. */
@@ -58,7 +59,7 @@ export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message
     Option.getOrUndefined(
       Option.map(decodeMessages(body), ({ data }) => ({ rows: data.messages, ...claims(data.pages) }))
     ),
-  listed: options.listed
+  expectedCount: options.expectedCount
 })
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -66,7 +67,7 @@ export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message
 // ---------------------------------------------------------------------------------------------------------------
 
 /** Whose conversations. */
-export interface ConversationsOptions extends Pagination.Reading {
+export interface ConversationsOptions extends Pagination.ReadOptions {
   readonly chatbotId: string
 }
 

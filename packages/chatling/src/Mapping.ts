@@ -5,16 +5,8 @@
  * ordinal among equal messages of that same second. It is the same in either order; the rating is left out, so that
  * rating a message does not change its id. If an `id` comes, it is used.
  */
-import {
-  type Citation,
-  type Conversation,
-  type Feedback,
-  Identity,
-  Lossless,
-  type Message,
-  type Role,
-  Timestamp
-} from "@colloquy/core"
+import { type Citation, type Conversation, type Feedback, type Message, type Role } from "@colloquy/core"
+import { DerivedId, Extra, Timestamp } from "@colloquy/core/vendor"
 import * as Schema from "effect/Schema"
 import * as Wire from "./Wire.ts"
 
@@ -60,7 +52,7 @@ export const toMessage = (
     id: vendorId ?? derivedId(context, wire, createdAt, ordinals),
     idOrigin: vendorId === null ? "derived" : "vendor",
     position: context.oldestFirst ? index : null,
-    role: Lossless.lookup(roles, wire.role) ?? "unknown",
+    role: Extra.lookup(roles, wire.role) ?? "unknown",
     text,
     createdAt,
     parentId: null,
@@ -68,18 +60,17 @@ export const toMessage = (
     kind: null,
     citations: answer?.sources?.map(toCitation) ?? [],
     attachments: [],
-    feedback:
-      answer?.helpful_value == null ? null : (Lossless.lookup(feedbacks, answer.helpful_value) ?? null),
-    extra: Lossless.nothing
+    feedback: answer?.helpful_value == null ? null : (Extra.lookup(feedbacks, answer.helpful_value) ?? null),
+    extra: Extra.empty
   }
-  return Lossless.withLeftover(message, wire, rebuildMessage(message))
+  return Extra.withLeftover(message, wire, rebuildMessage(message))
 }
 
 /** The wire message that a canonical one came from. */
 export const fromMessage = (message: Message): Schema.JsonObject =>
-  Lossless.restore(rebuildMessage(message), message.extra)
+  Extra.restore(rebuildMessage(message), message.extra)
 
-const rebuildMessage = (message: Message): Lossless.Rebuilt => ({
+const rebuildMessage = (message: Message): Extra.Rebuilt => ({
   id: message.idOrigin === "vendor" ? message.id : undefined,
   role: words[message.role],
   text: message.text || undefined,
@@ -159,10 +150,10 @@ const derivedId = (
     seen.inSecond.clear()
   }
   const counts = createdAt === null ? seen.timeless : seen.inSecond
-  const first = Identity.derive([...parts, 0])
+  const first = DerivedId.make([...parts, 0])
   const ordinal = counts.get(first) ?? 0
   counts.set(first, ordinal + 1)
-  return ordinal === 0 ? first : Identity.derive([...parts, ordinal])
+  return ordinal === 0 ? first : DerivedId.make([...parts, ordinal])
 }
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -195,16 +186,16 @@ export const toConversation = (account: string, wire: Wire.Conversation): Conver
     handoff: null,
     sentiment: null,
     messageCount: null,
-    extra: Lossless.nothing
+    extra: Extra.empty
   }
-  return Lossless.withLeftover(conversation, wire, rebuildConversation(conversation))
+  return Extra.withLeftover(conversation, wire, rebuildConversation(conversation))
 }
 
 /** The wire conversation that a canonical one came from. */
 export const fromConversation = (conversation: Conversation): Schema.JsonObject =>
-  Lossless.restore(rebuildConversation(conversation), conversation.extra)
+  Extra.restore(rebuildConversation(conversation), conversation.extra)
 
-const rebuildConversation = (conversation: Conversation): Lossless.Rebuilt => ({
+const rebuildConversation = (conversation: Conversation): Extra.Rebuilt => ({
   id: conversation.id,
   created_at: conversation.createdAt === null ? undefined : withOffset(conversation.createdAt)
 })

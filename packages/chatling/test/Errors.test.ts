@@ -1,5 +1,6 @@
 import { errors } from "@colloquy/chatling"
-import { ErrorTable, type Reason } from "@colloquy/core"
+import { type Reason } from "@colloquy/core"
+import { ErrorTable } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
 
 const judge = (status: number, body: unknown): Reason | undefined =>

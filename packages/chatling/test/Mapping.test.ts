@@ -1,5 +1,6 @@
 import { Chatling, Mapping, Wire } from "@colloquy/chatling"
-import { Conversation, Identity, Message, Source } from "@colloquy/core"
+import { Conversation, Message, Source } from "@colloquy/core"
+import { DerivedId } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Effect, Layer, Redacted, Schema, Stream } from "effect"
 import { HttpClient, HttpClientResponse } from "effect/http"
@@ -89,7 +90,7 @@ describe("a message of Chatling", () => {
       vendor: "chatling",
       account: "default",
       conversationId: "c-1",
-      id: Identity.derive(["c-1", "2024-06-17T16:09:52Z", "bot", "A variable holds a value for later.", 0]),
+      id: DerivedId.make(["c-1", "2024-06-17T16:09:52Z", "bot", "A variable holds a value for later.", 0]),
       idOrigin: "derived",
       position: 0,
       role: "assistant",

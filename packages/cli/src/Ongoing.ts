@@ -2,7 +2,7 @@
  * How far a sync has come, for the line of progress and for what is said at its end.
  */
 import { Archive, type ArchiveError, type Event } from "@colloquy/archive"
-import { VendorClient } from "@colloquy/core"
+import { VendorClient } from "@colloquy/core/vendor"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"

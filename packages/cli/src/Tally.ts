@@ -1,7 +1,8 @@
 /**
  * Counts what a command has read, for the progress line and the summary.
  */
-import { type Page, VendorClient } from "@colloquy/core"
+import { type Page } from "@colloquy/core"
+import { VendorClient } from "@colloquy/core/vendor"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"

@@ -1,4 +1,4 @@
-import { Link } from "@colloquy/core"
+import { Link } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 

@@ -1,4 +1,5 @@
-import { Credential, Listing, Page, Pagination } from "@colloquy/core"
+import { Credential, Page, Pagination } from "@colloquy/core"
+import { Listing } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Effect, Predicate, Redacted, Schema, Stream } from "effect"
 import { patient } from "./patience.ts"

@@ -292,7 +292,7 @@ describe("what a walk tells", () => {
   it.effect("at its end is the proof, the counts, the claims and what cannot be verified", () =>
     Effect.gen(function* () {
       const server = serveRows("page", rowsOf(25), { total: () => 25, lastPage: () => 3 })
-      const pages = yield* walkPages(server, ["total"], { listed: 24, unverified: ["of the author"] })
+      const pages = yield* walkPages(server, ["total"], { expectedCount: 24, unverified: ["of the author"] })
       assert.deepStrictEqual(completionOf(pages), {
         proof: "total",
         count: 25,

@@ -1,4 +1,4 @@
-import { Timestamp } from "@colloquy/core"
+import { Timestamp } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
 

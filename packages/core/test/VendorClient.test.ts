@@ -1,4 +1,5 @@
-import { type Reason, VendorClient } from "@colloquy/core"
+import { type Reason } from "@colloquy/core"
+import { VendorClient } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, DateTime, Effect, Fiber, Metric } from "effect"
 import { TestClock } from "effect/testing"

@@ -1,4 +1,5 @@
-import { HttpPolicy, Listing, Pagination } from "@colloquy/core"
+import { RequestPolicy, Pagination } from "@colloquy/core"
+import { Listing } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema, Stream } from "effect"
 import { connect, fakeVendor, get } from "./vendor.ts"
@@ -31,7 +32,7 @@ describe("an answer of very many values", () => {
       const { reason } = yield* Effect.flip(get(vendor))
       assert.deepInclude({ ...reason }, { _tag: "InvalidResponse", kind: "tooLarge" })
       assert.include(reason.message, "more than 1000000 values")
-      assert.include(reason.message, "HttpPolicy.maxBodyValues")
+      assert.include(reason.message, "RequestPolicy.maxBodyValues")
       assert.strictEqual(vendor.seen.length, 1)
     })
   )
@@ -40,8 +41,8 @@ describe("an answer of very many values", () => {
     Effect.gen(function* () {
       const text = JSON.stringify({ "[,": ['{,"[,,\\', "\\", {}, [], [[]], ",".repeat(1_000)] })
       const bounded = (maxBodyValues: number) =>
-        Effect.provideService(get(fakeVendor(() => new Response(text))), HttpPolicy.HttpPolicy, {
-          ...HttpPolicy.defaults,
+        Effect.provideService(get(fakeVendor(() => new Response(text))), RequestPolicy.RequestPolicy, {
+          ...RequestPolicy.defaults,
           maxBodyValues
         })
       assert.deepStrictEqual<unknown>(yield* bounded(9), JSON.parse(text))

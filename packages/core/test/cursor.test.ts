@@ -103,7 +103,7 @@ describe("a listing with tokens", () => {
     Effect.gen(function* () {
       const error = yield* Effect.flip(read(serveTokens(rowsOf(25), 10, { total: 30 })))
       assert.strictEqual(kindOf(error), "totalNotReached")
-      const empty = yield* Effect.flip(read(serveTokens([]), {}, { listed: 3 }))
+      const empty = yield* Effect.flip(read(serveTokens([]), {}, { expectedCount: 3 }))
       assert.strictEqual(kindOf(empty), "contradictedEmpty")
     })
   )

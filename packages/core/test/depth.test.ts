@@ -1,4 +1,5 @@
-import { Listing, Pagination } from "@colloquy/core"
+import { Pagination } from "@colloquy/core"
+import { Listing } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Schema, Stream } from "effect"
 import { connect, fakeVendor, get } from "./vendor.ts"

@@ -1,4 +1,5 @@
-import { Link, Listing, Pagination } from "@colloquy/core"
+import { Pagination } from "@colloquy/core"
+import { Link, Listing } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Schema, Stream } from "effect"
 import { canary, connect, fakeVendor, json, rows } from "./vendor.ts"

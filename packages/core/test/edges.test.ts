@@ -30,7 +30,7 @@ const pageByPage = Effect.fnUntraced(function* (
   key: typeof byId | undefined
 ) {
   const rows: Array<Row> = []
-  let from: Pagination.Reading["from"]
+  let from: Pagination.ReadOptions["from"]
   for (let calls = 0; calls < 40; calls++) {
     const [page] = yield* Pagination.pages(strategy, server.fetch, { key, from }).pipe(
       Stream.take(1),
@@ -153,10 +153,10 @@ describe("a refusal that no document names", () => {
     Effect.gen(function* () {
       const ends = ["emptyPage", "endOfPagesError"] as const
       const server = () => serveRows("page", rowsOf(3), { pastEnd: "undocumentedError" })
-      const error = yield* Effect.flip(walkPages(server(), ends, { key: byId, listed: 5 }))
+      const error = yield* Effect.flip(walkPages(server(), ends, { key: byId, expectedCount: 5 }))
       assert.strictEqual(kindOf(error), "totalNotReached")
       assert.include(error._tag === "IncompleteWalk" ? error.evidence : "", "5 messages in its list")
-      const pages = yield* walkPages(server(), ends, { key: byId, listed: 3 })
+      const pages = yield* walkPages(server(), ends, { key: byId, expectedCount: 3 })
       assert.include(completionOf(pages)?.unverified.join(), "in a way that its documents do not describe")
     })
   )

@@ -1,4 +1,4 @@
-import { HttpPolicy } from "@colloquy/core"
+import { RequestPolicy } from "@colloquy/core"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { canary, connect, type FakeVendor, fakeVendor, get, json, type Reply, rows } from "./vendor.ts"
@@ -8,7 +8,11 @@ const getOnce = (vendor: FakeVendor) =>
   Effect.flatMap(connect(vendor), (client) => Effect.map(client.get(rows), ({ body }) => body))
 
 const bounded = <A, E, R>(effect: Effect.Effect<A, E, R>, maxBodyBytes: number) =>
-  Effect.provideService(effect, HttpPolicy.HttpPolicy, { ...HttpPolicy.defaults, maxBodyBytes, retries: 0 })
+  Effect.provideService(effect, RequestPolicy.RequestPolicy, {
+    ...RequestPolicy.defaults,
+    maxBodyBytes,
+    retries: 0
+  })
 
 const packed = (text: string): Effect.Effect<ArrayBuffer> =>
   Effect.promise(() =>

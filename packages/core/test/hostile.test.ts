@@ -261,9 +261,11 @@ describe("claims that contradict the rows", () => {
     (pastEnd) =>
       Effect.gen(function* () {
         const ends = ["emptyPage", "endOfPagesError"] as const
-        const error = yield* Effect.flip(walkPages(serveRows("page", [], { pastEnd }), ends, { listed: 3 }))
+        const error = yield* Effect.flip(
+          walkPages(serveRows("page", [], { pastEnd }), ends, { expectedCount: 3 })
+        )
         assert.strictEqual(kindOf(error), "contradictedEmpty")
-        const empty = yield* walkPages(serveRows("page", [], { pastEnd }), ends, { listed: 0 })
+        const empty = yield* walkPages(serveRows("page", [], { pastEnd }), ends, { expectedCount: 0 })
         assert.strictEqual(completionOf(empty)?.count, 0)
       })
   )

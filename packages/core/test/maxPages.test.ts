@@ -147,7 +147,7 @@ describe("a walk with a bound of pages", () => {
   )
 
   it("is set by a source for all its listings, and by a call for its own", () => {
-    assert.strictEqual(Pagination.reading({ maxPages: 7 }).maxPages, 7)
-    assert.strictEqual(Pagination.reading({ maxPages: 7 }, { maxPages: 2 }).maxPages, 2)
+    assert.strictEqual(Pagination.readOptions({ maxPages: 7 }).maxPages, 7)
+    assert.strictEqual(Pagination.readOptions({ maxPages: 7 }, { maxPages: 2 }).maxPages, 2)
   })
 })

@@ -1,4 +1,4 @@
-import { VendorClient } from "@colloquy/core"
+import { VendorClient } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Fiber, Layer, Redacted } from "effect"
 import { HttpClient } from "effect/http"

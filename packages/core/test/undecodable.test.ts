@@ -1,4 +1,5 @@
-import { Listing, type Page, Pagination } from "@colloquy/core"
+import { type Page, Pagination } from "@colloquy/core"
+import { Listing } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Predicate, Schema, Stream } from "effect"
 import { connect, fakeVendor, json } from "./vendor.ts"
@@ -21,7 +22,7 @@ const listing = (options: Partial<Listing.Listing<Row>> = {}): Listing.Listing<R
 const read = Effect.fnUntraced(function* (
   rows: ReadonlyArray<unknown>,
   options: Partial<Listing.Listing<Row>> = {},
-  reading: Pagination.Reading = { undecodable: "keep" }
+  reading: Pagination.ReadOptions = { undecodable: "keep" }
 ) {
   const vendor = fakeVendor((_, { url }) => {
     const offset = Number(url.searchParams.get("offset"))

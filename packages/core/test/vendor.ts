@@ -1,7 +1,7 @@
 /**
  * A vendor's server without a network: answers from a function, and a record of what was sent to it and when.
  */
-import { VendorClient } from "@colloquy/core"
+import { VendorClient } from "@colloquy/core/vendor"
 import { Clock, Effect, Exit, Fiber, Predicate, Redacted } from "effect"
 import { HttpClient, HttpClientError, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"

@@ -1,7 +1,8 @@
 /**
  * Tokens and links over HTTP, as no vendor has them yet: a vendor made of three listings.
  */
-import { type ErrorTable, Link, Listing, Pagination, VendorClient } from "@colloquy/core"
+import { Pagination } from "@colloquy/core"
+import { type ErrorTable, Link, Listing, VendorClient } from "@colloquy/core/vendor"
 import { EmulatorServer } from "@colloquy/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, Redacted, Schema, Stream } from "effect"

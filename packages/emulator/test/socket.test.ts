@@ -1,4 +1,4 @@
-import { HttpPolicy } from "@colloquy/core"
+import { RequestPolicy } from "@colloquy/core"
 import { NodeHttpClient } from "@effect/platform-node"
 import { Emulator, EmulatorServer, Faults, Rows } from "@colloquy/emulator"
 import { OpenCopilot } from "@colloquy/opencopilot"
@@ -11,7 +11,10 @@ import { everything, readEverything, reasonOf, vendors } from "./support.ts"
 const transports = { fetch: FetchHttpClient.layer, undici: NodeHttpClient.layerUndici }
 
 /** Retries that take no time of the test. */
-const hasty = Layer.succeed(HttpPolicy.HttpPolicy, { ...HttpPolicy.defaults, firstDelay: "10 millis" })
+const hasty = Layer.succeed(RequestPolicy.RequestPolicy, {
+  ...RequestPolicy.defaults,
+  baseDelay: "10 millis"
+})
 
 /** All vendors over a socket. */
 const over = (transport: keyof typeof transports, text: string) =>

@@ -1,7 +1,7 @@
 /**
  * One request: to its API, through the faults, into the log.
  */
-import { Timestamp } from "@colloquy/core"
+import { Timestamp } from "@colloquy/core/vendor"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"

@@ -4,7 +4,7 @@
  * Sources: "Get Conversation Detail" for 40000, 40005, 40127, 40356 and 20059; the vendor's other pages and public
  * clients for the rest.
  */
-import { ErrorTable } from "@colloquy/core"
+import { ErrorTable } from "@colloquy/core/vendor"
 import * as Schema from "effect/Schema"
 import * as Wire from "./Wire.ts"
 

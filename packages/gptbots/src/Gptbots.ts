@@ -4,14 +4,13 @@
 import {
   Credential,
   InvalidRequest,
-  Listing,
   Page,
   Pagination,
   Source,
   SourceError,
-  type SourceService,
-  VendorClient
+  type SourceService
 } from "@colloquy/core"
+import { Listing, VendorClient } from "@colloquy/core/vendor"
 import * as Clock from "effect/Clock"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
@@ -77,7 +76,7 @@ export interface GptbotsService {
 }
 
 /** What `layerSource` takes: what to read, and the credential (from configuration by default). */
-export interface SourceOptions extends Credential.ConfigOptions, Listings.Paging, Pagination.ReadingDefaults {
+export interface SourceOptions extends Credential.ConfigOptions, Listings.Paging, Pagination.ReadDefaults {
   readonly endpoint?: string | undefined
   /** Which API reads messages. Default `v1`. */
   readonly api?: "v1" | "v2" | undefined
@@ -181,8 +180,14 @@ const source = (gptbots: GptbotsService, options: SourceOptions): SourceService 
   messagePages: ({ conversationId, conversation, ...call }) => {
     const { api, pageSize, userId } = options
     const context = { account: gptbots.account, conversationId }
-    const listed = conversation?.messageCount
-    const which = { conversationId, userId, pageSize, listed, ...Pagination.reading(options, call) }
+    const expectedCount = conversation?.messageCount
+    const which = {
+      conversationId,
+      userId,
+      pageSize,
+      expectedCount,
+      ...Pagination.readOptions(options, call)
+    }
     return api === "v2"
       ? Stream.map(gptbots.messageV2Pages(which), (page) =>
           Page.map(page, (wire) => Mapping.toMessageV2(context, wire))
@@ -195,7 +200,7 @@ const source = (gptbots: GptbotsService, options: SourceOptions): SourceService 
     Stream.unwrap(
       Effect.map(Clock.currentTimeMillis, (now) => {
         const { pageSize, since = beginning, type, until = now, userId } = options
-        const which = { pageSize, since, type, until, userId, ...Pagination.reading(options, call) }
+        const which = { pageSize, since, type, until, userId, ...Pagination.readOptions(options, call) }
         return Stream.map(gptbots.conversationPages(which), (page) =>
           Page.map(page, (wire) => Mapping.toConversation(gptbots.account, wire))
         )

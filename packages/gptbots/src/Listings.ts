@@ -9,7 +9,8 @@
  * | ids | yes | yes |
  * | total | yes, a number or a string | of the page or of the whole: the documents do not say |
  */
-import { Listing, Lossless, Pagination } from "@colloquy/core"
+import { Pagination } from "@colloquy/core"
+import { Listing, Extra } from "@colloquy/core/vendor"
 import * as Schema from "effect/Schema"
 import { pastEndCode } from "./Errors.ts"
 import * as Wire from "./Wire.ts"
@@ -19,12 +20,12 @@ import * as Wire from "./Wire.ts"
 // ---------------------------------------------------------------------------------------------------------------
 
 /** Which messages. */
-export interface MessagesOptions extends Paging, Pagination.Reading {
+export interface MessagesOptions extends Paging, Pagination.ReadOptions {
   readonly conversationId: string
   /** Sent as `user_id`, which the v1 document shows in its example and not in its table. Default: not sent. */
   readonly userId?: string | undefined
   /** Messages that the list of conversations counted (`message_count`). Default null. */
-  readonly listed?: number | null | undefined
+  readonly expectedCount?: number | null | undefined
 }
 
 const isMessages = Schema.is(Wire.MessagesEnvelope)
@@ -40,10 +41,10 @@ export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message
   strategy: strategy(options, { totalMayCountPage: false }),
   request: (page) => ({ path: ["v1", "messages"], query: messagesQuery(options, page) }),
   envelope: (body) =>
-    isMessages(body) ? { rows: body.messages, total: Lossless.wholeNumber(body.total) } : undefined,
+    isMessages(body) ? { rows: body.messages, total: Extra.wholeNumber(body.total) } : undefined,
   key: Listing.keyOf("message_id"),
   pastEndCode,
-  listed: options.listed
+  expectedCount: options.expectedCount
 })
 
 const isMessagesV2 = Schema.is(Wire.MessagesV2Envelope)
@@ -60,11 +61,11 @@ export const messagesV2 = (options: MessagesOptions): Listing.Listing<Wire.Messa
   request: (page) => ({ path: ["v2", "messages"], query: messagesQuery(options, page) }),
   envelope: (body) =>
     isMessagesV2(body)
-      ? { rows: body.conversation_content, total: Lossless.wholeNumber(body.total) }
+      ? { rows: body.conversation_content, total: Extra.wholeNumber(body.total) }
       : undefined,
   key: Listing.keyOf("message_id"),
   pastEndCode,
-  listed: options.listed
+  expectedCount: options.expectedCount
 })
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -72,7 +73,7 @@ export const messagesV2 = (options: MessagesOptions): Listing.Listing<Wire.Messa
 // ---------------------------------------------------------------------------------------------------------------
 
 /** Which conversations. */
-export interface ConversationsOptions extends Paging, Pagination.Reading {
+export interface ConversationsOptions extends Paging, Pagination.ReadOptions {
   /** The vendor's word for a channel, such as `API` or `WIDGET`. Default `ALL`. */
   readonly type?: string | undefined
   /** Only those with a recent chat at or after this time, epoch milliseconds. */
@@ -106,7 +107,7 @@ export const conversations = (options: ConversationsOptions): Listing.Listing<Wi
     }
   }),
   envelope: (body) =>
-    isConversations(body) ? { rows: body.list, total: Lossless.wholeNumber(body.total) } : undefined,
+    isConversations(body) ? { rows: body.list, total: Extra.wholeNumber(body.total) } : undefined,
   key: Listing.keyOf("conversation_id"),
   pastEndCode
 })

@@ -3,15 +3,8 @@
  *
  * Identity: the vendor's `message_id`.
  */
-import {
-  type Attachment,
-  type Conversation,
-  type Feedback,
-  Lossless,
-  type Message,
-  type Role,
-  Timestamp
-} from "@colloquy/core"
+import { type Attachment, type Conversation, type Feedback, type Message, type Role } from "@colloquy/core"
+import { Extra, Timestamp } from "@colloquy/core/vendor"
 import * as Schema from "effect/Schema"
 import * as Wire from "./Wire.ts"
 
@@ -39,7 +32,7 @@ export const toMessage = (context: Context, wire: Wire.Message): Message => {
     id: wire.message_id,
     idOrigin: "vendor",
     position: null,
-    role: Lossless.lookup(types, wire.message_type ?? "") ?? "unknown",
+    role: Extra.lookup(types, wire.message_type ?? "") ?? "unknown",
     text: wire.text ?? "",
     createdAt: timeOf(wire.create_time),
     parentId: wire.parent_message_id || null,
@@ -48,16 +41,16 @@ export const toMessage = (context: Context, wire: Wire.Message): Message => {
     citations: [],
     attachments: [],
     feedback: null,
-    extra: Lossless.nothing
+    extra: Extra.empty
   }
-  return Lossless.withLeftover(message, wire, rebuildMessage(message))
+  return Extra.withLeftover(message, wire, rebuildMessage(message))
 }
 
 /** The v1 wire message that a canonical one came from. */
 export const fromMessage = (message: Message): Schema.JsonObject =>
-  Lossless.restore(rebuildMessage(message), message.extra)
+  Extra.restore(rebuildMessage(message), message.extra)
 
-const rebuildMessage = (message: Message): Lossless.Rebuilt => ({
+const rebuildMessage = (message: Message): Extra.Rebuilt => ({
   message_id: message.id,
   parent_message_id: message.parentId ?? undefined,
   message_type: message.kind ?? undefined,
@@ -83,7 +76,7 @@ export const toMessageV2 = (context: Context, wire: Wire.MessageV2): Message => 
     id: wire.message_id,
     idOrigin: "vendor",
     position: null,
-    role: Lossless.lookup(roles, wire.role ?? "") ?? "unknown",
+    role: Extra.lookup(roles, wire.role ?? "") ?? "unknown",
     text,
     createdAt: timeOf(wire.create_time),
     parentId: wire.parent_message_id || null,
@@ -91,17 +84,17 @@ export const toMessageV2 = (context: Context, wire: Wire.MessageV2): Message => 
     kind: null,
     citations: [],
     attachments,
-    feedback: Lossless.lookup(feedbacks, wire.feedback ?? "") ?? null,
-    extra: Lossless.nothing
+    feedback: Extra.lookup(feedbacks, wire.feedback ?? "") ?? null,
+    extra: Extra.empty
   }
-  return Lossless.withLeftover(message, wire, rebuildMessageV2(message))
+  return Extra.withLeftover(message, wire, rebuildMessageV2(message))
 }
 
 /** The v2 wire message that a canonical one came from. */
 export const fromMessageV2 = (message: Message): Schema.JsonObject =>
-  Lossless.restore(rebuildMessageV2(message), message.extra)
+  Extra.restore(rebuildMessageV2(message), message.extra)
 
-const rebuildMessageV2 = (message: Message): Lossless.Rebuilt => ({
+const rebuildMessageV2 = (message: Message): Extra.Rebuilt => ({
   message_id: message.id,
   parent_message_id: message.parentId ?? undefined,
   role: message.role === "unknown" ? undefined : message.role,
@@ -148,7 +141,7 @@ const toAttachment = (kind: string, media: Wire.Media): Attachment => ({
   kind,
   url: media.url || null,
   name: media.name || null,
-  size: Lossless.wholeNumber(media.size)
+  size: Extra.wholeNumber(media.size)
 })
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -182,17 +175,17 @@ export const toConversation = (account: string, wire: Wire.Conversation): Conver
     assignee: null,
     handoff: null,
     sentiment: null,
-    messageCount: Lossless.wholeNumber(wire.message_count),
-    extra: Lossless.nothing
+    messageCount: Extra.wholeNumber(wire.message_count),
+    extra: Extra.empty
   }
-  return Lossless.withLeftover(conversation, wire, rebuildConversation(conversation))
+  return Extra.withLeftover(conversation, wire, rebuildConversation(conversation))
 }
 
 /** The wire conversation that a canonical one came from. */
 export const fromConversation = (conversation: Conversation): Schema.JsonObject =>
-  Lossless.restore(rebuildConversation(conversation), conversation.extra)
+  Extra.restore(rebuildConversation(conversation), conversation.extra)
 
-const rebuildConversation = (conversation: Conversation): Lossless.Rebuilt => ({
+const rebuildConversation = (conversation: Conversation): Extra.Rebuilt => ({
   conversation_id: conversation.id,
   recent_chat_time: conversation.updatedAt === null ? undefined : Timestamp.toMillis(conversation.updatedAt),
   conversation_type: conversation.channel ?? undefined,
@@ -200,6 +193,6 @@ const rebuildConversation = (conversation: Conversation): Lossless.Rebuilt => ({
 })
 
 const timeOf = (millis: number | string | null | undefined): string | null => {
-  const number = Lossless.wholeNumber(millis)
+  const number = Extra.wholeNumber(millis)
   return number === null ? null : Timestamp.fromMillis(number)
 }

@@ -1,4 +1,5 @@
-import { ErrorTable, type Reason, Source } from "@colloquy/core"
+import { type Reason, Source } from "@colloquy/core"
+import { ErrorTable } from "@colloquy/core/vendor"
 import { errors, Gptbots, pastEndCode } from "@colloquy/gptbots"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer, Redacted, Stream } from "effect"

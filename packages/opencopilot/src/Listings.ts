@@ -10,7 +10,8 @@
  * | ids | none | yes | yes |
  * | total | none; the v2 list's `total_messages` | none | none |
  */
-import { Listing, Pagination } from "@colloquy/core"
+import { Pagination } from "@colloquy/core"
+import { Listing } from "@colloquy/core/vendor"
 import * as Schema from "effect/Schema"
 import * as Wire from "./Wire.ts"
 
@@ -19,11 +20,11 @@ import * as Wire from "./Wire.ts"
 // ---------------------------------------------------------------------------------------------------------------
 
 /** Which messages. */
-export interface MessagesOptions extends Paging, Pagination.Reading {
+export interface MessagesOptions extends Paging, Pagination.ReadOptions {
   readonly botId: string
   readonly conversationId: string
   /** Messages that the list of conversations counted (`total_messages`). Default null. */
-  readonly listed?: number | null | undefined
+  readonly expectedCount?: number | null | undefined
 }
 
 /** Messages, whatever the walk that brought them. */
@@ -41,7 +42,7 @@ export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message
     query: { offset, limit: size ?? defaultPageSize }
   }),
   envelope,
-  listed: options.listed
+  expectedCount: options.expectedCount
 })
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -49,7 +50,7 @@ export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message
 // ---------------------------------------------------------------------------------------------------------------
 
 /** Whose conversations. */
-export interface ConversationsOptions extends Paging, Pagination.Reading {
+export interface ConversationsOptions extends Paging, Pagination.ReadOptions {
   readonly botId: string
 }
 
@@ -76,7 +77,7 @@ export const conversations = (options: ConversationsOptions): Listing.Listing<Wi
 // ---------------------------------------------------------------------------------------------------------------
 
 /** Whose conversations, and in which order. */
-export interface OrganizationConversationsOptions extends Pagination.Reading {
+export interface OrganizationConversationsOptions extends Pagination.ReadOptions {
   readonly organizationId: string
   /** Rows in a page. Default 10, the documented default; no maximum is documented. */
   readonly pageSize?: number | undefined

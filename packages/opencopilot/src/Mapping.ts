@@ -5,7 +5,8 @@
  * and text. It is stable as long as the listing runs oldest first, as the document's example does, and only grows
  * at its end.
  */
-import { type Conversation, Identity, Lossless, type Message, type Role, Timestamp } from "@colloquy/core"
+import { type Conversation, type Message, type Role } from "@colloquy/core"
+import { DerivedId, Extra, Timestamp } from "@colloquy/core/vendor"
 import type * as Schema from "effect/Schema"
 import type * as Wire from "./Wire.ts"
 
@@ -32,10 +33,10 @@ export const toMessage = (context: Context, wire: Wire.Message, index: number): 
     vendor,
     account: context.account,
     conversationId: context.conversationId,
-    id: Identity.derive([context.conversationId, index, wire.from, text]),
+    id: DerivedId.make([context.conversationId, index, wire.from, text]),
     idOrigin: "derived",
     position: index,
-    role: Lossless.lookup(roles, wire.from) ?? "unknown",
+    role: Extra.lookup(roles, wire.from) ?? "unknown",
     text,
     createdAt: null,
     parentId: null,
@@ -44,16 +45,16 @@ export const toMessage = (context: Context, wire: Wire.Message, index: number): 
     citations: [],
     attachments: [],
     feedback: null,
-    extra: Lossless.nothing
+    extra: Extra.empty
   }
-  return Lossless.withLeftover(message, wire, rebuildMessage(message))
+  return Extra.withLeftover(message, wire, rebuildMessage(message))
 }
 
 /** The wire message that a canonical one came from. */
 export const fromMessage = (message: Message): Schema.JsonObject =>
-  Lossless.restore(rebuildMessage(message), message.extra)
+  Extra.restore(rebuildMessage(message), message.extra)
 
-const rebuildMessage = (message: Message): Lossless.Rebuilt => ({
+const rebuildMessage = (message: Message): Extra.Rebuilt => ({
   from: words[message.role],
   message: message.text || undefined
 })
@@ -94,16 +95,16 @@ export const toConversation = (account: string, wire: Wire.Conversation): Conver
     handoff: wire.was_handoff ?? null,
     sentiment: textOf(wire.handoff_sentiment),
     messageCount: null,
-    extra: Lossless.nothing
+    extra: Extra.empty
   }
-  return Lossless.withLeftover(conversation, wire, rebuildConversation(conversation))
+  return Extra.withLeftover(conversation, wire, rebuildConversation(conversation))
 }
 
 /** The v1 wire conversation that a canonical one came from. */
 export const fromConversation = (conversation: Conversation): Schema.JsonObject =>
-  Lossless.restore(rebuildConversation(conversation), conversation.extra)
+  Extra.restore(rebuildConversation(conversation), conversation.extra)
 
-const rebuildConversation = (conversation: Conversation): Lossless.Rebuilt => ({
+const rebuildConversation = (conversation: Conversation): Extra.Rebuilt => ({
   conversation_id: conversation.id,
   created_at: conversation.createdAt === null ? undefined : Timestamp.toHttpDate(conversation.createdAt),
   handoff_summary: conversation.summary ?? undefined,
@@ -133,17 +134,17 @@ export const toOrganizationConversation = (
     assignee: textOf(wire.assignee_id),
     handoff: wire.handoff ?? null,
     sentiment: textOf(wire.handoff_sentiment),
-    messageCount: Lossless.wholeNumber(wire.total_messages),
-    extra: Lossless.nothing
+    messageCount: Extra.wholeNumber(wire.total_messages),
+    extra: Extra.empty
   }
-  return Lossless.withLeftover(conversation, wire, rebuildOrganizationConversation(conversation))
+  return Extra.withLeftover(conversation, wire, rebuildOrganizationConversation(conversation))
 }
 
 /** The v2 wire conversation that a canonical one came from. */
 export const fromOrganizationConversation = (conversation: Conversation): Schema.JsonObject =>
-  Lossless.restore(rebuildOrganizationConversation(conversation), conversation.extra)
+  Extra.restore(rebuildOrganizationConversation(conversation), conversation.extra)
 
-const rebuildOrganizationConversation = (conversation: Conversation): Lossless.Rebuilt => ({
+const rebuildOrganizationConversation = (conversation: Conversation): Extra.Rebuilt => ({
   id: conversation.id,
   created_at: conversation.createdAt ?? undefined,
   updated_at: conversation.updatedAt ?? undefined,

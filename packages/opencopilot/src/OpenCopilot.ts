@@ -5,16 +5,15 @@ import {
   type Conversation,
   Credential,
   InvalidRequest,
-  Listing,
   type Message,
   type MessagesOptions,
   Page,
   Pagination,
   Source,
   SourceError,
-  type SourceService,
-  VendorClient
+  type SourceService
 } from "@colloquy/core"
+import { Listing, VendorClient } from "@colloquy/core/vendor"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -78,7 +77,7 @@ export interface OpenCopilotService {
  * Give `botId` for the conversations of one bot (v1 list), `organizationId` for those of an organization (v2 list);
  * messages are then read by each conversation's own bot, unless `botId` is there, too.
  */
-export interface SourceOptions extends Credential.ConfigOptions, Listings.Paging, Pagination.ReadingDefaults {
+export interface SourceOptions extends Credential.ConfigOptions, Listings.Paging, Pagination.ReadDefaults {
   readonly botId?: string | undefined
   readonly organizationId?: string | undefined
 }
@@ -186,19 +185,24 @@ const messagesOf = (
     return Stream.fail(refused("OpenCopilot.messages", problem))
   }
   const context = { account: opencopilot.account, conversationId }
-  const which = { botId, conversationId, pageSize: options.pageSize, listed: conversation?.messageCount }
-  const pages = opencopilot.messagePages({ ...which, ...Pagination.reading(options, call) })
+  const which = {
+    botId,
+    conversationId,
+    pageSize: options.pageSize,
+    expectedCount: conversation?.messageCount
+  }
+  const pages = opencopilot.messagePages({ ...which, ...Pagination.readOptions(options, call) })
   return Stream.map(pages, (page) => Page.map(page, (wire, index) => Mapping.toMessage(context, wire, index)))
 }
 
 const conversationsOf = (
   opencopilot: OpenCopilotService,
   options: SourceOptions,
-  call: Pagination.Reading | undefined
+  call: Pagination.ReadOptions | undefined
 ): Stream.Stream<Page.Page<Conversation>, SourceError> => {
   const { account } = opencopilot
   const { botId, organizationId, pageSize } = options
-  const reading = Pagination.reading(options, call)
+  const reading = Pagination.readOptions(options, call)
   if (organizationId !== undefined) {
     return Stream.map(
       opencopilot.organizationConversationPages({ organizationId, pageSize, ...reading }),

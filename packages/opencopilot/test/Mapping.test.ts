@@ -1,4 +1,5 @@
-import { Conversation, Identity, Message } from "@colloquy/core"
+import { Conversation, Message } from "@colloquy/core"
+import { DerivedId } from "@colloquy/core/vendor"
 import { Mapping, Wire } from "@colloquy/opencopilot"
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
@@ -81,7 +82,7 @@ describe("a message of OpenCopilot", () => {
       vendor: "opencopilot",
       account: "default",
       conversationId: "web|1710711935",
-      id: Identity.derive(["web|1710711935", 0, "copilot", "Hi! What can I do for you?"]),
+      id: DerivedId.make(["web|1710711935", 0, "copilot", "Hi! What can I do for you?"]),
       idOrigin: "derived",
       position: 0,
       role: "assistant",
@@ -127,7 +128,7 @@ const id = (wire: Wire.Message, index: number, conversationId = context.conversa
 describe("the id of a message of OpenCopilot", () => {
   it("comes from conversation, place, sender and text", () => {
     const ok = { from: "user", message: "ok" }
-    assert.strictEqual(id(ok, 4), Identity.derive([context.conversationId, 4, "user", "ok"]))
+    assert.strictEqual(id(ok, 4), DerivedId.make([context.conversationId, 4, "user", "ok"]))
     const ids = [
       id(ok, 4),
       id(ok, 5),

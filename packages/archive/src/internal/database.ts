@@ -2,7 +2,7 @@
  * The database under an archive: its client, its dialect, and how its failures are told.
  */
 import type { Conversation, InvalidRequest } from "@colloquy/core"
-import { Identity } from "@colloquy/core"
+import { DerivedId } from "@colloquy/core/vendor"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -159,7 +159,7 @@ export const now: Effect.Effect<string> = Effect.map(DateTime.now, DateTime.form
 
 /** The hash by which a forgotten name, or a row that was left out for it, is known. */
 export const hashOf = ({ salt }: Database, kind: "conversation" | "user" | "row", name: NamedBy): string =>
-  Identity.derive([salt, kind, name.vendor, name.account, name.id])
+  DerivedId.make([salt, kind, name.vendor, name.account, name.id])
 
 /** What names a conversation or a user. */
 export type NamedBy = Pick<Conversation, "vendor" | "account" | "id">

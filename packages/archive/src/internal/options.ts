@@ -2,7 +2,8 @@
  * The options of a sync and of a reading, checked where they enter: a number that is none ends as a run that never ends,
  * and a time that is none as a defect in the middle of the next one.
  */
-import { InvalidRequest, Options } from "@colloquy/core"
+import { InvalidRequest } from "@colloquy/core"
+import { Check } from "@colloquy/core/vendor"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Sync from "../Sync.ts"
@@ -15,7 +16,7 @@ export const period = Effect.fnUntraced(function* (
   name: string,
   input: Duration.Input
 ): Effect.fn.Return<Duration.Duration, InvalidRequest> {
-  const duration = yield* Options.duration(name, input)
+  const duration = yield* Check.duration(name, input)
   if (Duration.isLessThanOrEqualTo(duration, longest)) return duration
   return yield* InvalidRequest.refuse(`${name} must be a duration of at most 36500 days`)
 })
@@ -29,10 +30,10 @@ export const ofSync = Effect.fnUntraced(function* ({
   quarantine = {}
 }: Sync.Options): Effect.fn.Return<void, InvalidRequest> {
   const { rows = 0, share = 0 } = quarantine
-  yield* Options.wholeNumber("parallel", parallel, { least: 1, most: 64 })
-  yield* Options.wholeNumber("concurrency", concurrency, { least: 1, most: 64 })
+  yield* Check.wholeNumber("parallel", parallel, { least: 1, most: 64 })
+  yield* Check.wholeNumber("concurrency", concurrency, { least: 1, most: 64 })
   yield* period("lookback", lookback)
   yield* period("goneAfter", goneAfter)
-  yield* Options.wholeNumber("quarantine.rows", rows)
-  yield* Options.share("quarantine.share", share)
+  yield* Check.wholeNumber("quarantine.rows", rows)
+  yield* Check.share("quarantine.share", share)
 })

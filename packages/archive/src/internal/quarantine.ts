@@ -1,7 +1,8 @@
 /**
  * Writing and finding records that could not be decoded.
  */
-import { Identity, Page } from "@colloquy/core"
+import { Page } from "@colloquy/core"
+import { DerivedId } from "@colloquy/core/vendor"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
@@ -37,7 +38,7 @@ export const rowOf = (
 ): Row => {
   const text = JSON.stringify(json)
   return {
-    id: Identity.derive([vendor, account, conversation ?? list, placed ? index : null, text]).slice(-12),
+    id: DerivedId.make([vendor, account, conversation ?? list, placed ? index : null, text]).slice(-12),
     vendor,
     account,
     conversation,

@@ -4,7 +4,8 @@
  * Lists and `extra` are columns of JSON text. A message or conversation with a text that no database holds (a NUL, half
  * of a surrogate pair) has it softened in its columns, and whole in `exact`.
  */
-import { Attachment, Citation, Conversation, Feedback, Identity, Message, Role } from "@colloquy/core"
+import { Attachment, Citation, Conversation, Feedback, Message, Role } from "@colloquy/core"
+import { DerivedId } from "@colloquy/core/vendor"
 import * as Arr from "effect/Array"
 import * as Schema from "effect/Schema"
 
@@ -221,7 +222,7 @@ const soften = (value: unknown, row: Columns): Columns => ({
 })
 
 /** An id as it is stored: itself, or a hash of one that no database holds. */
-export const storableId = (id: string): string => (isStorable(id) ? id : Identity.derive([id]))
+export const storableId = (id: string): string => (isStorable(id) ? id : DerivedId.make([id]))
 
 /** The text with what no database holds replaced by U+FFFD. */
 export const storableText = (cell: string): string => cell.replaceAll("\0", "\uFFFD").toWellFormed()

@@ -1,7 +1,8 @@
 /**
  * Colloquy, as the author of a new vendor's package uses it: a listing over the vendor client.
  */
-import { Listing, type Page, Pagination, type SourceError, VendorClient } from "@colloquy/core"
+import { type Page, Pagination, type SourceError } from "@colloquy/core"
+import { Listing, VendorClient } from "@colloquy/core/vendor"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -63,7 +64,7 @@ const tool = (
   usage: string,
   dialect: Dialect,
   listing: Listing.Listing<Row>,
-  reading: Pagination.Reading = {}
+  reading: Pagination.ReadOptions = {}
 ): Tool => ({
   name: "Colloquy",
   usage,

@@ -2,7 +2,7 @@
  * Botuj's rows.
  */
 import type { Wire } from "@colloquy/botuj"
-import { Timestamp } from "@colloquy/core"
+import { Timestamp } from "@colloquy/core/vendor"
 import { Random, Rows } from "@colloquy/engine"
 import * as Dialogue from "./dialogue.ts"
 import * as Ids from "./ids.ts"

@@ -2,7 +2,7 @@
  * Chatling's rows.
  */
 import type { Wire } from "@colloquy/chatling"
-import { Timestamp } from "@colloquy/core"
+import { Timestamp } from "@colloquy/core/vendor"
 import type * as Schema from "effect/Schema"
 import type { Readings } from "../Readings.ts"
 import { Random, Rows } from "@colloquy/engine"

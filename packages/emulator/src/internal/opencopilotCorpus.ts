@@ -1,7 +1,7 @@
 /**
  * OpenCopilot's rows.
  */
-import { Timestamp } from "@colloquy/core"
+import { Timestamp } from "@colloquy/core/vendor"
 import type { Wire } from "@colloquy/opencopilot"
 import type { Readings } from "../Readings.ts"
 import { Rows } from "@colloquy/engine"

@@ -1,19 +1,8 @@
 /**
  * The vendor's source, made as a vendor's package makes it.
  */
-import {
-  type ErrorTable,
-  HttpPolicy,
-  Link,
-  Listing,
-  Lossless,
-  Page,
-  Pagination,
-  Source,
-  type SourceError,
-  type SourceService,
-  VendorClient
-} from "@colloquy/core"
+import { RequestPolicy, Page, Pagination, Source, type SourceError, type SourceService } from "@colloquy/core"
+import { type ErrorTable, Link, Listing, Extra, VendorClient } from "@colloquy/core/vendor"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
@@ -44,7 +33,7 @@ export const service = (self: SimulatedVendor): Effect.Effect<SourceService, Sou
     errors
   }).pipe(
     Effect.map((client) => over(self, client)),
-    Effect.provideService(HttpPolicy.HttpPolicy, { ...HttpPolicy.defaults, retries: 0 }),
+    Effect.provideService(RequestPolicy.RequestPolicy, { ...RequestPolicy.defaults, retries: 0 }),
     Effect.provideService(HttpClient.HttpClient, Api.httpClient(self)),
     Effect.provide(VendorClient.layerRateLimiter)
   )
@@ -86,13 +75,13 @@ const known = (wire: Wire.MessageRow, ordinal: number): Wire.MessageRow =>
 const messages = (
   self: SimulatedVendor,
   conversationId: string,
-  listed: number | null | undefined
+  expectedCount: number | null | undefined
 ): Listing.Listing<Wire.MessageRow> => ({
   ...Wire.messageRows(self),
   ...paged(self, self.manners.messages, ["conversations", conversationId, "messages"]),
   ...(self.manners.ids ? { key: Listing.keyOf("id") } : {}),
   ...(self.manners.orderKnown ? { order: self.manners.order } : {}),
-  listed
+  expectedCount
 })
 
 const conversations = (self: SimulatedVendor): Listing.Listing<Wire.ConversationRow> => ({
@@ -131,8 +120,8 @@ const paged = (
     isEnvelope(body)
       ? {
           rows: body.rows,
-          total: Lossless.wholeNumber(body.total),
-          lastPage: Lossless.wholeNumber(body.lastPage),
+          total: Extra.wholeNumber(body.total),
+          lastPage: Extra.wholeNumber(body.lastPage),
           next: manners.paging === "link" ? Link.nextOf(headers["link"] ?? "") : (body.next ?? null)
         }
       : undefined,

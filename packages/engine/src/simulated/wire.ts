@@ -1,7 +1,8 @@
 /**
  * The vendor's JSON, and what its rows are in the canonical model.
  */
-import { type Conversation, Identity, Listing, type Message } from "@colloquy/core"
+import { type Conversation, type Message } from "@colloquy/core"
+import { DerivedId, Listing } from "@colloquy/core/vendor"
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { listed, type Manners, type Row, type SimulatedVendor } from "./vendor.ts"
@@ -54,7 +55,7 @@ export const toMessage = (
   vendor,
   account,
   conversationId,
-  id: id ?? Identity.derive([conversationId, index, text]),
+  id: id ?? DerivedId.make([conversationId, index, text]),
   idOrigin: id === undefined ? "derived" : "vendor",
   position: order === "oldestFirst" ? index : null,
   role: "user",

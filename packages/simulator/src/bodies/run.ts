@@ -4,7 +4,7 @@
 import { Archive, Sqlite, Sync } from "@colloquy/archive"
 import { Botuj } from "@colloquy/botuj"
 import { Chatling } from "@colloquy/chatling"
-import { type Conversation, type Message, Source } from "@colloquy/core"
+import { type Conversation, type Message, type Page, Source, type SourceError } from "@colloquy/core"
 import { Emulator } from "@colloquy/emulator"
 import type { Server } from "@colloquy/engine"
 import { Gptbots } from "@colloquy/gptbots"
@@ -82,8 +82,16 @@ const damaged = (answer: Server.Answering, given: Case, done: Map<string, Spoili
 
 const keep = { undecodable: "keep" } as const
 
+interface Pulled {
+  readonly list: Exit.Exit<ReadonlyArray<Page.Page<Conversation>>, SourceError>
+  readonly conversations: ReadonlyArray<{
+    readonly conversation: Conversation
+    readonly pages: Exit.Exit<ReadonlyArray<Page.Page<Message>>, SourceError>
+  }>
+}
+
 /** Everything as `pull` reads it, failures included. */
-const pull = Effect.fnUntraced(function* ({ concurrency }: Case) {
+const pull = Effect.fnUntraced(function* ({ concurrency }: Case): Effect.fn.Return<Pulled, never, Source> {
   const source = yield* Source
   const list = yield* Effect.exit(Stream.runCollect(source.conversationPages({ ...keep, concurrency })))
   const found = Exit.isSuccess(list) ? list.value.flatMap(({ items }) => items) : []
@@ -108,7 +116,6 @@ const sync = Effect.fnUntraced(function* ({ concurrency }: Case) {
   return { exit, messages, status: yield* archive.status(), records: yield* archive.quarantined() }
 })
 
-type Pulled = Effect.Success<ReturnType<typeof pull>>
 type Synced = Effect.Success<ReturnType<typeof sync>>
 
 /** One reader over what answers. */

@@ -2,7 +2,7 @@
  * How a reader comes to the vendor: on its own fiber and a simulated clock, or over a socket.
  */
 import { createServer } from "node:http"
-import { HttpPolicy } from "@colloquy/core"
+import { RequestPolicy } from "@colloquy/core"
 import { Server } from "@colloquy/engine"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
@@ -35,17 +35,17 @@ export const inProcess: Transport = (answer) =>
   }))
 
 /** Waits are short. */
-const hasty: HttpPolicy.Policy = {
-  ...HttpPolicy.defaults,
+const hasty: RequestPolicy.Policy = {
+  ...RequestPolicy.defaults,
   retries: 1,
-  firstDelay: "1 milli",
+  baseDelay: "1 milli",
   maxRetryAfter: "1 milli",
-  rateLimitWithin: "5 millis",
+  maxRateLimitTime: "5 millis",
   timeout: "10 seconds"
 }
 
 const quick = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-  Effect.provideService(effect, HttpPolicy.HttpPolicy, hasty)
+  Effect.provideService(effect, RequestPolicy.RequestPolicy, hasty)
 
 /** A server of its own on a free port, and a client of undici. */
 export const overSocket: Transport = Effect.fnUntraced(function* (answer: Server.Answering) {

@@ -7,12 +7,12 @@
  * **Example** (A function that refuses what it cannot do)
  *
  * ```ts
- * import { Options } from "@colloquy/core"
+ * import { Check } from "@colloquy/core/vendor"
  * import { type Duration, Effect } from "effect"
  *
  * export const poll = Effect.fnUntraced(function* (options: { parallel?: number; every?: Duration.Input }) {
- *   const parallel = yield* Options.wholeNumber("parallel", options.parallel ?? 4, { least: 1, most: 64 })
- *   const every = yield* Options.duration("every", options.every ?? "1 minute", { least: "1 second" })
+ *   const parallel = yield* Check.wholeNumber("parallel", options.parallel ?? 4, { least: 1, most: 64 })
+ *   const every = yield* Check.duration("every", options.every ?? "1 minute", { least: "1 second" })
  *   return { parallel, every }
  * })
  * ```

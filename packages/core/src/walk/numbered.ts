@@ -3,7 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { PastEnd, Received } from "./answer.ts"
-import type { IncompleteWalk } from "../SourceError.ts"
+import type { IncompleteWalk } from "../model/SourceError.ts"
 import * as Align from "./align.ts"
 import * as Ends from "./ends.ts"
 import * as LoopDetector from "./loopDetector.ts"

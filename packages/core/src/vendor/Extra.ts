@@ -28,7 +28,7 @@ export const equal = (a: Json | undefined, b: Json | undefined): boolean => {
 const isArray = (value: Json): value is ReadonlyArray<Json> => Array.isArray(value)
 
 /** The `extra` of a canonical value that says it all. */
-export const nothing: JsonObject = {}
+export const empty: JsonObject = {}
 
 /** Wire fields rebuilt from a canonical value; undefined stands for a field that is absent. */
 export type Rebuilt = Readonly<Record<string, Json | undefined>>
@@ -47,11 +47,11 @@ export const leftover = <Wire extends { readonly [Key in keyof Wire]: Json | und
     extra ??= {}
     setOwn(extra, key, value)
   }
-  return extra ?? nothing
+  return extra ?? empty
 }
 
 /**
- * A canonical value with the leftover of its wire value for `extra`. Give it with {@link nothing} there: where nothing
+ * A canonical value with the leftover of its wire value for `extra`. Give it with {@link empty} there: where nothing
  * is left over, as with nearly every row, it is given back as it is.
  */
 export const withLeftover = <
@@ -63,7 +63,7 @@ export const withLeftover = <
   rebuilt: Rebuilt
 ): Canonical => {
   const extra = leftover(wire, rebuilt)
-  return extra === nothing ? canonical : { ...canonical, extra }
+  return extra === empty ? canonical : { ...canonical, extra }
 }
 
 /** The wire value again: what the canonical fields give, and over it what was kept aside. */

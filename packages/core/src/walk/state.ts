@@ -2,7 +2,7 @@
  * A walk: what it is of, and where it stands.
  */
 import type * as Effect from "effect/Effect"
-import type { Page } from "../Page.ts"
+import type { Page } from "../model/Page.ts"
 import type { PageRequest, PastEnd, Received } from "./answer.ts"
 import type * as LoopDetector from "./loopDetector.ts"
 import type { Prefetch } from "./prefetch.ts"
@@ -19,7 +19,7 @@ export interface Walk<A, E, R> {
   readonly order: Order
   /** Whether page numbers may be asked for in windows that overlap. */
   readonly overlap: boolean
-  readonly listed: number | null
+  readonly expectedCount: number | null
   readonly fingerprint: string
   /** Requests in flight at most. */
   readonly concurrency: number

@@ -4,13 +4,13 @@
  * **Example** (The cursor of a listing that pages by `Link` header)
  *
  * ```ts
- * import { Link } from "@colloquy/core"
+ * import { Link } from "@colloquy/core/vendor"
  *
  * export const next = Link.nextOf('<https://api.example.com/rows?page=2>; rel="next"')
  * ```
  */
 import * as Effect from "effect/Effect"
-import { InvalidResponse } from "./SourceError.ts"
+import { InvalidResponse } from "../model/SourceError.ts"
 
 /**
  * The target of the first link with the relation `next` in a `Link` header (RFC 8288), as it stands there; null if

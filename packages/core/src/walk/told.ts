@@ -1,7 +1,7 @@
 /**
  * What a completion tells in words: what was mended, what could not be seen, what stayed odd.
  */
-import type { Proof } from "../Page.ts"
+import type { Proof } from "../model/Page.ts"
 import type { State, Walk } from "./state.ts"
 
 /** How a completion begins to tell that the listing moved; `verify` takes no such reading for good. */

@@ -3,7 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { Received } from "./answer.ts"
-import type { IncompleteWalk } from "../SourceError.ts"
+import type { IncompleteWalk } from "../model/SourceError.ts"
 import * as Align from "./align.ts"
 import * as LoopDetector from "./loopDetector.ts"
 import * as Walk from "./walk.ts"
@@ -99,7 +99,7 @@ const ended = <A, E, R>(
     return Walk.incomplete(walk, state, "totalNotReached", evidence)
   }
   if (Walk.isContradicted(walk, state)) {
-    const evidence = `no rows came, but the list of conversations counts ${walk.listed}`
+    const evidence = `no rows came, but the list of conversations counts ${walk.expectedCount}`
     return Walk.incomplete(walk, state, "contradictedEmpty", evidence)
   }
   return Effect.succeed(Walk.emit(walk, state, fresh, "noNext"))

@@ -1,7 +1,7 @@
 /**
  * The facts of a listing that decide how it is walked.
  */
-import type { Proof } from "../Page.ts"
+import type { Proof } from "../model/Page.ts"
 
 /** How the rows of a listing run by their times; `unknown` unless the vendor documents it. */
 export type Order = "oldestFirst" | "newestFirst" | "unknown"

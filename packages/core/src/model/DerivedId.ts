@@ -19,10 +19,10 @@ export const version = "d1"
  * **Example** (A message known by its place and content)
  *
  * ```ts
- * import { Identity } from "@colloquy/core"
+ * import { DerivedId } from "@colloquy/core/vendor"
  *
- * export const id = Identity.derive(["conversation-1", 0, "user", "hello"])
+ * export const id = DerivedId.make(["conversation-1", 0, "user", "hello"])
  * ```
  */
-export const derive = (parts: ReadonlyArray<string | number | null>): string =>
+export const make = (parts: ReadonlyArray<string | number | null>): string =>
   `${version}_${bytesToHex(sha256(utf8ToBytes(JSON.stringify(parts))).subarray(0, 16))}`

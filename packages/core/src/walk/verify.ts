@@ -3,8 +3,8 @@
  */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { Page } from "../Page.ts"
-import { IncompleteWalk } from "../SourceError.ts"
+import type { Page } from "../model/Page.ts"
+import { IncompleteWalk } from "../model/SourceError.ts"
 import { moved } from "./told.ts"
 
 /** Readings of the whole listing before it is given up. */

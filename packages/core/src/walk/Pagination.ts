@@ -26,19 +26,19 @@ import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { Checkpoint } from "./Checkpoint.ts"
-import * as Identity from "./Identity.ts"
-import * as Align from "./internal/align.ts"
-import type { PageRequest, PastEnd, Received } from "./internal/answer.ts"
-import * as Cursors from "./internal/cursor.ts"
-import * as Numbered from "./internal/numbered.ts"
-import * as Prefetch from "./internal/prefetch.ts"
-import type { Cursor, Facts, Offset, Order, PageNumber, Strategy } from "./internal/strategy.ts"
-import * as Verify from "./internal/verify.ts"
-import * as Walk from "./internal/walk.ts"
-import * as Options from "./Options.ts"
-import type { Page, Proof } from "./Page.ts"
-import { type IncompleteWalk, InvalidRequest } from "./SourceError.ts"
+import { Checkpoint } from "../model/Checkpoint.ts"
+import * as DerivedId from "../model/DerivedId.ts"
+import * as Align from "./align.ts"
+import type { PageRequest, PastEnd, Received } from "./answer.ts"
+import * as Cursors from "./cursor.ts"
+import * as Numbered from "./numbered.ts"
+import * as Prefetch from "./prefetch.ts"
+import type { Cursor, Facts, Offset, Order, PageNumber, Strategy } from "./strategy.ts"
+import * as Verify from "./verify.ts"
+import * as Walk from "./walk.ts"
+import * as Check from "../model/Check.ts"
+import type { Page, Proof } from "../model/Page.ts"
+import { type IncompleteWalk, InvalidRequest } from "../model/SourceError.ts"
 
 // ---------------------------------------------------------------------------------------------------------------
 // Strategies
@@ -73,8 +73,8 @@ const facts = Effect.fnUntraced(function* ({
   if (ends.length === 0) {
     return yield* refuse("a paging strategy needs at least one proof to end on; this one has none")
   }
-  if (maxSize !== undefined) yield* Options.wholeNumber("maxSize", maxSize, { least: 1 })
-  if (size !== null) yield* Options.wholeNumber("the page size", size, { least: 1, most: maxSize })
+  if (maxSize !== undefined) yield* Check.wholeNumber("maxSize", maxSize, { least: 1 })
+  if (size !== null) yield* Check.wholeNumber("the page size", size, { least: 1, most: maxSize })
   return { size, ends, totalMayCountPage, unverified }
 })
 
@@ -149,7 +149,7 @@ export const pastEnd = <E>(error: E, documented: boolean): PastEnd<E> => ({
 // ---------------------------------------------------------------------------------------------------------------
 
 /** How a caller wants a listing read. */
-export interface Reading {
+export interface ReadOptions {
   /**
    * Requests in flight at most, 1 to 64. Default 1. Page numbers and offsets are fetched ahead, in order, and
    * overshoot the end by less than this; a known total or last page is never overshot. Cursors are not fetched ahead.
@@ -184,10 +184,10 @@ export interface Reading {
 }
 
 /** How a source reads its listings, unless a call says otherwise. */
-export interface ReadingDefaults extends Pick<Reading, "concurrency" | "verify" | "overlap" | "maxPages"> {}
+export interface ReadDefaults extends Pick<ReadOptions, "concurrency" | "verify" | "overlap" | "maxPages"> {}
 
 /** What a call asks for, and for the rest the defaults. */
-export const reading = (defaults: ReadingDefaults, call: Reading = {}): Reading => ({
+export const readOptions = (defaults: ReadDefaults, call: ReadOptions = {}): ReadOptions => ({
   concurrency: call.concurrency ?? defaults.concurrency,
   verify: call.verify ?? defaults.verify,
   overlap: call.overlap ?? defaults.overlap,
@@ -197,11 +197,11 @@ export const reading = (defaults: ReadingDefaults, call: Reading = {}): Reading 
 })
 
 /** What a walk may be told of the listing. */
-export interface WalkOptions<A> extends Omit<Reading, "undecodable"> {
+export interface WalkOptions<A> extends Omit<ReadOptions, "undecodable"> {
   /** The row's own id, where the listing has ids: repeats are then certain, and a listing that moved can be followed. */
   readonly key?: ((row: A) => string | undefined) | undefined
   /** How many rows another listing counted here: a walk that finds none then fails, or comes short on a weak sign. */
-  readonly listed?: number | null | undefined
+  readonly expectedCount?: number | null | undefined
   /** How the rows run, where the vendor documents it. Default `unknown`. */
   readonly order?: Order | undefined
   /**
@@ -226,7 +226,7 @@ export const pages = <A, E, R>(
   options: WalkOptions<A> = {}
 ): Stream.Stream<Page<A>, E | IncompleteWalk | InvalidRequest, R> => {
   const { concurrency = 1, from, verify = false } = options
-  const fingerprint = Identity.derive([options.identity ?? "", strategy._tag, strategy.size])
+  const fingerprint = DerivedId.make([options.identity ?? "", strategy._tag, strategy.size])
   const once = (from: Checkpoint | undefined): Stream.Stream<Page<A>, E | IncompleteWalk, R> =>
     Stream.unwrap(
       Effect.map(Prefetch.make(fetch, concurrency), (ahead) => {
@@ -238,7 +238,7 @@ export const pages = <A, E, R>(
           onConflict: options.onConflict,
           order: options.order ?? "unknown",
           overlap: options.overlap ?? true,
-          listed: options.listed ?? null,
+          expectedCount: options.expectedCount ?? null,
           fingerprint,
           concurrency,
           maxPages: options.maxPages ?? Infinity
@@ -251,20 +251,20 @@ export const pages = <A, E, R>(
     )
   const { key } = options
   return Stream.unwrap(
-    Effect.map(checkedReading(options), () =>
+    Effect.map(checkedOptions(options), () =>
       verify ? Verify.untilAgreed(once(undefined), (row) => key?.(row) ?? Align.contentKey(row)) : once(from)
     )
   )
 }
 
 /** Checks how a listing is to be read, before anything is asked for. */
-const checkedReading = Effect.fnUntraced(function* ({
+const checkedOptions = Effect.fnUntraced(function* ({
   concurrency = 1,
   from,
   maxPages
-}: Reading): Effect.fn.Return<void, InvalidRequest> {
-  yield* Options.wholeNumber("concurrency", concurrency, { least: 1, most: 64 })
-  if (maxPages !== undefined) yield* Options.wholeNumber("maxPages", maxPages, { least: 1 })
+}: ReadOptions): Effect.fn.Return<void, InvalidRequest> {
+  yield* Check.wholeNumber("concurrency", concurrency, { least: 1, most: 64 })
+  if (maxPages !== undefined) yield* Check.wholeNumber("maxPages", maxPages, { least: 1 })
   if (from !== undefined && !isCheckpoint(from)) {
     return yield* refuse("from must be a checkpoint, as a page carried it; leave it out to start again")
   }

@@ -8,15 +8,15 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import type { Conversation } from "./Conversation.ts"
-import type { Message } from "./Message.ts"
-import type { Origin, Page } from "./Page.ts"
-import * as Pagination from "./Pagination.ts"
-import type { Reading } from "./Pagination.ts"
-import type { SourceError } from "./SourceError.ts"
+import type { Conversation } from "../model/Conversation.ts"
+import type { Message } from "../model/Message.ts"
+import type { Origin, Page } from "../model/Page.ts"
+import * as Pagination from "../walk/Pagination.ts"
+import type { ReadOptions } from "../walk/Pagination.ts"
+import type { SourceError } from "../model/SourceError.ts"
 
 /** Which messages to read, and how. */
-export interface MessagesOptions extends Reading {
+export interface MessagesOptions extends ReadOptions {
   /** The vendor's id of the conversation. */
   readonly conversationId: string
   /**
@@ -63,7 +63,7 @@ export interface SourceService {
   /** The pages of a conversation, oldest message first where the vendor can sort. */
   readonly messagePages: (options: MessagesOptions) => Stream.Stream<Page<Message>, SourceError>
   /** The pages of the list of conversations, in the vendor's order, read by the source's defaults unless told. */
-  readonly conversationPages: (options?: Reading) => Stream.Stream<Page<Conversation>, SourceError>
+  readonly conversationPages: (options?: ReadOptions) => Stream.Stream<Page<Conversation>, SourceError>
   /**
    * Decodes a row that an earlier walk kept, without asking the vendor: the same message that a walk would give. For
    * rows of `Page.undecodable`, once the schema that they did not fit is mended. Fails with `InvalidResponse` (kind
@@ -110,7 +110,7 @@ export class Source extends Context.Service<Source, SourceService>()("@colloquy/
 
   /**
    * The list of conversations as pages, the last with the proof of the end. To read it in another way than by default,
-   * call the service's own `conversationPages` with a `Reading`.
+   * call the service's own `conversationPages` with a `ReadOptions`.
    */
   static readonly conversationPages: Stream.Stream<Page<Conversation>, SourceError, Source> = Stream.unwrap(
     Source.useSync((source) => source.conversationPages())

@@ -2,8 +2,8 @@
  * Where requests go: the base URL's rules, and ids in paths and queries.
  */
 import * as Effect from "effect/Effect"
-import * as Link from "../Link.ts"
-import { InvalidRequest, type InvalidResponse } from "../SourceError.ts"
+import * as Link from "./Link.ts"
+import { InvalidRequest, type InvalidResponse } from "../model/SourceError.ts"
 
 /** A base URL that a token may be sent to, without a slash at its end. */
 export const base = (text: string): Effect.Effect<string, InvalidRequest> => {

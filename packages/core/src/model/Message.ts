@@ -52,7 +52,7 @@ export const Message = Schema.Struct({
   /** The name of the credential that read it; `default` if none was given. */
   account: Schema.String,
   conversationId: Schema.String,
-  /** The vendor's id as a string, or one derived from the message (see `Identity`). */
+  /** The vendor's id as a string, or one derived from the message (see `DerivedId`). */
   id: Schema.String,
   idOrigin: Schema.Literals(["vendor", "derived"]),
   /** Index in the conversation's chronological order from 0, where that is known or the id rests on it; else null. */

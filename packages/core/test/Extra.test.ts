@@ -1,4 +1,4 @@
-import { Lossless } from "@colloquy/core"
+import { Extra } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
 
@@ -25,42 +25,42 @@ describe("what is left over", () => {
       const rebuilt: Schema.JsonObject = near
         ? Object.fromEntries(kept)
         : Object.fromEntries(Object.entries(other).filter(([key]) => Object.hasOwn(wire, key)))
-      const restored = Lossless.restore(rebuilt, Lossless.leftover(wire, rebuilt))
+      const restored = Extra.restore(rebuilt, Extra.leftover(wire, rebuilt))
       assert.deepStrictEqual(copy(restored), copy(wire))
-      assert.isTrue(Lossless.equal(restored, wire))
+      assert.isTrue(Extra.equal(restored, wire))
     }
   )
 
   it.prop("is nothing where all was rebuilt", [object], ([wire]) => {
-    assert.deepStrictEqual(Lossless.leftover(wire, wire), {})
+    assert.deepStrictEqual(Extra.leftover(wire, wire), {})
   })
 
   it("keeps a field that is called __proto__, and changes no prototype", () => {
     const wire = JSON.parse('{"__proto__":{"admin":true},"text":"hi"}')
-    const extra = Lossless.leftover(wire, { text: "hi" })
+    const extra = Extra.leftover(wire, { text: "hi" })
     assert.strictEqual(JSON.stringify(extra), '{"__proto__":{"admin":true}}')
     assert.strictEqual(Object.getPrototypeOf(extra), Object.prototype)
-    const restored = Lossless.restore({ text: "hi" }, extra)
+    const restored = Extra.restore({ text: "hi" }, extra)
     assert.strictEqual(JSON.stringify(restored), '{"text":"hi","__proto__":{"admin":true}}')
     assert.isFalse("admin" in restored)
   })
 
   it("tells an absent field from null and from empty", () => {
-    assert.deepStrictEqual(Lossless.leftover({ a: null, b: "" }, {}), { a: null, b: "" })
-    assert.deepStrictEqual(Lossless.leftover({ a: null }, { a: "" }), { a: null })
+    assert.deepStrictEqual(Extra.leftover({ a: null, b: "" }, {}), { a: null, b: "" })
+    assert.deepStrictEqual(Extra.leftover({ a: null }, { a: "" }), { a: null })
   })
 })
 
 describe("equality of JSON", () => {
   it.prop("holds for a copy, with its keys the other way round", [object], ([value]) => {
     const turned: Schema.JsonObject = Object.fromEntries(Object.entries(value).toReversed())
-    assert.isTrue(Lossless.equal(value, turned))
+    assert.isTrue(Extra.equal(value, turned))
   })
 
   it.prop("holds only for the same JSON", [Schema.Json, Schema.Json], ([a, b]) => {
     const text = (value: Schema.Json) => JSON.stringify(copy(value))
-    if (text(a) === text(b)) assert.isTrue(Lossless.equal(a, b))
-    if (Lossless.equal(a, b)) assert.deepStrictEqual(copy(a), copy(b))
+    if (text(a) === text(b)) assert.isTrue(Extra.equal(a, b))
+    if (Extra.equal(a, b)) assert.deepStrictEqual(copy(a), copy(b))
   })
 
   it.each([
@@ -77,16 +77,16 @@ describe("equality of JSON", () => {
     [0, false],
     [{ toString: 1 }, {}]
   ] satisfies ReadonlyArray<[Schema.Json, Schema.Json]>)("tells %j from %j", (a, b) => {
-    assert.isFalse(Lossless.equal(a, b))
-    assert.isFalse(Lossless.equal(b, a))
+    assert.isFalse(Extra.equal(a, b))
+    assert.isFalse(Extra.equal(b, a))
   })
 })
 
 describe("a table of words", () => {
   it("knows its own words and no others", () => {
-    assert.strictEqual(Lossless.lookup({ bot: "assistant" }, "bot"), "assistant")
+    assert.strictEqual(Extra.lookup({ bot: "assistant" }, "bot"), "assistant")
     for (const word of ["Bot", "", "constructor", "__proto__", "toString"]) {
-      assert.isUndefined(Lossless.lookup({ bot: "assistant" }, word))
+      assert.isUndefined(Extra.lookup({ bot: "assistant" }, word))
     }
   })
 })
@@ -99,7 +99,7 @@ describe("a count", () => {
     [0, 0],
     ["0", 0]
   ])("comes as %j and is %s", (value, count) => {
-    assert.strictEqual(Lossless.wholeNumber(value), count)
+    assert.strictEqual(Extra.wholeNumber(value), count)
   })
 
   it.each([
@@ -118,6 +118,6 @@ describe("a count", () => {
     {},
     "9".repeat(30)
   ])("is none in %j", (value) => {
-    assert.isNull(Lossless.wholeNumber(value))
+    assert.isNull(Extra.wholeNumber(value))
   })
 })

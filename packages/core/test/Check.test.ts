@@ -1,4 +1,5 @@
-import { type Checkpoint, HttpPolicy, Listing, Options, Pagination, type VendorClient } from "@colloquy/core"
+import { type Checkpoint, RequestPolicy, Pagination } from "@colloquy/core"
+import { Listing, Check, type VendorClient } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Schema, Stream } from "effect"
 import { connect, fakeVendor, json } from "./vendor.ts"
@@ -9,20 +10,20 @@ const messageOf = <A>(effect: Effect.Effect<A, { readonly message: string }>) =>
 describe("a whole number", () => {
   it.effect.each([0, 1, 64])("may be %s", (value) =>
     Effect.gen(function* () {
-      assert.strictEqual(yield* Options.wholeNumber("n", value, { most: 64 }), value)
+      assert.strictEqual(yield* Check.wholeNumber("n", value, { most: 64 }), value)
     })
   )
 
   it.effect.each([Number.NaN, -1, 65, 1.5, Infinity, -Infinity, 2 ** 60])("may not be %s", (value) =>
     Effect.gen(function* () {
-      const message = yield* messageOf(Options.wholeNumber("parallel", value, { most: 64 }))
+      const message = yield* messageOf(Check.wholeNumber("parallel", value, { most: 64 }))
       assert.strictEqual(message, `parallel must be a whole number from 0 to 64; got ${value}`)
     })
   )
 
   it.effect("says its only bound", () =>
     Effect.gen(function* () {
-      const message = yield* messageOf(Options.wholeNumber("n", 0, { least: 1 }))
+      const message = yield* messageOf(Check.wholeNumber("n", 0, { least: 1 }))
       assert.strictEqual(message, "n must be a whole number, 1 or more; got 0")
     })
   )
@@ -30,7 +31,7 @@ describe("a whole number", () => {
   it.effect("is a number, whatever else a caller without types gives", () =>
     Effect.gen(function* () {
       const given: { readonly n: number } = JSON.parse('{"n":"7"}')
-      assert.include(yield* messageOf(Options.wholeNumber("n", given.n)), "n must be a whole number")
+      assert.include(yield* messageOf(Check.wholeNumber("n", given.n)), "n must be a whole number")
     })
   )
 })
@@ -38,13 +39,13 @@ describe("a whole number", () => {
 describe("a share", () => {
   it.effect.each([0, 0.1, 1])("may be %s", (value) =>
     Effect.gen(function* () {
-      assert.strictEqual(yield* Options.share("share", value), value)
+      assert.strictEqual(yield* Check.share("share", value), value)
     })
   )
 
   it.effect.each([Number.NaN, -0.1, 1.1, Infinity])("may not be %s", (value) =>
     Effect.gen(function* () {
-      const message = yield* messageOf(Options.share("share", value))
+      const message = yield* messageOf(Check.share("share", value))
       assert.strictEqual(message, `share must be a number from 0 to 1; got ${value}`)
     })
   )
@@ -55,7 +56,7 @@ describe("a duration", () => {
     "may be %s",
     (input) =>
       Effect.gen(function* () {
-        const given = yield* Options.duration("lookback", input)
+        const given = yield* Check.duration("lookback", input)
         assert.deepStrictEqual(given, Duration.fromInputUnsafe(input))
       })
   )
@@ -70,7 +71,7 @@ describe("a duration", () => {
     { days: -1 }
   ])("may not be %s", (input) =>
     Effect.gen(function* () {
-      const message = yield* messageOf(Options.duration("lookback", input))
+      const message = yield* messageOf(Check.duration("lookback", input))
       assert.include(message, "lookback must be a duration of 0 or more; got ")
     })
   )
@@ -78,8 +79,8 @@ describe("a duration", () => {
   it.effect("may not be a word, or below its bound", () =>
     Effect.gen(function* () {
       const given: { readonly wait: Duration.Input } = JSON.parse('{"wait":"soon"}')
-      assert.include(yield* messageOf(Options.duration("wait", given.wait)), "got soon")
-      const message = yield* messageOf(Options.duration("wait", "1 second", { least: "1 minute" }))
+      assert.include(yield* messageOf(Check.duration("wait", given.wait)), "got soon")
+      const message = yield* messageOf(Check.duration("wait", "1 second", { least: "1 minute" }))
       assert.strictEqual(message, "wait must be a duration of 1m or more; got 1 second")
     })
   )
@@ -152,22 +153,22 @@ describe("a kept row", () => {
 })
 
 describe("a vendor's client", () => {
-  const made = (policy: Partial<HttpPolicy.Policy>, options: Partial<VendorClient.Options> = {}) => {
+  const made = (policy: Partial<RequestPolicy.Policy>, options: Partial<VendorClient.Options> = {}) => {
     const vendor = fakeVendor(() => json([]))
-    return Effect.provideService(connect(vendor, options), HttpPolicy.HttpPolicy, {
-      ...HttpPolicy.defaults,
+    return Effect.provideService(connect(vendor, options), RequestPolicy.RequestPolicy, {
+      ...RequestPolicy.defaults,
       ...policy
     })
   }
-  const wrong: ReadonlyArray<Partial<HttpPolicy.Policy>> = [
+  const wrong: ReadonlyArray<Partial<RequestPolicy.Policy>> = [
     { retries: Number.NaN },
     { retries: -1 },
     { retries: 0.5 },
-    { firstDelay: Number.NaN },
-    { firstDelay: "-1 seconds" },
-    { retryWithin: -1 },
+    { baseDelay: Number.NaN },
+    { baseDelay: "-1 seconds" },
+    { maxRetryTime: -1 },
     { maxRetryAfter: Number.NaN },
-    { rateLimitWithin: { seconds: Number.NaN } },
+    { maxRateLimitTime: { seconds: Number.NaN } },
     { timeout: Number.NaN },
     { timeout: 0 },
     { timeout: -5 },
@@ -179,7 +180,7 @@ describe("a vendor's client", () => {
     Effect.gen(function* () {
       const error = yield* Effect.flip(made(policy))
       assert.strictEqual(error.reason._tag, "InvalidRequest")
-      for (const name of Object.keys(policy)) assert.include(error.message, `HttpPolicy.${name} must be`)
+      for (const name of Object.keys(policy)) assert.include(error.message, `RequestPolicy.${name} must be`)
     })
   )
 
@@ -197,6 +198,6 @@ describe("a vendor's client", () => {
   )
 
   it.effect("is made with a policy that sets no bound", () =>
-    made({ retries: 0, firstDelay: 0, retryWithin: 0, rateLimitWithin: "Infinity", timeout: "Infinity" })
+    made({ retries: 0, baseDelay: 0, maxRetryTime: 0, maxRateLimitTime: "Infinity", timeout: "Infinity" })
   )
 })

@@ -3,7 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { PageRequest } from "./answer.ts"
-import * as Identity from "../Identity.ts"
+import * as DerivedId from "../model/DerivedId.ts"
 import * as LoopDetector from "./loopDetector.ts"
 import type { Known, State, Walk } from "./state.ts"
 import { leastSize, pageOfLast, startOf } from "./windows.ts"
@@ -24,7 +24,7 @@ export const idsOf = <A, E, R>(
 ): ReadonlyArray<string | undefined> => rows.map((row) => key?.(row))
 
 /** A hash of a row's content. */
-export const contentKey = (row: unknown): string => Identity.derive([JSON.stringify(row)])
+export const contentKey = (row: unknown): string => DerivedId.make([JSON.stringify(row)])
 
 /** A page's rows, and those of them that are new. */
 export interface Taken<A> {

@@ -7,12 +7,12 @@ import * as Exit from "effect/Exit"
 import type * as Headers from "effect/http/Headers"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import * as Json from "./internal/json.ts"
-import * as Options from "./Options.ts"
-import * as Page from "./Page.ts"
-import * as Pagination from "./Pagination.ts"
-import { type InvalidRequest, InvalidResponse, type Reason, SourceError } from "./SourceError.ts"
-import type { Target, VendorClient } from "./VendorClient.ts"
+import * as Json from "../http/json.ts"
+import * as Check from "../model/Check.ts"
+import * as Page from "../model/Page.ts"
+import * as Pagination from "../walk/Pagination.ts"
+import { type InvalidRequest, InvalidResponse, type Reason, SourceError } from "../model/SourceError.ts"
+import type { Target, VendorClient } from "../http/VendorClient.ts"
 
 /** What an answer's envelope holds: rows not yet checked, and the vendor's claims. */
 export interface Envelope {
@@ -50,7 +50,7 @@ export interface Listing<Wire> extends Rows<Wire> {
   /** Rows that are taken of one answer; one with more is refused. Default 100,000. */
   readonly maxRows?: number | undefined
   /** How many rows another listing counted here. */
-  readonly listed?: number | null | undefined
+  readonly expectedCount?: number | null | undefined
 }
 
 /** A schema prepared for checking rows; see {@link rows}. */
@@ -90,20 +90,20 @@ const shapeOf = (exit: Exit.Failure<unknown, Schema.SchemaError>): string =>
 export const pages = <Wire>(
   client: VendorClient,
   listing: Listing<Wire>,
-  { undecodable = "fail", ...reading }: Pagination.Reading
+  { undecodable = "fail", ...reading }: Pagination.ReadOptions
 ): Stream.Stream<Page.Page<Wire>, SourceError> => {
   const fail = (reason: Reason) =>
     new SourceError({ vendor: client.vendor, operation: listing.operation, reason })
   const flaws: Flaws = { any: false, problems: new WeakMap() }
   return Stream.unwrap(
-    Options.wholeNumber("maxRows", maxRowsOf(listing), { least: 1 }).pipe(
+    Check.wholeNumber("maxRows", maxRowsOf(listing), { least: 1 }).pipe(
       Effect.andThen(listing.strategy),
       Effect.mapError(fail),
       Effect.map((strategy) =>
         Pagination.pages(strategy, (request) => fetch(client, listing, flaws, request), {
           ...reading,
           key: keyUnlessFlawed(listing.key, flaws),
-          listed: listing.listed,
+          expectedCount: listing.expectedCount,
           order: listing.order,
           identity: identityOf(client, listing),
           onConflict: (row) =>
@@ -253,7 +253,7 @@ export const decodeRow = Effect.fnUntraced(function* <Wire>(
   position: number | null
 ): Effect.fn.Return<Wire, SourceError> {
   const fail = (reason: Reason) => new SourceError({ vendor, operation, reason })
-  if (position !== null) yield* Effect.mapError(Options.wholeNumber("index", position), fail)
+  if (position !== null) yield* Effect.mapError(Check.wholeNumber("index", position), fail)
   const isDeep = Json.isDeep(json)
   if (!isDeep && row.is(json)) return json
   return yield* fail(invalid("record", isDeep ? tooDeep : row.problem(json), position))

@@ -2,29 +2,29 @@
  * How requests are made: one policy for every vendor, changed in one place.
  *
  * How long one request may take in all: `retries + 1` tries of `timeout` each, and the waits between them, of
- * `retryWithin` together or as long as `Retry-After` asks, up to `maxRetryAfter` each. A server that lets every try wait to
+ * `maxRetryTime` together or as long as `Retry-After` asks, up to `maxRetryAfter` each. A server that lets every try wait to
  * its end is given up after 155 seconds by default; one that asks for a minute each time after seven minutes. Waits on
- * rate limits come on top, `rateLimitWithin` together, and after each of them tries are counted anew. For a bound over
+ * rate limits come on top, `maxRateLimitTime` together, and after each of them tries are counted anew. For a bound over
  * all of that put `Effect.timeout` around what runs the stream; `Stream.timeout` would end it as if it were whole.
  */
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Options from "./Options.ts"
-import type { InvalidRequest } from "./SourceError.ts"
+import * as Check from "../model/Check.ts"
+import type { InvalidRequest } from "../model/SourceError.ts"
 
 /** The numbers of the policy. */
 export interface Policy {
   /** How often a failed request is tried again; waits on a rate limit are not counted. Default 4. */
   readonly retries: number
   /** The first wait before a retry; each next one is twice as long, with jitter. Default 250 ms. */
-  readonly firstDelay: Duration.Input
+  readonly baseDelay: Duration.Input
   /** How long those waits may last in all, what `Retry-After` adds not counted. Default 30 s. */
-  readonly retryWithin: Duration.Input
+  readonly maxRetryTime: Duration.Input
   /** The longest `Retry-After` that is waited for; beyond it the error comes at once, with it. Default 60 s. */
   readonly maxRetryAfter: Duration.Input
   /** How long one request may wait on rate limits in all. Default 2 minutes. */
-  readonly rateLimitWithin: Duration.Input
+  readonly maxRateLimitTime: Duration.Input
   /** How long one try may take, to the last byte of its body, however it comes. Default 30 s. */
   readonly timeout: Duration.Input
   /** The largest body that is read, unpacked. Default 32 MiB. */
@@ -39,10 +39,10 @@ export interface Policy {
 /** The defaults. */
 export const defaults: Policy = {
   retries: 4,
-  firstDelay: "250 millis",
-  retryWithin: "30 seconds",
+  baseDelay: "250 millis",
+  maxRetryTime: "30 seconds",
   maxRetryAfter: "60 seconds",
-  rateLimitWithin: "2 minutes",
+  maxRateLimitTime: "2 minutes",
   timeout: "30 seconds",
   maxBodyBytes: 32 * 1024 * 1024,
   maxBodyValues: 1_000_000
@@ -54,13 +54,13 @@ export const defaults: Policy = {
  * **Example** (More patience with a slow vendor)
  *
  * ```ts
- * import { HttpPolicy } from "@colloquy/core"
+ * import { RequestPolicy } from "@colloquy/core"
  * import { Layer } from "effect"
  *
- * export const patient = Layer.succeed(HttpPolicy.HttpPolicy, { ...HttpPolicy.defaults, timeout: "2 minutes" })
+ * export const patient = Layer.succeed(RequestPolicy.RequestPolicy, { ...RequestPolicy.defaults, timeout: "2 minutes" })
  * ```
  */
-export const HttpPolicy = Context.Reference<Policy>("@colloquy/core/HttpPolicy", {
+export const RequestPolicy = Context.Reference<Policy>("@colloquy/core/RequestPolicy", {
   defaultValue: () => defaults
 })
 
@@ -68,13 +68,13 @@ export const HttpPolicy = Context.Reference<Policy>("@colloquy/core/HttpPolicy",
 export const checked = Effect.fnUntraced(function* (
   policy: Policy
 ): Effect.fn.Return<Policy, InvalidRequest> {
-  yield* Options.wholeNumber("HttpPolicy.retries", policy.retries)
-  yield* Options.duration("HttpPolicy.firstDelay", policy.firstDelay)
-  yield* Options.duration("HttpPolicy.retryWithin", policy.retryWithin)
-  yield* Options.duration("HttpPolicy.maxRetryAfter", policy.maxRetryAfter)
-  yield* Options.duration("HttpPolicy.rateLimitWithin", policy.rateLimitWithin)
-  yield* Options.duration("HttpPolicy.timeout", policy.timeout, { least: "1 millis" })
-  yield* Options.wholeNumber("HttpPolicy.maxBodyBytes", policy.maxBodyBytes, { least: 1 })
-  yield* Options.wholeNumber("HttpPolicy.maxBodyValues", policy.maxBodyValues, { least: 1 })
+  yield* Check.wholeNumber("RequestPolicy.retries", policy.retries)
+  yield* Check.duration("RequestPolicy.baseDelay", policy.baseDelay)
+  yield* Check.duration("RequestPolicy.maxRetryTime", policy.maxRetryTime)
+  yield* Check.duration("RequestPolicy.maxRetryAfter", policy.maxRetryAfter)
+  yield* Check.duration("RequestPolicy.maxRateLimitTime", policy.maxRateLimitTime)
+  yield* Check.duration("RequestPolicy.timeout", policy.timeout, { least: "1 millis" })
+  yield* Check.wholeNumber("RequestPolicy.maxBodyBytes", policy.maxBodyBytes, { least: 1 })
+  yield* Check.wholeNumber("RequestPolicy.maxBodyValues", policy.maxBodyValues, { least: 1 })
   return policy
 })

@@ -11,11 +11,11 @@ import * as RateLimiter from "effect/persistence/RateLimiter"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import type * as ErrorTable from "./ErrorTable.ts"
-import { checked, HttpPolicy, type Policy } from "./HttpPolicy.ts"
-import * as Address from "./internal/address.ts"
-import * as Exchange from "./internal/exchange.ts"
-import * as Checks from "./Options.ts"
-import { InvalidRequest, type Reason, SourceError, Timeout } from "./SourceError.ts"
+import { checked, RequestPolicy, type Policy } from "./RequestPolicy.ts"
+import * as Address from "./address.ts"
+import * as Exchange from "./exchange.ts"
+import * as Check from "../model/Check.ts"
+import { InvalidRequest, type Reason, SourceError, Timeout } from "../model/SourceError.ts"
 
 /** A request limit that a vendor documents. */
 export interface RateLimit {
@@ -44,8 +44,8 @@ export interface Get extends Address.Target {
   readonly operation: string
 }
 
-export type { Target } from "./internal/address.ts"
-export type { Answer } from "./internal/exchange.ts"
+export type { Target } from "./address.ts"
+export type { Answer } from "./exchange.ts"
 
 /** A client for one vendor and account. */
 export interface VendorClient {
@@ -83,7 +83,7 @@ export const layerRateLimiter: Layer.Layer<RateLimiter.RateLimiter> = RateLimite
  * Builds a vendor's client over whichever `HttpClient` is provided.
  *
  * Fails with `InvalidRequest` if the base URL is not one, has credentials in it, or is plain HTTP to anything but
- * loopback, and if a number of the rate limit or of the `HttpPolicy` is none that can be followed.
+ * loopback, and if a number of the rate limit or of the `RequestPolicy` is none that can be followed.
  */
 export const make = Effect.fnUntraced(function* (
   options: Options
@@ -98,7 +98,7 @@ export const make = Effect.fnUntraced(function* (
   }
   const send = yield* Exchange.make({ token: options.token, errors: options.errors })
   const limiter = yield* RateLimiter.RateLimiter
-  const policy = yield* Effect.mapError(Effect.flatMap(HttpPolicy, checked), fail("connect"))
+  const policy = yield* Effect.mapError(Effect.flatMap(RequestPolicy, checked), fail("connect"))
   yield* Effect.mapError(checkedLimit(options.rateLimit), fail("connect"))
   const attributes = { vendor, account }
   const admit = limited(limiter, options.rateLimit, `colloquy:${vendor}:${account}`, attributes)
@@ -124,8 +124,8 @@ const checkedLimit = (limit: RateLimit | undefined): Effect.Effect<unknown, Inva
   limit === undefined
     ? Effect.void
     : Effect.andThen(
-        Checks.wholeNumber("rateLimit.limit", limit.limit, { least: 1 }),
-        Checks.duration("rateLimit.window", limit.window, { least: "1 millis" })
+        Check.wholeNumber("rateLimit.limit", limit.limit, { least: 1 }),
+        Check.duration("rateLimit.window", limit.window, { least: "1 millis" })
       )
 
 /** Waits for a place under the documented limit; undefined if there is none. */
@@ -180,8 +180,8 @@ const retrying = <A>(
 
 /** Waits before another try, for failures that pass. */
 const backoff = (policy: Policy, attributes: Record<string, string>) => {
-  const own = budget(policy.retryWithin)
-  return Schedule.exponential(policy.firstDelay).pipe(
+  const own = budget(policy.maxRetryTime)
+  return Schedule.exponential(policy.baseDelay).pipe(
     Schedule.setInputType<Reason>(),
     Schedule.while(
       ({ input }) => input.isRetryable && input._tag !== "RateLimited" && isBearable(input, policy)
@@ -198,7 +198,7 @@ const backoff = (policy: Policy, attributes: Record<string, string>) => {
 
 /** Waits before another try, for rate limits. */
 const patience = (policy: Policy, attributes: Record<string, string>) => {
-  const limit = budget(policy.rateLimitWithin)
+  const limit = budget(policy.maxRateLimitTime)
   return Schedule.exponential("1 second").pipe(
     Schedule.setInputType<Reason>(),
     Schedule.while(({ input }) => input._tag === "RateLimited" && isBearable(input, policy)),

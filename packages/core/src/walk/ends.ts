@@ -3,7 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { PastEnd, Received } from "./answer.ts"
-import type { IncompleteWalk } from "../SourceError.ts"
+import type { IncompleteWalk } from "../model/SourceError.ts"
 import type { Strategy } from "./strategy.ts"
 import * as Align from "./align.ts"
 import * as Walk from "./walk.ts"
@@ -17,7 +17,7 @@ export const emptyPage = <A, E, R>(
   state: Walk.State
 ): Effect.Effect<Walk.Step<A>, IncompleteWalk> => {
   if (Walk.isContradicted(walk, state)) {
-    const evidence = `no rows came, but the list of conversations counts ${walk.listed}`
+    const evidence = `no rows came, but the list of conversations counts ${walk.expectedCount}`
     return Walk.incomplete(walk, state, "contradictedEmpty", evidence)
   }
   const { ends } = walk.strategy
@@ -87,7 +87,7 @@ export const endOfPages = Effect.fnUntraced(function* <A, E, R>(
 ): Effect.fn.Return<Walk.Step<A>, E | IncompleteWalk, R> {
   if (!walk.strategy.ends.includes("endOfPagesError")) return yield* Effect.fail(answer.error)
   if (Walk.isContradicted(walk, state)) {
-    const evidence = `page 1 is past the end, but the list of conversations counts ${walk.listed} messages`
+    const evidence = `page 1 is past the end, but the list of conversations counts ${walk.expectedCount} messages`
     return yield* Walk.incomplete(walk, state, "contradictedEmpty", evidence)
   }
   const missing = Walk.saysMore(state) ? claim(state) : answer.documented ? undefined : unreached(walk, state)
@@ -102,11 +102,13 @@ export const endOfPages = Effect.fnUntraced(function* <A, E, R>(
 
 /** What the vendor claims and has not come, which forbids to take the weakest sign for the end; undefined if nothing. */
 const unreached = <A, E, R>(
-  { listed }: Walk.Walk<A, E, R>,
+  { expectedCount }: Walk.Walk<A, E, R>,
   { lastPage, next, received }: Walk.State
 ): string | undefined => {
   if (lastPage !== null && next.page <= lastPage) return `${lastPage} pages`
-  return listed !== null && received < listed ? `${listed} messages in its list` : undefined
+  return expectedCount !== null && received < expectedCount
+    ? `${expectedCount} messages in its list`
+    : undefined
 }
 
 /** Reads the last page with rows again: an error beyond it is about the page only if that one still comes. */

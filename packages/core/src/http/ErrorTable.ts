@@ -14,7 +14,7 @@ import {
   Unauthorized,
   Unavailable,
   type VendorWords
-} from "./SourceError.ts"
+} from "../model/SourceError.ts"
 
 /** The reasons that a vendor's own error codes can mean. */
 export type Meaning =

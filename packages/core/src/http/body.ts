@@ -6,8 +6,8 @@ import type * as Headers from "effect/http/Headers"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Stream from "effect/Stream"
-import type { Policy } from "../HttpPolicy.ts"
-import { InvalidResponse, type Reason, Transport } from "../SourceError.ts"
+import type { Policy } from "./RequestPolicy.ts"
+import { InvalidResponse, type Reason, Transport } from "../model/SourceError.ts"
 import * as JsonText from "./jsonText.ts"
 
 /** How much of a body is taken. */
@@ -93,11 +93,13 @@ const collect = (
   )
 
 const tooLarge = (maxBytes: number): InvalidResponse =>
-  refused(`the body is larger than ${maxBytes} bytes; ask for smaller pages or raise HttpPolicy.maxBodyBytes`)
+  refused(
+    `the body is larger than ${maxBytes} bytes; ask for smaller pages or raise RequestPolicy.maxBodyBytes`
+  )
 
 const tooManyValues = (maxValues: number): InvalidResponse =>
   refused(
-    `the body holds more than ${maxValues} values; ask for smaller pages or raise HttpPolicy.maxBodyValues`
+    `the body holds more than ${maxValues} values; ask for smaller pages or raise RequestPolicy.maxBodyValues`
   )
 
 const refused = (problem: string): InvalidResponse =>

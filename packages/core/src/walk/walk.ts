@@ -2,10 +2,10 @@
  * The state machine behind `Pagination.pages`: one step judges one answer, in the order of the listing.
  */
 import * as Effect from "effect/Effect"
-import type { Checkpoint } from "../Checkpoint.ts"
-import { allDecoded, type Completion, type Proof } from "../Page.ts"
+import type { Checkpoint } from "../model/Checkpoint.ts"
+import { allDecoded, type Completion, type Proof } from "../model/Page.ts"
 import type { Received } from "./answer.ts"
-import { IncompleteWalk } from "../SourceError.ts"
+import { IncompleteWalk } from "../model/SourceError.ts"
 import * as Align from "./align.ts"
 import * as LoopDetector from "./loopDetector.ts"
 import type { Known, State, Step, Walk } from "./state.ts"
@@ -123,8 +123,8 @@ export const saysMore = (state: State): boolean =>
   (state.lastPage !== null && state.next.page < state.lastPage)
 
 /** Whether nothing came where the list of conversations counts messages. */
-export const isContradicted = <A, E, R>({ listed }: Walk<A, E, R>, { received }: State): boolean =>
-  received === 0 && listed !== null && listed > 0
+export const isContradicted = <A, E, R>({ expectedCount }: Walk<A, E, R>, { received }: State): boolean =>
+  received === 0 && expectedCount !== null && expectedCount > 0
 
 /** The end that the claims prove, if any. */
 export const provenBy = (strategy: Strategy, state: State, asked: number): Proof | null => {
@@ -198,7 +198,7 @@ const completion = <A, E, R>(walk: Walk<A, E, R>, state: State, proof: Proof): C
   proof,
   count: state.received,
   pages: state.pages,
-  claimed: { total: state.total, lastPage: state.lastPage, listed: walk.listed },
+  claimed: { total: state.total, lastPage: state.lastPage, listed: walk.expectedCount },
   verified: false,
   mended: Told.mended(walk, state),
   unverified: [...Told.unseen(walk, state), ...walk.strategy.unverified, ...Told.odd(state, proof)]
