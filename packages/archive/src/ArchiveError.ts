@@ -3,6 +3,17 @@
  *
  * Handle one reason with `Effect.catchReason("ArchiveError", "Conflict", …)`. Whatever fails, what was committed
  * before stays, and nothing is half-written.
+ *
+ * **Example** (A caller that waits its turn)
+ *
+ * ```ts
+ * import { Archive, type ArchiveError } from "@colloquy/archive"
+ * import { Effect } from "effect"
+ *
+ * export const count: Effect.Effect<number, ArchiveError.ArchiveError, Archive> = Archive.use((archive) =>
+ *   archive.count({ vendor: "chatling" })
+ * ).pipe(Effect.retry({ while: (error) => error.isRetryable, times: 3 }))
+ * ```
  */
 import * as Schema from "effect/Schema"
 
@@ -10,7 +21,10 @@ import * as Schema from "effect/Schema"
 const said = { problem: Schema.String }
 
 /** Another writer has moved the same conversation on meanwhile. */
-export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", { conversationId: Schema.String }) {
+export class Conflict extends Schema.TaggedError<Conflict>("@colloquy/archive/ArchiveError/Conflict")(
+  "Conflict",
+  { conversationId: Schema.String }
+) {
   readonly isRetryable = true
   override get message(): string {
     return `another sync is writing conversation ${this.conversationId}; nothing is lost, let it finish and run again`
@@ -18,7 +32,9 @@ export class Conflict extends Schema.TaggedError<Conflict>()("Conflict", { conve
 }
 
 /** The archive was made by a newer Colloquy. */
-export class NewerVersion extends Schema.TaggedError<NewerVersion>()("NewerVersion", {
+export class NewerVersion extends Schema.TaggedError<NewerVersion>(
+  "@colloquy/archive/ArchiveError/NewerVersion"
+)("NewerVersion", {
   found: Schema.Int,
   known: Schema.Int
 }) {
@@ -29,7 +45,9 @@ export class NewerVersion extends Schema.TaggedError<NewerVersion>()("NewerVersi
 }
 
 /** The archive was made by an older Colloquy, and is only to be read: nothing brings it up to date then. */
-export class OlderVersion extends Schema.TaggedError<OlderVersion>()("OlderVersion", {
+export class OlderVersion extends Schema.TaggedError<OlderVersion>(
+  "@colloquy/archive/ArchiveError/OlderVersion"
+)("OlderVersion", {
   found: Schema.Int,
   known: Schema.Int
 }) {
@@ -40,7 +58,10 @@ export class OlderVersion extends Schema.TaggedError<OlderVersion>()("OlderVersi
 }
 
 /** What is there is no archive, or is damaged. */
-export class Corrupt extends Schema.TaggedError<Corrupt>()("Corrupt", said) {
+export class Corrupt extends Schema.TaggedError<Corrupt>("@colloquy/archive/ArchiveError/Corrupt")(
+  "Corrupt",
+  said
+) {
   readonly isRetryable = false
   override get message(): string {
     return `this is no archive, or it is damaged (${this.problem}); restore it from a copy, or start a new one and sync again`
@@ -48,7 +69,7 @@ export class Corrupt extends Schema.TaggedError<Corrupt>()("Corrupt", said) {
 }
 
 /** There is no room for what should be written. */
-export class Full extends Schema.TaggedError<Full>()("Full", said) {
+export class Full extends Schema.TaggedError<Full>("@colloquy/archive/ArchiveError/Full")("Full", said) {
   readonly isRetryable = false
   override get message(): string {
     return `there is no room left for the archive (${this.problem}); make room and run again, it goes on where it stopped`
@@ -56,7 +77,7 @@ export class Full extends Schema.TaggedError<Full>()("Full", said) {
 }
 
 /** Others hold the archive for too long. */
-export class Busy extends Schema.TaggedError<Busy>()("Busy", said) {
+export class Busy extends Schema.TaggedError<Busy>("@colloquy/archive/ArchiveError/Busy")("Busy", said) {
   readonly isRetryable = true
   override get message(): string {
     return `the archive is held by another process (${this.problem}); let it finish and run again`
@@ -64,7 +85,9 @@ export class Busy extends Schema.TaggedError<Busy>()("Busy", said) {
 }
 
 /** The database cannot be reached, or went away. */
-export class Unreachable extends Schema.TaggedError<Unreachable>()("Unreachable", said) {
+export class Unreachable extends Schema.TaggedError<Unreachable>(
+  "@colloquy/archive/ArchiveError/Unreachable"
+)("Unreachable", said) {
   readonly isRetryable = true
   override get message(): string {
     return `the archive cannot be reached (${this.problem}); check the path or URL, its rights and the server, and run again`
@@ -72,7 +95,9 @@ export class Unreachable extends Schema.TaggedError<Unreachable>()("Unreachable"
 }
 
 /** More records could not be decoded than the budget allows. */
-export class QuarantineFull extends Schema.TaggedError<QuarantineFull>()("QuarantineFull", {
+export class QuarantineFull extends Schema.TaggedError<QuarantineFull>(
+  "@colloquy/archive/ArchiveError/QuarantineFull"
+)("QuarantineFull", {
   rows: Schema.Int,
   received: Schema.Int,
   limit: Schema.String
@@ -84,7 +109,10 @@ export class QuarantineFull extends Schema.TaggedError<QuarantineFull>()("Quaran
 }
 
 /** There is nothing under that name. */
-export class Missing extends Schema.TaggedError<Missing>()("Missing", { what: Schema.String }) {
+export class Missing extends Schema.TaggedError<Missing>("@colloquy/archive/ArchiveError/Missing")(
+  "Missing",
+  { what: Schema.String }
+) {
   readonly isRetryable = false
   override get message(): string {
     return `the archive has no ${this.what}; check the name`
@@ -92,7 +120,9 @@ export class Missing extends Schema.TaggedError<Missing>()("Missing", { what: Sc
 }
 
 /** An option is none: the message has its name, and what it may be. */
-export class InvalidOption extends Schema.TaggedError<InvalidOption>()("InvalidOption", said) {
+export class InvalidOption extends Schema.TaggedError<InvalidOption>(
+  "@colloquy/archive/ArchiveError/InvalidOption"
+)("InvalidOption", said) {
   readonly isRetryable = false
   override get message(): string {
     return this.problem
@@ -100,7 +130,10 @@ export class InvalidOption extends Schema.TaggedError<InvalidOption>()("InvalidO
 }
 
 /** The database refused a statement: a mistake in Colloquy, or a schema changed by hand. */
-export class Refused extends Schema.TaggedError<Refused>()("Refused", said) {
+export class Refused extends Schema.TaggedError<Refused>("@colloquy/archive/ArchiveError/Refused")(
+  "Refused",
+  said
+) {
   readonly isRetryable = false
   override get message(): string {
     return `the database refused (${this.problem}); if its schema was not changed by hand, please report it`
@@ -108,7 +141,7 @@ export class Refused extends Schema.TaggedError<Refused>()("Refused", said) {
 }
 
 /** Why an archive failed. */
-export const ArchiveReason = Schema.Union([
+export const Reason = Schema.Union([
   Conflict,
   NewerVersion,
   OlderVersion,
@@ -121,14 +154,19 @@ export const ArchiveReason = Schema.Union([
   InvalidOption,
   Refused
 ])
-export type ArchiveReason = typeof ArchiveReason.Type
+export type Reason = typeof Reason.Type
 
 /** An archive failed. */
-export class ArchiveError extends Schema.TaggedError<ArchiveError>()("ArchiveError", {
-  /** Such as `Archive.write`. */
-  operation: Schema.String,
-  reason: ArchiveReason
-}) {
+export class ArchiveError extends Schema.TaggedError<ArchiveError>("@colloquy/archive/ArchiveError")(
+  "ArchiveError",
+  {
+    /** Such as `Archive.write`. */
+    operation: Schema.String,
+    reason: Reason,
+    /** What failed beneath, where something did: the database's own error. */
+    cause: Schema.optionalKey(Schema.Defect())
+  }
+) {
   /** Whether the same may well work later. */
   get isRetryable(): boolean {
     return this.reason.isRetryable

@@ -1,18 +1,17 @@
 /**
  * Colloquy's archive: conversation history in SQLite or Postgres, kept in sync.
+ *
+ * The databases are entry points of their own, so that only what is used is loaded: `@colloquy/archive/Sqlite` needs
+ * `node:sqlite`, `@colloquy/archive/Postgres` does not.
  */
 export * from "./Archive.ts"
-export * from "./ArchiveError.ts"
-export type { Erased } from "./internal/forget.ts"
-export type { Forgotten } from "./internal/survey.ts"
-export type { Need } from "./internal/need.ts"
-export type { Run } from "./internal/runs.ts"
-export type { Filter, MessageFilter } from "./internal/query.ts"
-export { unlisted } from "./internal/rows.ts"
-export type { Record as QuarantinedRecord } from "./internal/quarantine.ts"
-export type { ConversationStatus, Standing } from "./internal/status.ts"
-export * as Postgres from "./Postgres.ts"
-export type { Plan, Reading, Want, Written } from "./Reading.ts"
-export * as Sqlite from "./Sqlite.ts"
-export * as Sync from "./Sync.ts"
-export * from "./SyncReport.ts"
+export * as ArchiveError from "./ArchiveError.ts"
+export type { Named } from "./database/database.ts"
+export * as Erasures from "./erasing/Erasures.ts"
+export * as Quarantine from "./quarantine/Quarantine.ts"
+export * as Status from "./status/Status.ts"
+export type { Filter, MessageFilter } from "./store/filter.ts"
+export { unlisted } from "./store/rows.ts"
+export * as Sync from "./sync/Sync.ts"
+export * as ReadSession from "./writing/ReadSession.ts"
+export * as Runs from "./writing/Runs.ts"

@@ -83,7 +83,7 @@ describe.each(databases)("a sync into $name", (database) => {
       }).pipe(onFresh(database))
     )
 
-    it.effect("misses no row that comes while the first reading is broken off", () =>
+    it.effect("misses no row that comes while the first read is interrupted", () =>
       Effect.gen(function* () {
         const vendor = Vendor.make({ ...manners })
         Vendor.say(vendor, "a", 45)
@@ -149,7 +149,7 @@ describe.each(databases)("a sync into $name", (database) => {
     }).pipe(onFresh(database))
   )
 
-  it.effect.each([false, true])("sees edits in front of where a reading was broken off (full: %s)", (full) =>
+  it.effect.each([false, true])("sees edits in front of where a read was interrupted (full: %s)", (full) =>
     Effect.gen(function* () {
       const vendor = Vendor.make()
       Vendor.say(vendor, "a", 45)
@@ -202,7 +202,7 @@ describe.each(databases)("a sync into $name", (database) => {
         proofs.map(({ proof }) => proof),
         ["the vendor counts just what came"]
       )
-      assert.strictEqual((yield* archive.status())[0]?.gone, 1)
+      assert.strictEqual((yield* Stream.runCollect(archive.status.conversations()))[0]?.gone, 1)
       if (gone !== undefined) Vendor.insertAt(vendor, "a", 12, gone)
       const back = yield* sync(vendor)
       assert.deepStrictEqual([back.added, back.gone, back.failed], [0, 0, []])
@@ -218,7 +218,7 @@ describe.each(databases)("a sync into $name", (database) => {
       yield* sync(vendor)
       const hidden = Vendor.removeAt(vendor, "a", 24)
       const archive = yield* Archive
-      const standing = Effect.map(archive.status(), ([status]) => [
+      const standing = Effect.map(Stream.runCollect(archive.status.conversations()), ([status]) => [
         status?.stored,
         status?.suspected,
         status?.gone
@@ -259,7 +259,7 @@ describe.each(databases)("a sync into $name", (database) => {
       const vendor = Vendor.make({ list: "nothing", order: "newestFirst" })
       Vendor.say(vendor, "a", 45)
       yield* sync(vendor)
-      // One far behind what a head reading meets, and a new one in front.
+      // One far behind what a head read meets, and a new one in front.
       Vendor.removeAt(vendor, "a", 5)
       Vendor.say(vendor, "a", 1)
       const report = yield* sync(vendor)
@@ -282,7 +282,7 @@ describe.each(databases)("a sync into $name", (database) => {
     }).pipe(onFresh(database))
   )
 
-  it.effect("marks as gone what only a reading that had to begin again has met", () =>
+  it.effect("marks as gone what only a read that had to begin again has met", () =>
     Effect.gen(function* () {
       const vendor = Vendor.make({ list: "nothing", total: "none" })
       Vendor.say(vendor, "a", 45)

@@ -1,7 +1,9 @@
 /**
  * The databases that every suite runs on: a SQLite file and a schema of a Postgres server, fresh each time.
  */
-import { Archive, type ArchiveError, Postgres, Sqlite } from "@colloquy/archive"
+import { Archive, type ArchiveError } from "@colloquy/archive"
+import * as Postgres from "@colloquy/archive/Postgres"
+import * as Sqlite from "@colloquy/archive/Sqlite"
 import { type Context, Effect, Layer, Redacted, type Scope } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { mkdtempSync, rmSync } from "node:fs"
@@ -73,13 +75,13 @@ export const databases: ReadonlyArray<Database> = [sqlite, postgres]
 export type Opened = Context.Context<Archive | SqlClient.SqlClient>
 
 /** Opens an archive in a place: another connection each time. */
-export const open = (client: Client): Effect.Effect<Opened, ArchiveError, Scope.Scope> =>
+export const open = (client: Client): Effect.Effect<Opened, ArchiveError.ArchiveError, Scope.Scope> =>
   Layer.build(Layer.fresh(Layer.merge(Archive.over(client), Layer.orDie(client))))
 
 /** The same, for one that cannot be opened. */
 export const unopened = (
   client: Client
-): Effect.Effect<ArchiveError, Context.Context<Archive>, Scope.Scope> =>
+): Effect.Effect<ArchiveError.ArchiveError, Context.Context<Archive>, Scope.Scope> =>
   Effect.flip(Layer.build(Layer.fresh(Archive.over(client))))
 
 /** Runs on an archive that is empty at first. */

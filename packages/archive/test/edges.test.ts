@@ -2,10 +2,9 @@
  * Edges at which messages were once lost under the word "complete", or called gone while they were there.
  */
 import { Archive, Sync } from "@colloquy/archive"
-import { Source } from "@colloquy/core"
 import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect, Layer, Stream } from "effect"
+import { DateTime, Effect, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { databases, onFresh } from "./databases.ts"
 import * as Pages from "./pages.ts"
@@ -13,19 +12,15 @@ import { assertTrue, breakOffAt, live, sync } from "./syncing.ts"
 
 const statusOf = (conversationId: string) =>
   Effect.flatMap(
-    Archive.use((archive) => archive.status({ conversationId })),
+    Archive.use((archive) => Stream.runCollect(archive.status.conversations({ conversationId }))),
     ([status]) => (status === undefined ? Effect.die("no status") : Effect.succeed(status))
   )
 
 /** A sync from another list of the same account. */
 const syncList = (vendor: Vendor.SimulatedVendor, listFilter: string, options: Sync.Options = {}) =>
-  Effect.andThen(TestClock.adjust("1 minute"), Sync.sync(options)).pipe(
-    Effect.provide(
-      Layer.effect(
-        Source,
-        Effect.map(Vendor.service(vendor), (source) => ({ ...source, listFilter }))
-      )
-    )
+  Effect.andThen(
+    TestClock.adjust("1 minute"),
+    Effect.flatMap(Vendor.service(vendor), (source) => Sync.sync({ ...source, listFilter }, options))
   )
 
 /** Answers that there is nothing. */
@@ -44,7 +39,7 @@ describe.each(databases)("tokens, newest first, into $name", (database) => {
     }).pipe(onFresh(database))
   )
 
-  it.effect("bring what came in front while a reading was broken off", () =>
+  it.effect("bring what came in front while a read was interrupted", () =>
     Effect.gen(function* () {
       const vendor = Vendor.make({ paging: "token", order: "newestFirst", total: "none", list: "nothing" })
       Vendor.say(vendor, "a", 35)
@@ -108,9 +103,13 @@ describe.each(databases)("two lists of one account, into $name", (database) => {
       const of = { vendor: Vendor.vendor, account: Vendor.account }
       const bad = { index: 0, problem: "bad", json: { id: 7 } }
       const list = Effect.fnUntraced(function* (listFilter: string, undecodable: ReadonlyArray<typeof bad>) {
-        const run = yield* archive.beginRun({ ...of, listFilter, kind: "new" })
-        yield* archive.list({ ...of, run, page: { ...Pages.last([Pages.conversation("a")]), undecodable } })
-        return (yield* archive.quarantined()).length
+        const run = yield* archive.runs.begin({ ...of, listFilter, kind: "incremental" })
+        yield* archive.runs.list({
+          ...of,
+          run,
+          page: { ...Pages.last([Pages.conversation("a")]), undecodable }
+        })
+        return (yield* Stream.runCollect(archive.quarantine.records())).length
       })
       assert.strictEqual(yield* list("one", [bad]), 1)
       assert.strictEqual(yield* list("other", []), 1)
@@ -273,7 +272,7 @@ describe.each(databases)("a vendor that is empty by mistake, into $name", (datab
 })
 
 describe.each(databases)("a list that tells only a count, into $name", (database) => {
-  it.effect("hides that one was removed and one came, which status says, and a whole reading shows", () =>
+  it.effect("hides that one was removed and one came, which status says, and a full read shows", () =>
     Effect.gen(function* () {
       const vendor = Vendor.make({ list: "count", total: "none" })
       Vendor.say(vendor, "a", 5)
@@ -316,7 +315,7 @@ describe.each(databases)("a conversation that is never at rest, into $name", (da
           return Stream.succeed({ ...page, checkpoint: { ...page.checkpoint, shift: 1 } })
         }
       }))
-      const report = yield* Effect.provide(Sync.sync(), Layer.effect(Source, source))
+      const report = yield* Sync.sync(yield* source)
       assert.deepStrictEqual(
         report.failed.map(({ conversationId, reason }) => [conversationId, reason]),
         [["a", "IncompleteWalk"]]

@@ -1,7 +1,7 @@
 /**
  * A Postgres beyond this machine: no password goes to it in the clear unless the URL says so.
  */
-import { Postgres } from "@colloquy/archive"
+import * as Postgres from "@colloquy/archive/Postgres"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { createServer } from "node:net"

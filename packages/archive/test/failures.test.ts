@@ -1,8 +1,10 @@
-import { Archive, Postgres, Sqlite } from "@colloquy/archive"
+import { Archive } from "@colloquy/archive"
+import * as Postgres from "@colloquy/archive/Postgres"
+import * as Sqlite from "@colloquy/archive/Sqlite"
 import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Stream } from "effect"
-import { SqlClient } from "effect/sql"
+import { SqlClient, SqlError } from "effect/sql"
 import { execFile } from "node:child_process"
 import { closeSync, existsSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from "node:fs"
 import { join } from "node:path"
@@ -104,6 +106,14 @@ describe("a file of SQLite", () => {
     })
   )
 
+  it.effect("tells what failed beneath as the cause", () =>
+    Effect.gen(function* () {
+      const filename = join(yield* file, "nowhere", "archive.db")
+      const { cause } = yield* Effect.orDie(unopened(Sqlite.layer({ filename })))
+      assert.isTrue(SqlError.isSqlError(cause))
+    })
+  )
+
   it.effect("that is damaged in its middle is Corrupt", () =>
     Effect.gen(function* () {
       const filename = yield* file
@@ -197,7 +207,7 @@ describe("a server of Postgres", () => {
       vendor.before = () => (vendor.requests === until ? Effect.promise(running.stop) : Effect.void)
       assert.strictEqual(yield* reasonOf(Effect.provide(sync(vendor), opened)), "Unreachable")
       const archive = yield* Effect.provide(Archive, opened)
-      assert.strictEqual(yield* reasonOf(archive.status()), "Unreachable")
+      assert.strictEqual(yield* reasonOf(Stream.runCollect(archive.status.conversations())), "Unreachable")
       vendor.before = () => Effect.void
       yield* Effect.promise(running.start)
       const report = yield* Effect.provide(sync(vendor), opened)
@@ -248,8 +258,8 @@ describe("an archive that failed", () => {
       const opened = yield* open(Sqlite.layer({ filename }))
       const sql = yield* Effect.provide(SqlClient.SqlClient, opened)
       const archive = yield* Effect.provide(Archive, opened)
-      const reading = yield* archive.reading(Pages.conversation("a"), { want: "new" })
-      yield* reading?.write(Pages.last([])) ?? Effect.die("forgotten")
+      const session = yield* archive.sessions.open(Pages.conversation("a"), { want: "incremental" })
+      yield* session?.write(Pages.last([])) ?? Effect.die("forgotten")
       yield* sql`DROP VIEW unanswered`
       yield* sql`DROP VIEW feedback`
       yield* sql`DROP VIEW messages_per_day`

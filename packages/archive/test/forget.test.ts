@@ -1,7 +1,8 @@
-import { Archive, Sqlite } from "@colloquy/archive"
+import { Archive } from "@colloquy/archive"
+import * as Sqlite from "@colloquy/archive/Sqlite"
 import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Stream } from "effect"
 import { SqlClient } from "effect/sql"
 import { readdirSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -41,7 +42,7 @@ describe.each(databases)("forgetting in $name", (database) => {
         Vendor.editAt(vendor, "a", 7, { text: `${secret} edited` })
         yield* sync(vendor, { full: true })
         assert.include(yield* everything, secret)
-        const erased = yield* archive.forgetUser({ ...of, id: user })
+        const erased = yield* archive.erasures.forgetUser({ ...of, id: user })
         assert.deepStrictEqual(erased, {
           conversations: 1,
           messages: 7,
@@ -56,7 +57,7 @@ describe.each(databases)("forgetting in $name", (database) => {
           assert.notInclude(left, secret)
           assert.notInclude(left, user)
           assert.deepStrictEqual(yield* standings, { a: "complete", c: "complete" })
-          const [status] = yield* archive.status({ conversationId: "a" })
+          const [status] = yield* Stream.runCollect(archive.status.conversations({ conversationId: "a" }))
           assert.deepInclude(status, { withheld: 4, quarantined: 0 })
         })
         yield* check
@@ -69,18 +70,21 @@ describe.each(databases)("forgetting in $name", (database) => {
         // What the user says later is left out at once, and counted.
         Vendor.say(vendor, "a", 1, { user, text: `${secret} again` })
         assert.isAtMost((yield* costOf(vendor)).asked, 2)
-        const [status] = yield* archive.status({ conversationId: "a" })
+        const [status] = yield* Stream.runCollect(archive.status.conversations({ conversationId: "a" }))
         assert.deepInclude(status, { withheld: 5, standing: "complete" })
         assert.notInclude(yield* everything, secret)
         // Twice is once.
-        assert.strictEqual((yield* archive.forgetUser({ ...of, id: user })).messages, 0)
+        assert.strictEqual((yield* archive.erasures.forgetUser({ ...of, id: user })).messages, 0)
         // What the vendor removes is not counted as left out for ever.
         Vendor.removeAt(vendor, "a", 7)
         assert.deepStrictEqual((yield* sync(vendor, { full: true })).failed, [])
-        assert.deepInclude((yield* archive.status({ conversationId: "a" }))[0], {
-          withheld: 4,
-          standing: "complete"
-        })
+        assert.deepInclude(
+          (yield* Stream.runCollect(archive.status.conversations({ conversationId: "a" })))[0],
+          {
+            withheld: 4,
+            standing: "complete"
+          }
+        )
       }).pipe(onFresh(database))
   )
 
@@ -91,14 +95,14 @@ describe.each(databases)("forgetting in $name", (database) => {
       vendor.fails = ({ conversationId }) => (conversationId === "b" ? "unavailable" : undefined)
       Vendor.say(vendor, "conversation-of-shame", 3, { text: secret })
       yield* sync(vendor)
-      const erased = yield* archive.forgetConversation({ ...of, id: "conversation-of-shame" })
+      const erased = yield* archive.erasures.forgetConversation({ ...of, id: "conversation-of-shame" })
       assert.deepInclude(erased, { conversations: 1, messages: 3, revisions: 0, quarantined: 0 })
       vendor.fails = () => undefined
       yield* sync(vendor)
       yield* sync(vendor, { conversations: ["conversation-of-shame"], full: true })
       assert.notInclude(yield* everything, "conversation-of-shame")
       // One that the archive never met is kept out all the same.
-      yield* archive.forgetConversation({ ...of, id: "d" })
+      yield* archive.erasures.forgetConversation({ ...of, id: "d" })
       Vendor.say(vendor, "d", 3)
       yield* sync(vendor)
       assert.deepStrictEqual(Object.keys(yield* standings).sort(), ["a", "b", "c"])
@@ -111,15 +115,15 @@ describe.each(databases)("forgetting in $name", (database) => {
       Vendor.say(vendor, "c", 2, { bad: true, user: "1234", text: "number 12 of them" })
       yield* sync(vendor)
       const archive = yield* Archive
-      assert.deepInclude(yield* archive.forgetUser({ ...of, id: "12" }), {
+      assert.deepInclude(yield* archive.erasures.forgetUser({ ...of, id: "12" }), {
         conversations: 0,
         messages: 0,
         revisions: 0,
         quarantined: 0
       })
-      const elsewhere = yield* archive.forgetUser({ ...of, account: "another", id: user })
+      const elsewhere = yield* archive.erasures.forgetUser({ ...of, account: "another", id: user })
       assert.strictEqual(elsewhere.messages, 0)
-      assert.strictEqual((yield* archive.forgetUser({ ...of, id: "1234" })).quarantined, 2)
+      assert.strictEqual((yield* archive.erasures.forgetUser({ ...of, id: "1234" })).quarantined, 2)
       assert.deepStrictEqual((yield* sync(vendor, { full: true })).failed, [])
       assert.deepStrictEqual(yield* standings, { a: "complete", b: "complete", c: "complete" })
     }).pipe(onFresh(database))
@@ -129,19 +133,19 @@ describe.each(databases)("forgetting in $name", (database) => {
     Effect.gen(function* () {
       const archive = yield* Archive
       const begin = (id: string) =>
-        Effect.flatMap(archive.reading(Pages.conversation(id), { want: "new" }), (reading) =>
-          reading === undefined ? Effect.die("forgotten") : Effect.succeed(reading)
+        Effect.flatMap(archive.sessions.open(Pages.conversation(id), { want: "incremental" }), (session) =>
+          session === undefined ? Effect.die("forgotten") : Effect.succeed(session)
         )
       const one = yield* begin("a")
       const other = yield* begin("b")
       const page = Pages.last([{ ...Pages.message("a", "m", 0), userId: user, text: secret }])
-      yield* archive.forgetConversation({ ...of, id: "b" })
+      yield* archive.erasures.forgetConversation({ ...of, id: "b" })
       assert.strictEqual((yield* Effect.flip(other.write(page))).reason._tag, "Conflict")
-      yield* archive.forgetUser({ ...of, id: user })
+      yield* archive.erasures.forgetUser({ ...of, id: user })
       assert.strictEqual((yield* Effect.flip(one.write(page))).reason._tag, "Conflict")
       assert.notInclude(yield* everything, secret)
-      assert.isUndefined(yield* archive.reading(Pages.conversation("b"), { want: "new" }))
-      assert.strictEqual((yield* (yield* begin("a")).write(page)).withheld, 1)
+      assert.isUndefined(yield* archive.sessions.open(Pages.conversation("b"), { want: "incremental" }))
+      assert.strictEqual((yield* (yield* begin("a")).write(page)).suppressed, 1)
     }).pipe(onFresh(database))
   )
 })
@@ -156,7 +160,7 @@ describe("what was forgotten", () => {
         yield* sync(vendor)
         const archive = yield* Archive
         assert.isNotEmpty(textsIn(dirname(filename), names(), secret))
-        yield* archive.forgetUser({ ...of, id: user })
+        yield* archive.erasures.forgetUser({ ...of, id: user })
         assert.isAbove(names().length, 1)
         assert.deepStrictEqual(textsIn(dirname(filename), names(), secret), [])
         assert.deepStrictEqual(textsIn(dirname(filename), names(), user), [])
@@ -175,7 +179,7 @@ describe("what was forgotten", () => {
       const sql = yield* Effect.provide(SqlClient.SqlClient, reader)
       const held = Effect.andThen(
         sql`SELECT count(*) FROM messages`,
-        Effect.flip(archive.forgetUser({ ...of, id: user }))
+        Effect.flip(archive.erasures.forgetUser({ ...of, id: user }))
       )
       // One that only reads: the rows are gone, the log has to wait for it.
       const erased = yield* sql
@@ -183,9 +187,9 @@ describe("what was forgotten", () => {
         .pipe(Effect.provideService(SqlClient.BeginTransaction, "BEGIN"))
       assert.strictEqual(erased.reason._tag, "Busy")
       // Again, and it is.
-      const again = yield* archive.forgetUser({ ...of, id: user })
+      const again = yield* archive.erasures.forgetUser({ ...of, id: user })
       assert.deepInclude(again, { messages: 0, noted: false, finished: true })
-      assert.isFalse((yield* archive.forgetUser({ ...of, id: user })).finished)
+      assert.isFalse((yield* archive.erasures.forgetUser({ ...of, id: user })).finished)
       assert.deepStrictEqual(textsIn(dirname(filename), readdirSync(dirname(filename)), secret), [])
     })
   )
@@ -208,7 +212,7 @@ WHERE c.relkind IN ('r', 'i', 't') AND c.relnamespace = current_schema()::regnam
       assert.isNotEmpty(yield* found)
       const archive = yield* Archive
       // What a transaction of another session may still see stays until it ends; forgetting again finishes.
-      const left = yield* archive
+      const left = yield* archive.erasures
         .forgetUser({ ...of, id: user })
         .pipe(Effect.andThen(found), Effect.repeat({ until: (texts) => texts.length === 0, times: 50 }))
       assert.deepStrictEqual(left, [])

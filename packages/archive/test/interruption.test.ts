@@ -1,4 +1,4 @@
-import { Archive, type ArchiveError, Sync } from "@colloquy/archive"
+import { Archive, type ArchiveError, type ReadSession, Sync } from "@colloquy/archive"
 import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Stream } from "effect"
@@ -8,19 +8,19 @@ import { type Database, databases, onFresh, open } from "./databases.ts"
 import * as Pages from "./pages.ts"
 import { assertInOrder, assertTrue, live, standings, sync } from "./syncing.ts"
 
-/** A reading of a conversation that was not forgotten. */
-const readingOf = Effect.fnUntraced(function* (id: string, want: "new" | "whole" = "new") {
+/** A read session of a conversation that was not erased. */
+const sessionOf = Effect.fnUntraced(function* (id: string, want: ReadSession.Want = "incremental") {
   const archive = yield* Archive
-  const reading = yield* archive.reading(Pages.conversation(id), { want })
-  return reading ?? (yield* Effect.die("forgotten"))
+  const session = yield* archive.sessions.open(Pages.conversation(id), { want })
+  return session ?? (yield* Effect.die("forgotten"))
 })
 
 const stateOf = Effect.fnUntraced(function* (id: string) {
   const archive = yield* Archive
-  return yield* archive.state(Pages.conversation(id))
+  return yield* archive.sessions.state(Pages.conversation(id))
 })
 
-const reasonOf = <A, R>(effect: Effect.Effect<A, ArchiveError, R>) =>
+const reasonOf = <A, R>(effect: Effect.Effect<A, ArchiveError.ArchiveError, R>) =>
   Effect.map(Effect.flip(effect), ({ reason }) => reason._tag)
 
 /** Makes the database refuse rows with this text, in the middle of a page. */
@@ -58,16 +58,16 @@ const interruptedAt = Effect.fnUntraced(function* (vendor: Vendor.SimulatedVendo
 describe.each(databases)("writing into $name", (database) => {
   it.effect("leaves neither rows nor checkpoint of a page that fails in its middle", () =>
     Effect.gen(function* () {
-      const reading = yield* readingOf("a")
+      const session = yield* sessionOf("a")
       const rows = (from: number) => [0, 1, 2].map((at) => Pages.message("a", `m${from + at}`, from + at))
-      yield* reading.write(Pages.middle(rows(0)))
+      yield* session.write(Pages.middle(rows(0)))
       const before = yield* stateOf("a")
       yield* refuse(database, "text of m4")
-      assert.strictEqual(yield* reasonOf(reading.write(Pages.middle(rows(3), 3))), "Refused")
+      assert.strictEqual(yield* reasonOf(session.write(Pages.middle(rows(3), 3))), "Refused")
       assert.deepStrictEqual(yield* live("a"), rows(0))
       assert.deepStrictEqual(yield* stateOf("a"), before)
-      // The reading is still good: the page may be written in another form.
-      yield* reading.write(Pages.last([Pages.message("a", "m3", 3)], 3))
+      // The session is still good: the page may be written in another form.
+      yield* session.write(Pages.last([Pages.message("a", "m3", 3)], 3))
       assert.strictEqual((yield* live("a")).length, 4)
       assert.strictEqual((yield* stateOf("a"))?.stored, 4)
     }).pipe(onFresh(database))
@@ -75,8 +75,8 @@ describe.each(databases)("writing into $name", (database) => {
 
   it.effect("lets one of two readings through, and doubles nothing", () =>
     Effect.gen(function* () {
-      const one = yield* readingOf("a")
-      const other = yield* readingOf("a")
+      const one = yield* sessionOf("a")
+      const other = yield* sessionOf("a")
       const page = Pages.middle([Pages.message("a", "m0", 0)])
       yield* one.write(page)
       assert.strictEqual(yield* reasonOf(other.write(page)), "Conflict")
@@ -92,12 +92,12 @@ describe.each(databases)("writing into $name", (database) => {
 
   it.effect("lets exactly one of many at once through", () =>
     Effect.gen(function* () {
-      const readings = yield* Effect.forEach(Array.from({ length: 6 }), () => readingOf("a"))
+      const readings = yield* Effect.forEach(Array.from({ length: 6 }), () => sessionOf("a"))
       const page = Pages.middle(Array.from({ length: 50 }, (_, at) => Pages.message("a", `m${at}`, at)))
       const outcomes = yield* Effect.forEach(
         readings,
-        (reading) =>
-          Effect.match(reading.write(page), { onFailure: (e) => e.reason._tag, onSuccess: () => "written" }),
+        (session) =>
+          Effect.match(session.write(page), { onFailure: (e) => e.reason._tag, onSuccess: () => "written" }),
         { concurrency: "unbounded" }
       )
       assert.deepStrictEqual(outcomes.sort(), [...Array(5).fill("Conflict"), "written"])
@@ -105,18 +105,18 @@ describe.each(databases)("writing into $name", (database) => {
     }).pipe(onFresh(database))
   )
 
-  it.effect("by a sink is done when the reading is", () =>
+  it.effect("by a sink is done when the session is", () =>
     Effect.gen(function* () {
-      const reading = yield* readingOf("a")
+      const session = yield* sessionOf("a")
       const pages = [
         Pages.middle([Pages.message("a", "m0", 0)]),
         Pages.last([Pages.message("a", "m1", 1)], 1)
       ]
       yield* Stream.run(
         Stream.concat(Stream.fromIterable(pages), Stream.die("pulled too far")),
-        Archive.sink(reading)
+        Archive.sink(session)
       )
-      assert.strictEqual((yield* stateOf("a"))?.finished, 1)
+      assert.strictEqual((yield* stateOf("a"))?.finished, true)
     }).pipe(onFresh(database))
   )
 })
@@ -165,8 +165,9 @@ describe.each(databases)("syncs into $name", (database) => {
         vendor.before = () => Effect.yieldNow
         // Time must not leap while connections are made.
         yield* TestClock.adjust("1 minute")
-        const both = [one, other].map((opened) => Effect.provide(Sync.sync(), opened))
-        yield* Effect.all(both, { concurrency: 2 }).pipe(Effect.provide(Vendor.layer(vendor)))
+        const source = yield* Vendor.service(vendor)
+        const both = [one, other].map((opened) => Effect.provide(Sync.sync(source), opened))
+        yield* Effect.all(both, { concurrency: 2 })
         yield* assertTrue(vendor).pipe(Effect.provide(one))
       }
       assert.deepStrictEqual((yield* sync(vendor).pipe(Effect.provide(other))).failed, [])

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime } from "effect"
-import * as Checkpoints from "#internal/checkpoints"
-import * as Need from "#internal/need"
+import * as Checkpoints from "#archive/store/checkpoints"
+import * as Need from "#archive/sync/need"
 import * as Pages from "./pages.ts"
 
 const now = DateTime.makeUnsafe("2026-01-10T00:00:00Z")
@@ -16,16 +16,16 @@ const listed = (messageCount: number | null, updatedAt: string | null) => ({
   messageCount,
   updatedAt
 })
-const read: Checkpoints.State = {
+const read: Checkpoints.ReadState = {
   ...Checkpoints.initial,
   reading: 3,
-  finished_reading: 3,
-  begun_at: begun,
-  read_run: run - 1,
-  whole_run: run - 1,
+  finishedReading: 3,
+  begunAt: begun,
+  readRun: run - 1,
+  wholeRun: run - 1,
   counted: 5,
-  listed_count: 5,
-  listed_active: null
+  listedCount: 5,
+  listedActive: null
 }
 
 describe("what a conversation needs", () => {
@@ -34,87 +34,81 @@ describe("what a conversation needs", () => {
       string,
       Need.Need,
       ReturnType<typeof listed>,
-      Checkpoints.State | undefined,
+      Checkpoints.ReadState | undefined,
       Partial<Need.Given>
     ]
   > = [
-    ["never met", "new", listed(5, null), undefined, {}],
-    ["never met, full", "new", listed(5, null), undefined, { full: true }],
-    ["met, never read", "new", listed(5, null), Checkpoints.initial, { full: true }],
-    ["same count", "nothing", listed(5, null), read, {}],
-    ["another count", "new", listed(6, null), read, {}],
-    ["another count, read by this run", "new", listed(6, null), { ...read, read_run: run }, {}],
-    [
-      "same activity",
-      "nothing",
-      listed(null, before),
-      { ...read, listed_count: null, listed_active: before },
-      {}
-    ],
-    ["same count, other activity", "new", listed(5, after), { ...read, listed_active: before }, {}],
-    ["list tells nothing", "new", listed(null, null), { ...read, listed_count: null }, {}],
+    ["never met", "incremental", listed(5, null), undefined, {}],
+    ["never met, full", "incremental", listed(5, null), undefined, { full: true }],
+    ["met, never read", "incremental", listed(5, null), Checkpoints.initial, { full: true }],
+    ["same count", "skip", listed(5, null), read, {}],
+    ["another count", "incremental", listed(6, null), read, {}],
+    ["another count, read by this run", "incremental", listed(6, null), { ...read, readRun: run }, {}],
+    ["same activity", "skip", listed(null, before), { ...read, listedCount: null, listedActive: before }, {}],
+    ["same count, other activity", "incremental", listed(5, after), { ...read, listedActive: before }, {}],
+    ["list tells nothing", "incremental", listed(null, null), { ...read, listedCount: null }, {}],
     [
       "same activity, of just before it was read",
-      "new",
+      "incremental",
       listed(null, "2026-01-04T23:59:30Z"),
-      { ...read, listed_count: null, listed_active: "2026-01-04T23:59:30Z" },
+      { ...read, listedCount: null, listedActive: "2026-01-04T23:59:30Z" },
       {}
     ],
-    ["list tells nothing, read by this run", "nothing", listed(null, null), { ...read, read_run: run }, {}],
-    ["list tells nothing, read by a later run", "nothing", listed(null, null), { ...read, read_run: 9 }, {}],
-    ["list tells nothing, read by the run before", "new", listed(null, null), read, {}],
+    ["list tells nothing, read by this run", "skip", listed(null, null), { ...read, readRun: run }, {}],
+    ["list tells nothing, read by a later run", "skip", listed(null, null), { ...read, readRun: 9 }, {}],
+    ["list tells nothing, read by the run before", "incremental", listed(null, null), read, {}],
     [
       "list tells nothing, read by a run without a number",
-      "new",
+      "incremental",
       listed(null, null),
-      { ...read, read_run: null },
+      { ...read, readRun: null },
       {}
     ],
-    ["messages suspected", "whole", listed(5, null), { ...read, suspected: 1 }, {}],
+    ["messages suspected", "full", listed(5, null), { ...read, suspected: 1 }, {}],
     [
       "messages suspected, read whole by this run",
-      "nothing",
+      "skip",
       listed(5, null),
-      { ...read, suspected: 1, whole_run: run },
+      { ...read, suspected: 1, wholeRun: run },
       {}
     ],
-    ["the list counts more than is known", "whole", listed(5, null), { ...read, counted: 4 }, {}],
-    [
-      "the same after two whole readings",
-      "nothing",
-      listed(5, null),
-      { ...read, counted: 4, short_runs: 2 },
-      {}
-    ],
-    ["the list counts fewer than are known", "nothing", listed(5, null), { ...read, counted: 6 }, {}],
-    ["same count, failed", "new", listed(5, null), { ...read, failure: "Timeout: no" }, {}],
-    ["same count, unfinished", "new", listed(5, null), { ...read, finished: 0 }, {}],
-    ["full", "whole", listed(5, null), read, { full: true }],
-    ["full, read whole by this run", "nothing", listed(5, null), { ...read, whole_run: run }, { full: true }],
+    ["the list counts more than is known", "full", listed(5, null), { ...read, counted: 4 }, {}],
+    ["the same after two whole readings", "skip", listed(5, null), { ...read, counted: 4, shortRuns: 2 }, {}],
+    ["the list counts fewer than are known", "skip", listed(5, null), { ...read, counted: 6 }, {}],
+    ["same count, failed", "incremental", listed(5, null), { ...read, failure: "Timeout: no" }, {}],
+    ["same count, unfinished", "incremental", listed(5, null), { ...read, finished: false }, {}],
+    ["full", "full", listed(5, null), read, { full: true }],
+    ["full, read whole by this run", "skip", listed(5, null), { ...read, wholeRun: run }, { full: true }],
     [
       "full, read whole by this run, news since",
-      "new",
+      "incremental",
       listed(6, null),
-      { ...read, whole_run: run },
+      { ...read, wholeRun: run },
       { full: true }
     ],
-    ["full, unfinished", "whole", listed(5, null), { ...read, finished: 0, whole_run: run }, { full: true }],
+    [
+      "full, unfinished",
+      "full",
+      listed(5, null),
+      { ...read, finished: false, wholeRun: run },
+      { full: true }
+    ],
     [
       "lookback, active before",
-      "nothing",
+      "skip",
       listed(5, before),
-      { ...read, listed_active: before },
+      { ...read, listedActive: before },
       { lookback: "2 days" }
     ],
     [
       "lookback, active lately",
-      "whole",
+      "full",
       listed(5, after),
-      { ...read, listed_active: after },
+      { ...read, listedActive: after },
       { lookback: "2 days" }
     ],
-    ["lookback, activity unknown", "whole", listed(5, null), read, { lookback: "2 days" }],
-    ["lookback, odd activity", "whole", listed(5, "2026-13-45T00:00:00Z"), read, { lookback: "2 days" }]
+    ["lookback, activity unknown", "full", listed(5, null), read, { lookback: "2 days" }],
+    ["lookback, odd activity", "full", listed(5, "2026-13-45T00:00:00Z"), read, { lookback: "2 days" }]
   ]
   it.each(cases)("%s: %s", (_, need, conversation, state, more) => {
     assert.strictEqual(Need.of(conversation, state, { ...given, ...more }), need)

@@ -1,7 +1,8 @@
 /**
  * A process that opens the archive in the file that it is given, writes a conversation, and ends.
  */
-import { Archive, Sqlite } from "@colloquy/archive"
+import { Archive } from "@colloquy/archive"
+import * as Sqlite from "@colloquy/archive/Sqlite"
 import { Effect, Layer } from "effect"
 import * as Pages from "./pages.ts"
 
@@ -10,7 +11,7 @@ const [, , filename = "", id = ""] = process.argv
 await Effect.runPromise(
   Effect.gen(function* () {
     const archive = yield* Archive
-    const reading = yield* archive.reading(Pages.conversation(id), { want: "new" })
-    yield* reading?.write(Pages.last([Pages.message(id, "m", 0)])) ?? Effect.die("forgotten")
+    const session = yield* archive.sessions.open(Pages.conversation(id), { want: "incremental" })
+    yield* session?.write(Pages.last([Pages.message(id, "m", 0)])) ?? Effect.die("forgotten")
   }).pipe(Effect.provide(Archive.layer.pipe(Layer.provide(Sqlite.layer({ filename })))))
 )

@@ -1,7 +1,9 @@
 /**
  * Options that are none: each is refused at once, by its name, and nothing is asked or written.
  */
-import { Archive, Postgres, Sqlite, Sync } from "@colloquy/archive"
+import { Archive, Sync } from "@colloquy/archive"
+import * as Postgres from "@colloquy/archive/Postgres"
+import * as Sqlite from "@colloquy/archive/Sqlite"
 import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
 import { type Duration, Effect, Redacted, Stream } from "effect"
@@ -32,8 +34,9 @@ describe("an option that is none", () => {
     Effect.gen(function* () {
       const vendor = Vendor.make()
       Vendor.say(vendor, "a", 3)
+      const source = yield* Vendor.service(vendor)
       for (const [name, options] of wrong) {
-        const planned = Stream.runDrain(Sync.plan(options)).pipe(Effect.provide(Vendor.layer(vendor)))
+        const planned = Stream.runDrain(Sync.plan(source, options))
         for (const each of [sync(vendor, options), planned]) {
           const error = yield* Effect.flip(each)
           assert.strictEqual(error.reason._tag, "InvalidRequest", name)
@@ -47,11 +50,13 @@ describe("an option that is none", () => {
     }).pipe(onFresh(memory))
   )
 
-  it.effect("of a reading is refused by its name", () =>
+  it.effect("of a read session is refused by its name", () =>
     Effect.gen(function* () {
       const archive = yield* Archive
       for (const goneAfter of durations) {
-        const error = yield* Effect.flip(archive.reading(Pages.conversation("a"), { want: "new", goneAfter }))
+        const error = yield* Effect.flip(
+          archive.sessions.open(Pages.conversation("a"), { want: "incremental", goneAfter })
+        )
         assert.strictEqual(error.reason._tag, "InvalidOption")
         assert.match(error.message, /^goneAfter must be /)
       }

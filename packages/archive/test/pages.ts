@@ -61,6 +61,7 @@ export const last = <A>(items: ReadonlyArray<A>, start = 0): Page.Page<A> => ({
     claimed: { total: null, lastPage: null, listed: null },
     verified: false,
     mended: [],
-    unverified: []
+    unverified: [],
+    notes: []
   }
 })

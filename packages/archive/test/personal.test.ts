@@ -1,7 +1,8 @@
 /**
  * What a list tells in a person's words goes with the person, and stays out; and how forgetting is looked at and undone.
  */
-import { Archive, Sqlite } from "@colloquy/archive"
+import { Archive } from "@colloquy/archive"
+import * as Sqlite from "@colloquy/archive/Sqlite"
 import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
@@ -49,7 +50,7 @@ describe.each(databases)("what a list tells in a person's words, in $name", (dat
       const archive = yield* Archive
       yield* sync(vendor)
       assert.include(yield* everything, `${secret} first`)
-      assert.strictEqual((yield* archive.forgetUser(me)).redacted, 1)
+      assert.strictEqual((yield* archive.erasures.forgetUser(me)).redacted, 1)
       for (const full of [false, true, false]) {
         yield* assertUnsaid
         assert.deepStrictEqual(yield* extraOf("a"), { topic: "billing" })
@@ -65,10 +66,10 @@ describe.each(databases)("what a list tells in a person's words, in $name", (dat
     Effect.gen(function* () {
       const vendor = vendorOf()
       const archive = yield* Archive
-      yield* archive.forgetUser(me)
-      const run = yield* archive.beginRun({ ...of, listFilter: "{}", kind: "new" })
+      yield* archive.erasures.forgetUser(me)
+      const run = yield* archive.runs.begin({ ...of, listFilter: "{}", kind: "incremental" })
       const listed = { ...Pages.conversation("a"), extra: { firstWords: secret, topic: "billing" } }
-      yield* archive.list({ ...of, page: Pages.last([listed]), run, impersonalExtra: ["topic"] })
+      yield* archive.runs.list({ ...of, page: Pages.last([listed]), run, impersonalExtra: ["topic"] })
       assert.deepStrictEqual(yield* extraOf("a"), { topic: "billing" })
       yield* sync(vendor)
       yield* assertUnsaid
@@ -83,7 +84,7 @@ describe.each(databases)("what a list tells in a person's words, in $name", (dat
       yield* sync(vendorOf())
       const sql = yield* SqlClient.SqlClient
       yield* sql`UPDATE accounts SET impersonal = NULL`
-      yield* (yield* Archive).forgetUser(me)
+      yield* (yield* Archive).erasures.forgetUser(me)
       assert.deepStrictEqual(yield* extraOf("a"), {})
       yield* assertUnsaid
     }).pipe(onFresh(database))
@@ -97,16 +98,16 @@ describe.each(databases)("what a list tells in a person's words, in $name", (dat
         summary: `${secret}\0`,
         extra: { title: `${secret}\0` }
       }
-      const run = yield* archive.beginRun({ ...of, listFilter: "{}", kind: "new" })
+      const run = yield* archive.runs.begin({ ...of, listFilter: "{}", kind: "incremental" })
       const record = { index: 1, json: { id: "a\0", name: secret }, problem: "odd" }
       const page = { ...Pages.last([listed]), undecodable: [record] }
-      const put = archive.list({ ...of, page, run, impersonalExtra: [] })
+      const put = archive.runs.list({ ...of, page, run, impersonalExtra: [] })
       yield* put
-      const reading = yield* archive.reading(listed, { want: "new" })
+      const session = yield* archive.sessions.open(listed, { want: "incremental" })
       const mine = { ...Pages.message("a\0", "m", 0), userId: user, text: secret }
-      yield* reading?.write(Pages.last([mine, Pages.message("a\0", "n", 1)])) ?? Effect.die("forgotten")
-      assert.strictEqual((yield* archive.quarantined()).length, 1)
-      yield* archive.forgetUser(me)
+      yield* session?.write(Pages.last([mine, Pages.message("a\0", "n", 1)])) ?? Effect.die("forgotten")
+      assert.strictEqual((yield* Stream.runCollect(archive.quarantine.records())).length, 1)
+      yield* archive.erasures.forgetUser(me)
       yield* assertUnsaid
       yield* put
       yield* assertUnsaid
@@ -123,7 +124,7 @@ describe.each(databases)("an archive of version 2 in $name", (database) => {
       const old = yield* open(client)
       yield* Effect.gen(function* () {
         yield* sync(vendor)
-        yield* (yield* Archive).forgetUser(me)
+        yield* (yield* Archive).erasures.forgetUser(me)
         const sql = yield* SqlClient.SqlClient
         const words = JSON.stringify({ firstWords: secret })
         const exact = JSON.stringify({ ...Pages.conversation("a"), summary: `${secret}\0`, extra: {} })
@@ -137,7 +138,7 @@ describe.each(databases)("an archive of version 2 in $name", (database) => {
         yield* sync(vendor, { full: true })
         yield* assertUnsaid
         assert.deepStrictEqual(yield* standings, { a: "complete", b: "complete" })
-        assert.isTrue(yield* (yield* Archive).undoForgetUser(me))
+        assert.isTrue(yield* (yield* Archive).erasures.undoUser(me))
         yield* sync(vendor)
         yield* assertTrue(vendor)
       }).pipe(Effect.provide(yield* open(client)))
@@ -156,17 +157,17 @@ describe.each(databases)("forgetting in $name", (database) => {
       Vendor.editAt(vendor, "a", 1, { text: `${secret} edited` })
       yield* sync(vendor, { full: true })
       const before = yield* everything
-      const ofConversation = yield* archive.forgetConversation({ ...of, id: "a" }, { dryRun: true })
+      const ofConversation = yield* archive.erasures.forgetConversation({ ...of, id: "a" }, { dryRun: true })
       assert.deepInclude(ofConversation, { conversations: 1, messages: 7, revisions: 1, quarantined: 1 })
-      const ofUser = yield* archive.forgetUser(me, { dryRun: true })
+      const ofUser = yield* archive.erasures.forgetUser(me, { dryRun: true })
       assert.deepInclude(ofUser, { conversations: 1, messages: 6, revisions: 1, quarantined: 1, redacted: 1 })
       assert.strictEqual(yield* everything, before)
-      assert.deepStrictEqual(yield* archive.forgetUser(me), ofUser)
-      const again = yield* archive.forgetUser(me, { dryRun: true })
-      assert.deepStrictEqual(again, yield* archive.forgetUser(me))
+      assert.deepStrictEqual(yield* archive.erasures.forgetUser(me), ofUser)
+      const again = yield* archive.erasures.forgetUser(me, { dryRun: true })
+      assert.deepStrictEqual(again, yield* archive.erasures.forgetUser(me))
       assert.deepInclude(again, { conversations: 0, messages: 0, redacted: 0, noted: false })
-      const tried = yield* archive.forgetConversation({ ...of, id: "a" }, { dryRun: true })
-      assert.deepStrictEqual(yield* archive.forgetConversation({ ...of, id: "a" }), tried)
+      const tried = yield* archive.erasures.forgetConversation({ ...of, id: "a" }, { dryRun: true })
+      assert.deepStrictEqual(yield* archive.erasures.forgetConversation({ ...of, id: "a" }), tried)
     }).pipe(onFresh(database))
   )
 
@@ -175,23 +176,23 @@ describe.each(databases)("forgetting in $name", (database) => {
       const vendor = vendorOf()
       const archive = yield* Archive
       yield* sync(vendor)
-      yield* archive.forgetUser(me)
-      yield* archive.forgetConversation({ ...of, id: "b" })
+      yield* archive.erasures.forgetUser(me)
+      yield* archive.erasures.forgetConversation({ ...of, id: "b" })
       yield* sync(vendor)
-      const forgotten = yield* archive.forgotten
+      const forgotten = yield* Stream.runCollect(archive.erasures.list)
       assert.deepStrictEqual(forgotten.map(({ kind }) => kind).sort(), ["conversation", "user"])
       assert.notInclude(JSON.stringify(forgotten), user)
-      assert.isTrue(yield* archive.undoForgetUser(me))
-      assert.isFalse(yield* archive.undoForgetUser(me))
-      assert.isFalse(yield* archive.undoForgetConversation({ ...of, id: "c" }))
-      assert.isTrue(yield* archive.undoForgetConversation({ ...of, id: "b" }))
-      assert.deepStrictEqual(yield* archive.forgotten, [])
+      assert.isTrue(yield* archive.erasures.undoUser(me))
+      assert.isFalse(yield* archive.erasures.undoUser(me))
+      assert.isFalse(yield* archive.erasures.undoConversation({ ...of, id: "c" }))
+      assert.isTrue(yield* archive.erasures.undoConversation({ ...of, id: "b" }))
+      assert.deepStrictEqual(yield* Stream.runCollect(archive.erasures.list), [])
       const report = yield* sync(vendor)
       assert.strictEqual(report.added, 6)
       yield* assertTrue(vendor)
       assert.deepStrictEqual(yield* standings, { a: "complete", b: "complete" })
       assert.strictEqual((yield* live("a")).length, 7)
-      const [status] = yield* archive.status({ conversationId: "a" })
+      const [status] = yield* Stream.runCollect(archive.status.conversations({ conversationId: "a" }))
       assert.strictEqual(status?.withheld, 0)
       assert.property(yield* extraOf("a"), "firstWords")
     }).pipe(onFresh(database))
@@ -202,9 +203,9 @@ describe.each(databases)("forgetting in $name", (database) => {
       const vendor = vendorOf()
       const archive = yield* Archive
       yield* sync(vendor)
-      yield* archive.forgetUser(me)
-      yield* archive.forgetUser({ ...of, id: "other" })
-      assert.isTrue(yield* archive.undoForgetUser({ ...of, id: "other" }))
+      yield* archive.erasures.forgetUser(me)
+      yield* archive.erasures.forgetUser({ ...of, id: "other" })
+      assert.isTrue(yield* archive.erasures.undoUser({ ...of, id: "other" }))
       yield* sync(vendor)
       yield* assertUnsaid
       assert.strictEqual((yield* live("a")).length, 4)
@@ -225,7 +226,7 @@ describe("a person's words in a list", () => {
         const vendor = vendorOf()
         yield* sync(vendor)
         assert.isNotEmpty(found())
-        yield* (yield* Archive).forgetUser(me)
+        yield* (yield* Archive).erasures.forgetUser(me)
         assert.deepStrictEqual(found(), [])
         yield* sync(vendor, { full: true })
         Vendor.say(vendor, "c", 2, { user, text: secret })

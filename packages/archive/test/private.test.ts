@@ -1,7 +1,7 @@
 /**
  * Who can read an archive's file.
  */
-import { Sqlite } from "@colloquy/archive"
+import * as Sqlite from "@colloquy/archive/Sqlite"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"

@@ -1,7 +1,7 @@
 import { Archive } from "@colloquy/archive"
 import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Cause, Effect, Exit, Stream } from "effect"
 import { SqlClient } from "effect/sql"
 import { databases, onFresh } from "./databases.ts"
 import * as Pages from "./pages.ts"
@@ -19,8 +19,10 @@ const vendorOf = (manners: Vendor.Options = {}) => {
 
 const replayAll = Effect.fnUntraced(function* (vendor: Vendor.SimulatedVendor) {
   const archive = yield* Archive
-  const source = yield* Vendor.service(vendor)
-  return yield* Effect.forEach(yield* archive.quarantined(), (record) => archive.replay(record, source))
+  const decoder = Vendor.decoder(vendor)
+  return yield* Effect.forEach(yield* Stream.runCollect(archive.quarantine.records()), (record) =>
+    archive.quarantine.replay(record, decoder)
+  )
 })
 
 describe.each(databases)("quarantine in $name", (database) => {
@@ -35,14 +37,17 @@ describe.each(databases)("quarantine in $name", (database) => {
         const archive = yield* Archive
         Vendor.say(vendor, "a", 1)
         yield* sync(vendor)
-        assert.strictEqual((yield* archive.quarantined()).length, 3)
+        assert.strictEqual((yield* Stream.runCollect(archive.quarantine.records())).length, 3)
         yield* sync(vendor, { full: true })
-        const records = yield* archive.quarantined({ vendor: Vendor.vendor })
+        const records = yield* Stream.runCollect(archive.quarantine.records({ vendor: Vendor.vendor }))
         assert.strictEqual(records.length, 3)
         assert.deepInclude(records[0], { conversationId: "a" })
-        assert.deepStrictEqual(yield* archive.quarantined({ conversationId: "b" }), [])
+        assert.deepStrictEqual(
+          yield* Stream.runCollect(archive.quarantine.records({ conversationId: "b" })),
+          []
+        )
         const [first] = records
-        if (first !== undefined) assert.deepStrictEqual(yield* archive.quarantinedRecord(first.id), first)
+        if (first !== undefined) assert.deepStrictEqual(yield* archive.quarantine.record(first.id), first)
         assert.deepStrictEqual(yield* standings, { a: "complete" })
         yield* assertInOrder(vendor)
       }).pipe(onFresh(database))
@@ -63,7 +68,7 @@ describe.each(databases)("quarantine in $name", (database) => {
         yield* assertInOrder(vendor)
         assert.deepStrictEqual(yield* standings, { a: "complete" })
         const archive = yield* Archive
-        assert.deepStrictEqual(yield* archive.quarantined(), [])
+        assert.deepStrictEqual(yield* Stream.runCollect(archive.quarantine.records()), [])
         // What follows finds nothing to mend.
         const report = yield* sync(vendor, { full: true })
         assert.deepStrictEqual([report.added, report.changed, report.gone], [0, 0, 0])
@@ -75,9 +80,9 @@ describe.each(databases)("quarantine in $name", (database) => {
       const vendor = Vendor.make()
       const equal = Vendor.fromRow(vendor.manners, { id: "same#", text: "ok", at: 1 })
       const archive = yield* Archive
-      const reading = yield* archive.reading(Pages.conversation("a"), { want: "new" })
+      const session = yield* archive.sessions.open(Pages.conversation("a"), { want: "incremental" })
       const undecodable = [0, 1, 2].map((index) => ({ index, problem: "bad", json: equal }))
-      yield* reading?.write({ ...Pages.last([]), undecodable }) ?? Effect.die("forgotten")
+      yield* session?.write({ ...Pages.last([]), undecodable }) ?? Effect.die("forgotten")
       vendor.mended = true
       assert.deepStrictEqual(yield* replayAll(vendor), [true, true, true])
       assert.deepStrictEqual(
@@ -108,7 +113,7 @@ FROM messages WHERE place = 5`
     }).pipe(onFresh(database))
   )
 
-  it.effect("is left by records that a whole reading reads well, or does not meet", () =>
+  it.effect("is left by records that a full read reads well, or does not meet", () =>
     Effect.gen(function* () {
       const vendor = vendorOf()
       yield* sync(vendor)
@@ -116,7 +121,7 @@ FROM messages WHERE place = 5`
       vendor.mended = true
       yield* sync(vendor, { full: true })
       const archive = yield* Archive
-      assert.deepStrictEqual(yield* archive.quarantined(), [])
+      assert.deepStrictEqual(yield* Stream.runCollect(archive.quarantine.records()), [])
       yield* assertInOrder(vendor)
       assert.deepStrictEqual(yield* standings, { a: "complete" })
     }).pipe(onFresh(database))
@@ -128,9 +133,13 @@ FROM messages WHERE place = 5`
       const of = { vendor: Vendor.vendor, account: Vendor.account }
       const bad = (index: number) => ({ index, problem: "bad", json: { id: 7, odd: true } })
       const list = Effect.fnUntraced(function* (undecodable: ReadonlyArray<ReturnType<typeof bad>>) {
-        const run = yield* archive.beginRun({ ...of, listFilter: "{}", kind: "new" })
-        yield* archive.list({ ...of, run, page: { ...Pages.last([Pages.conversation("a")]), undecodable } })
-        return (yield* archive.quarantined()).length
+        const run = yield* archive.runs.begin({ ...of, listFilter: "{}", kind: "incremental" })
+        yield* archive.runs.list({
+          ...of,
+          run,
+          page: { ...Pages.last([Pages.conversation("a")]), undecodable }
+        })
+        return (yield* Stream.runCollect(archive.quarantine.records())).length
       })
       assert.strictEqual(yield* list([bad(0)]), 1)
       // The same conversation elsewhere in the list is the same record.
@@ -139,17 +148,55 @@ FROM messages WHERE place = 5`
     }).pipe(onFresh(database))
   )
 
+  it.effect("is read in pages, by when records were found and where they stood", () =>
+    Effect.gen(function* () {
+      const archive = yield* Archive
+      const of = { vendor: Vendor.vendor, account: Vendor.account }
+      const bad = (index: number) => ({ index, problem: "bad", json: { id: `r${index}` } })
+      const indices = Array.from({ length: 250 }, (_, index) => index)
+      const session = yield* archive.sessions.open(Pages.conversation("a"), { want: "incremental" })
+      yield* session?.write({ ...Pages.last([]), undecodable: indices.map(bad) }) ?? Effect.die("erased")
+      const run = yield* archive.runs.begin({ ...of, listFilter: "{}", kind: "incremental" })
+      yield* archive.runs.list({ ...of, run, page: { ...Pages.last([]), undecodable: indices.map(bad) } })
+      const records = yield* Stream.runCollect(archive.quarantine.records())
+      assert.deepStrictEqual(
+        records.map(({ conversationId, place }) => `${conversationId} ${place}`),
+        [null, "a"].flatMap((id) => indices.map((index) => `${id} ${index}`))
+      )
+    }).pipe(onFresh(database))
+  )
+
+  it.effect("keeps a record whose decoder has a fault, and holds nobody up", () =>
+    Effect.gen(function* () {
+      const vendor = vendorOf()
+      yield* sync(vendor)
+      const archive = yield* Archive
+      const [record] = yield* Stream.runCollect(archive.quarantine.records())
+      if (record === undefined) return yield* Effect.die("nothing is in quarantine")
+      const fault = (): never => {
+        throw new Error("a fault")
+      }
+      const exit = yield* Effect.exit(
+        archive.quarantine.replay(record, { message: fault, conversation: fault })
+      )
+      assert.isTrue(Exit.isFailure(exit) && Cause.hasDies(exit.cause))
+      assert.strictEqual((yield* Stream.runCollect(archive.quarantine.records())).length, 3)
+      yield* archive.quarantine.discard(record.id)
+      assert.strictEqual((yield* Stream.runCollect(archive.quarantine.records())).length, 2)
+    }).pipe(onFresh(database))
+  )
+
   it.effect("drops what is discarded, and says what is not there", () =>
     Effect.gen(function* () {
       const vendor = vendorOf()
       yield* sync(vendor)
       const archive = yield* Archive
-      const [record] = yield* archive.quarantined()
+      const [record] = yield* Stream.runCollect(archive.quarantine.records())
       const id = record?.id ?? ""
-      yield* archive.discard(id)
-      assert.strictEqual((yield* archive.quarantined()).length, 2)
-      assert.strictEqual((yield* Effect.flip(archive.discard(id))).reason._tag, "Missing")
-      assert.strictEqual((yield* Effect.flip(archive.quarantinedRecord(id))).reason._tag, "Missing")
+      yield* archive.quarantine.discard(id)
+      assert.strictEqual((yield* Stream.runCollect(archive.quarantine.records())).length, 2)
+      assert.strictEqual((yield* Effect.flip(archive.quarantine.discard(id))).reason._tag, "Missing")
+      assert.strictEqual((yield* Effect.flip(archive.quarantine.record(id))).reason._tag, "Missing")
     }).pipe(onFresh(database))
   )
 
@@ -160,7 +207,7 @@ FROM messages WHERE place = 5`
       assert.strictEqual(rows.reason._tag, "QuarantineFull")
       // What was committed stays.
       const archive = yield* Archive
-      assert.isAbove((yield* archive.quarantined()).length, 2)
+      assert.isAbove((yield* Stream.runCollect(archive.quarantine.records())).length, 2)
       assert.deepStrictEqual((yield* sync(vendor, { full: true, quarantine: { rows: 3 } })).failed, [])
       // Thirteen are too few for a share to mean anything; a hundred are not.
       Vendor.say(vendor, "b", 100)

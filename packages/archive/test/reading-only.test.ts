@@ -1,7 +1,9 @@
 /**
  * Archives that are only read: nothing is written, whatever they are, and rights to write are not needed.
  */
-import { Archive, type ArchiveError, Postgres, Sqlite, Sync } from "@colloquy/archive"
+import { Archive, type ArchiveError, Sync } from "@colloquy/archive"
+import * as Postgres from "@colloquy/archive/Postgres"
+import * as Sqlite from "@colloquy/archive/Sqlite"
 import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted, Stream } from "effect"
@@ -14,7 +16,7 @@ import { sync } from "./syncing.ts"
 
 const toRead = (client: Client) => Layer.build(Layer.fresh(Archive.over(client, { readOnly: true })))
 
-const reasonOf = <A, R>(effect: Effect.Effect<A, ArchiveError, R>) =>
+const reasonOf = <A, R>(effect: Effect.Effect<A, ArchiveError.ArchiveError, R>) =>
   Effect.map(Effect.flip(effect), ({ reason }) => reason)
 
 const vendorOf = () => {
@@ -27,10 +29,10 @@ const vendorOf = () => {
 /** Everything that only reads. */
 const reads = Effect.gen(function* () {
   const archive = yield* Archive
-  const planned = yield* Stream.runCollect(Sync.plan()).pipe(Effect.provide(Vendor.layer(vendorOf())))
-  const records = yield* archive.quarantined()
+  const planned = yield* Stream.runCollect(Sync.plan(yield* Vendor.service(vendorOf())))
+  const records = yield* Stream.runCollect(archive.quarantine.records())
   return {
-    status: (yield* archive.status()).length,
+    status: (yield* Stream.runCollect(archive.status.conversations())).length,
     planned: planned.length,
     records: records.length,
     count: yield* archive.count(),
@@ -112,9 +114,9 @@ describe("a file of SQLite", () => {
         Effect.gen(function* () {
           const archive = yield* toRead(client)
           assert.deepStrictEqual(yield* Effect.provide(reads, archive), expected)
-          const { discard, quarantined } = yield* Effect.provide(Archive, archive)
-          const [record] = yield* quarantined()
-          assert.strictEqual((yield* reasonOf(discard(record?.id ?? "")))._tag, "Unreachable")
+          const { quarantine } = yield* Effect.provide(Archive, archive)
+          const [record] = yield* Stream.runCollect(quarantine.records())
+          assert.strictEqual((yield* reasonOf(quarantine.discard(record?.id ?? "")))._tag, "Unreachable")
         })
       )
       assert.deepStrictEqual(bytes(filename), before)
@@ -137,7 +139,7 @@ describe("a role of Postgres that may only select", () => {
       const url = yield* schemaUrl(inject("postgres").url)
       const client = Postgres.layer({ url: Redacted.make(url) })
       const opened = yield* open(client)
-      yield* Sync.sync().pipe(Effect.provide(Vendor.layer(vendorOf())), Effect.provide(opened))
+      yield* Sync.sync(yield* Vendor.service(vendorOf())).pipe(Effect.provide(opened))
       const sql = yield* Effect.provide(SqlClient.SqlClient, opened)
       const schema = new URL(url).searchParams.get("options")?.split("=").at(-1) ?? ""
       yield* sql.unsafe("CREATE ROLE analyst LOGIN PASSWORD 'only-reads'")

@@ -1,4 +1,4 @@
-import { Archive, type ArchiveError, type Written } from "@colloquy/archive"
+import { Archive, type ArchiveError, type ReadSession } from "@colloquy/archive"
 import { Conversation, Message, type Page } from "@colloquy/core"
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Effect, Schema, Stream } from "effect"
@@ -40,12 +40,16 @@ const oddMessages = (conversationId: string): ReadonlyArray<Message> =>
 const roundTrip = Effect.fnUntraced(function* (
   conversation: Conversation,
   given: ReadonlyArray<Message>
-): Effect.fn.Return<readonly [Written, ReadonlyArray<Message>], ArchiveError, Archive> {
+): Effect.fn.Return<
+  readonly [ReadSession.Written, ReadonlyArray<Message>],
+  ArchiveError.ArchiveError,
+  Archive
+> {
   const archive = yield* Archive
-  const reading = yield* archive.reading(conversation, { want: "whole" })
-  if (reading === undefined) return yield* Effect.die("forgotten")
+  const session = yield* archive.sessions.open(conversation, { want: "full" })
+  if (session === undefined) return yield* Effect.die("forgotten")
   const page: Page.Page<Message> = Pages.last(given)
-  const written = yield* reading.write(page)
+  const written = yield* session.write(page)
   const { id, vendor, account } = conversation
   const read = yield* Stream.runCollect(archive.messages({ vendor, account, conversationId: id }))
   return [written, read]
@@ -99,11 +103,11 @@ describe.each(databases)("what is written to $name", (database) => {
         Effect.gen(function* () {
           const vendor = `v${++number}`
           const account = "a"
-          const run = yield* archive.beginRun({ vendor, account, listFilter: "{}", kind: "new" })
+          const run = yield* archive.runs.begin({ vendor, account, listFilter: "{}", kind: "incremental" })
           const given = [...new Map(some.map((each) => [each.id, { ...each, vendor, account }])).values()]
           // Twice over, as a list that moved has them.
-          yield* archive.list({ vendor, account, page: Pages.last([...given, ...given]), run })
-          yield* archive.list({ vendor, account, page: Pages.last(given), run })
+          yield* archive.runs.list({ vendor, account, page: Pages.last([...given, ...given]), run })
+          yield* archive.runs.list({ vendor, account, page: Pages.last(given), run })
           const read = yield* Stream.runCollect(archive.conversations({ vendor }))
           assert.deepStrictEqual(read, asJson(given))
         })

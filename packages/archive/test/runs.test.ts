@@ -1,7 +1,7 @@
 import { Archive } from "@colloquy/archive"
 import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Stream } from "effect"
 import { SqlClient } from "effect/sql"
 import { TestClock } from "effect/testing"
 import { databases, onFresh } from "./databases.ts"
@@ -76,7 +76,9 @@ describe.each(databases)("a run into $name", (database) => {
       assert.deepInclude(report.failed[0], { conversationId: "e", reason: "NotFound" })
       assert.strictEqual((yield* standings)["e"], "failed")
       const archive = yield* Archive
-      const [status] = (yield* archive.status({ conversationId: "e" })).map(({ failure }) => failure)
+      const [status] = (yield* Stream.runCollect(archive.status.conversations({ conversationId: "e" }))).map(
+        ({ failure }) => failure
+      )
       assert.match(status ?? "", /^NotFound: /)
       vendor.fails = () => undefined
       const next = yield* sync(vendor)

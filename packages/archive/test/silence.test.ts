@@ -1,11 +1,12 @@
 /**
  * Postgres that stops answering, or whose locks others hold: nothing waits for ever, and what it was is told.
  */
-import { Archive, type ArchiveError, Postgres, Sync } from "@colloquy/archive"
+import { Archive, type ArchiveError, Sync } from "@colloquy/archive"
+import * as Postgres from "@colloquy/archive/Postgres"
 import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import * as Server from "@colloquy/postgres-server"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Duration, Effect, Fiber, Layer, Redacted } from "effect"
+import { Deferred, Duration, Effect, Fiber, Layer, Redacted, Stream } from "effect"
 import { SqlClient } from "effect/sql"
 import { inject } from "vitest"
 import { open, schemaUrl } from "./databases.ts"
@@ -32,7 +33,7 @@ const impatient = (url: string) =>
 
 const plain = (url: string) => Postgres.layer({ url: Redacted.make(url) })
 
-const reasonOf = <A, R>(effect: Effect.Effect<A, ArchiveError, R>) =>
+const reasonOf = <A, R>(effect: Effect.Effect<A, ArchiveError.ArchiveError, R>) =>
   Effect.map(Effect.flip(effect), ({ reason }) => reason._tag)
 
 const vendorOf = () => {
@@ -59,10 +60,10 @@ describe("a route to Postgres that swallows packets", () => {
       const opened = yield* open(impatient(route.url))
       const archive = yield* Effect.provide(Archive, opened)
       route.swallow()
-      assert.strictEqual(yield* reasonOf(archive.status()), "Unreachable")
-      const sync = Sync.sync().pipe(Effect.provide(Vendor.layer(vendorOf())), Effect.provide(opened))
+      assert.strictEqual(yield* reasonOf(Stream.runCollect(archive.status.conversations())), "Unreachable")
+      const sync = Sync.sync(yield* Vendor.service(vendorOf())).pipe(Effect.provide(opened))
       assert.strictEqual((yield* Effect.flip(sync)).reason._tag, "Unreachable")
-      assert.strictEqual(yield* reasonOf(archive.forgetUser({ ...of, id: "u" })), "Unreachable")
+      assert.strictEqual(yield* reasonOf(archive.erasures.forgetUser({ ...of, id: "u" })), "Unreachable")
       assert.strictEqual(yield* reasonOf(open(impatient(route.url))), "Unreachable")
     })
   )
@@ -76,7 +77,7 @@ describe("a route to Postgres that swallows packets", () => {
         const opened = yield* open(impatient(route.url))
         const vendor = vendorOf()
         route.swallowAt(text)
-        const sync = Effect.provide(Sync.sync(), Vendor.layer(vendor))
+        const sync = Sync.sync(yield* Vendor.service(vendor))
         assert.strictEqual((yield* Effect.flip(Effect.provide(sync, opened))).reason._tag, "Unreachable")
         // What the server still has of it goes with its connections.
         yield* Effect.promise(route.close)
@@ -90,8 +91,7 @@ describe("a route to Postgres that swallows packets", () => {
       const { route } = yield* routed
       const opened = yield* open(plain(route.url))
       route.swallowAt("INSERT INTO messages")
-      const fiber = yield* Sync.sync().pipe(
-        Effect.provide(Vendor.layer(vendorOf())),
+      const fiber = yield* Sync.sync(yield* Vendor.service(vendorOf())).pipe(
         Effect.provide(opened),
         Effect.forkChild
       )
@@ -108,13 +108,13 @@ describe("a lock that another session holds", () => {
       const { direct } = yield* routed
       const opened = yield* open(impatient(direct))
       const archive = yield* Effect.provide(Archive, opened)
-      const sync = Sync.sync().pipe(Effect.provide(Vendor.layer(vendorOf())), Effect.provide(opened))
+      const sync = Sync.sync(yield* Vendor.service(vendorOf())).pipe(Effect.provide(opened))
       yield* Effect.scoped(
         Effect.gen(function* () {
           yield* holding(direct, "conversations")
           assert.strictEqual((yield* Effect.flip(sync)).reason._tag, "Busy")
-          assert.strictEqual(yield* reasonOf(archive.forgetUser({ ...of, id: "u" })), "Busy")
-          assert.strictEqual(yield* reasonOf(archive.status()), "Busy")
+          assert.strictEqual(yield* reasonOf(archive.erasures.forgetUser({ ...of, id: "u" })), "Busy")
+          assert.strictEqual(yield* reasonOf(Stream.runCollect(archive.status.conversations())), "Busy")
         })
       )
       assert.strictEqual((yield* sync).added, 100)
@@ -126,8 +126,7 @@ describe("a lock that another session holds", () => {
       const { direct } = yield* routed
       const opened = yield* open(plain(direct))
       yield* holding(direct, "messages")
-      const fiber = yield* Sync.sync().pipe(
-        Effect.provide(Vendor.layer(vendorOf())),
+      const fiber = yield* Sync.sync(yield* Vendor.service(vendorOf())).pipe(
         Effect.provide(opened),
         Effect.forkChild
       )

@@ -1,7 +1,8 @@
 import { Archive } from "@colloquy/archive"
+import { Note } from "@colloquy/core"
 import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Stream } from "effect"
 import { SqlClient } from "effect/sql"
 import { databases, onFresh } from "./databases.ts"
 import * as Pages from "./pages.ts"
@@ -12,8 +13,8 @@ const write = Effect.fnUntraced(function* (
   page: ReturnType<typeof Pages.last<ReturnType<typeof Pages.message>>>
 ) {
   const archive = yield* Archive
-  const reading = yield* archive.reading(conversation, { want: "new" })
-  yield* reading?.write(page) ?? Effect.die("forgotten")
+  const session = yield* archive.sessions.open(conversation, { want: "incremental" })
+  yield* session?.write(page) ?? Effect.die("forgotten")
 })
 
 describe.each(databases)("the status of $name", (database) => {
@@ -33,9 +34,9 @@ describe.each(databases)("the status of $name", (database) => {
       yield* write(claims("short", 4), Pages.last(rows("short")))
       yield* write(claims("over", 2), Pages.last(rows("over")))
       yield* write(claims("partial", 9), Pages.middle(rows("partial")))
-      yield* archive.reading(claims("unread", 9), { want: "new" })
+      yield* archive.sessions.open(claims("unread", 9), { want: "incremental" })
       yield* write(claims("failed", 3), Pages.last(rows("failed")))
-      yield* archive.noteFailure(Pages.conversation("failed"), "Timeout: no answer")
+      yield* archive.sessions.noteFailure(Pages.conversation("failed"), "Timeout: no answer")
       assert.deepStrictEqual(yield* standings, {
         complete: "complete",
         unclaimed: "complete",
@@ -46,9 +47,36 @@ describe.each(databases)("the status of $name", (database) => {
         unread: "unread",
         failed: "failed"
       })
-      const [status] = yield* archive.status({ conversationId: "short" })
+      const [status] = yield* Stream.runCollect(archive.status.conversations({ conversationId: "short" }))
       assert.deepInclude(status, { stored: 3, claimed: 4, gone: 0, proof: "emptyPage", failure: null })
       assert.strictEqual(status?.readAt, "1970-01-01T00:00:00.000Z")
+    }).pipe(onFresh(database))
+  )
+
+  it.effect("comes in pages, in the order of vendors, accounts and first meeting", () =>
+    Effect.gen(function* () {
+      const archive = yield* Archive
+      const expected: Array<string> = []
+      for (const account of ["a", "b"]) {
+        const of = { vendor: Vendor.vendor, account }
+        const run = yield* archive.runs.begin({ ...of, listFilter: "{}", kind: "incremental" })
+        const conversations = Array.from({ length: 1200 }, (_, at) => ({
+          ...Pages.conversation(`c${at % 7}-${at}`),
+          account
+        }))
+        yield* archive.runs.list({ ...of, run, page: Pages.last(conversations) })
+        expected.push(...conversations.map(({ id }) => `${account} ${id}`))
+      }
+      const found = yield* Stream.runCollect(archive.status.conversations())
+      assert.deepStrictEqual(
+        found.map(({ account, conversationId }) => `${account} ${conversationId}`),
+        expected
+      )
+      const some = yield* Stream.runCollect(Stream.take(archive.status.conversations({ account: "b" }), 1))
+      assert.deepStrictEqual(
+        some.map(({ account, conversationId }) => `${account} ${conversationId}`),
+        expected.slice(1200, 1201)
+      )
     }).pipe(onFresh(database))
   )
 
@@ -59,7 +87,7 @@ describe.each(databases)("the status of $name", (database) => {
       Vendor.say(vendor, "a", 2, { bad: true })
       yield* sync(vendor)
       const archive = yield* Archive
-      assert.deepInclude((yield* archive.status())[0], {
+      assert.deepInclude((yield* Stream.runCollect(archive.status.conversations()))[0], {
         standing: "complete",
         stored: 5,
         quarantined: 2,
@@ -67,6 +95,28 @@ describe.each(databases)("the status of $name", (database) => {
         proof: "total"
       })
     }).pipe(onFresh(database))
+  )
+
+  it.effect(
+    "says what the last reading could not verify, typed and in words, as the report does of the list",
+    () =>
+      Effect.gen(function* () {
+        const vendor = Vendor.make({
+          ids: false,
+          size: 4,
+          list: "nothing",
+          messages: { paging: "offset" },
+          conversations: { paging: "token" }
+        })
+        for (const id of ["a", "b", "c", "d", "e"]) Vendor.say(vendor, id, 5)
+        const report = yield* sync(vendor)
+        assert.deepStrictEqual(report.notes, [{ _tag: "UnseenDrift", cause: "placeTokens" }])
+        assert.deepStrictEqual(report.unverified, report.notes.map(Note.words))
+        const archive = yield* Archive
+        const [status] = yield* Stream.runCollect(archive.status.conversations({ conversationId: "a" }))
+        assert.deepStrictEqual(status?.notes, [{ _tag: "UnseenDrift", cause: "equalRows" }])
+        assert.deepStrictEqual(status?.unverified, status?.notes.map(Note.words))
+      }).pipe(onFresh(database))
   )
 
   it.effect("has views that answer what people ask by hand", () =>
@@ -79,8 +129,8 @@ describe.each(databases)("the status of $name", (database) => {
       const archive = yield* Archive
       const handed = { ...Pages.conversation("b"), handoff: true, assignee: "Ann" }
       const of = { vendor: Vendor.vendor, account: Vendor.account }
-      const run = yield* archive.beginRun({ ...of, listFilter: "{}", kind: "new" })
-      yield* archive.list({ ...of, run, page: Pages.last([Pages.conversation("a"), handed]) })
+      const run = yield* archive.runs.begin({ ...of, listFilter: "{}", kind: "incremental" })
+      yield* archive.runs.list({ ...of, run, page: Pages.last([Pages.conversation("a"), handed]) })
       yield* write(
         Pages.conversation("a"),
         Pages.last([

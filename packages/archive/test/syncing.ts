@@ -11,7 +11,10 @@ import { TestClock } from "effect/testing"
 
 /** A sync, a minute after whatever was before. */
 export const sync = (vendor: Vendor.SimulatedVendor, options: Sync.Options = {}) =>
-  Effect.andThen(TestClock.adjust("1 minute"), Sync.sync(options)).pipe(Effect.provide(Vendor.layer(vendor)))
+  Effect.andThen(
+    TestClock.adjust("1 minute"),
+    Effect.flatMap(Vendor.service(vendor), (source) => Sync.sync(source, options))
+  )
 
 /** A sync's report, and how many requests for messages it made. */
 export const costOf = Effect.fnUntraced(function* (
@@ -24,7 +27,9 @@ export const costOf = Effect.fnUntraced(function* (
 })
 
 /** The live messages of a conversation. */
-export const live = (conversationId: string): Effect.Effect<ReadonlyArray<Message>, ArchiveError, Archive> =>
+export const live = (
+  conversationId: string
+): Effect.Effect<ReadonlyArray<Message>, ArchiveError.ArchiveError, Archive> =>
   Effect.flatMap(Archive, (archive) => Stream.runCollect(archive.messages({ conversationId })))
 
 /** For failures that can be read. */
@@ -49,7 +54,7 @@ export const assertInOrder = Effect.fnUntraced(function* (vendor: Vendor.Simulat
 
 /** The standings of all conversations, by id. */
 export const standings = Effect.map(
-  Effect.flatMap(Archive, (archive) => archive.status()),
+  Effect.flatMap(Archive, (archive) => Stream.runCollect(archive.status.conversations())),
   (all) => Object.fromEntries(all.map(({ conversationId, standing }) => [conversationId, standing]))
 )
 

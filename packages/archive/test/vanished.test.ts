@@ -1,19 +1,19 @@
 /**
  * Conversations that a list has no more.
  */
-import { Archive, type ConversationStatus } from "@colloquy/archive"
+import { Archive, type Status } from "@colloquy/archive"
 import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Stream } from "effect"
 import { databases, onFresh } from "./databases.ts"
 import * as Pages from "./pages.ts"
 import { live, sync } from "./syncing.ts"
 
 describe.each(databases)("conversations that vanish from the list, into $name", (database) => {
-  const vanished = (all: ReadonlyArray<ConversationStatus>) =>
+  const vanished = (all: ReadonlyArray<Status.ConversationStatus>) =>
     all.flatMap(({ conversationId, vanishedAt }) => (vanishedAt === null ? [] : [conversationId])).sort()
   const away = Effect.map(
-    Archive.use((archive) => archive.status()),
+    Archive.use((archive) => Stream.runCollect(archive.status.conversations())),
     vanished
   )
 
@@ -55,13 +55,13 @@ describe.each(databases)("conversations that vanish from the list, into $name", 
     Effect.gen(function* () {
       const archive = yield* Archive
       const of = { vendor: Vendor.vendor, account: Vendor.account }
-      const begin = archive.beginRun({ ...of, listFilter: "{}", kind: "new" })
+      const begin = archive.runs.begin({ ...of, listFilter: "{}", kind: "incremental" })
       const [slow, fast] = [yield* begin, yield* begin]
       const [a, b] = ["a", "b"].map((id) => Pages.last([Pages.conversation(id)]))
       if (a === undefined || b === undefined) return yield* Effect.die("no pages")
-      yield* archive.list({ ...of, run: fast, page: { ...a, completion: null } })
-      yield* archive.list({ ...of, run: slow, page: { ...a, completion: null } })
-      assert.strictEqual((yield* archive.list({ ...of, run: fast, page: b })).vanished, 0)
+      yield* archive.runs.list({ ...of, run: fast, page: { ...a, completion: null } })
+      yield* archive.runs.list({ ...of, run: slow, page: { ...a, completion: null } })
+      assert.strictEqual((yield* archive.runs.list({ ...of, run: fast, page: b })).vanished, 0)
     }).pipe(onFresh(database))
   )
 
@@ -86,8 +86,8 @@ describe.each(databases)("conversations that vanish from the list, into $name", 
       const rows = Vendor.rowsOf(vendor, "b")
       vendor.conversations.delete("b")
       yield* sync(vendor)
-      assert.strictEqual(yield* archive.acceptVanished({ conversationId: "a" }), 0)
-      assert.strictEqual(yield* archive.acceptVanished(), 1)
+      assert.strictEqual(yield* archive.status.acceptVanished({ conversationId: "a" }), 0)
+      assert.strictEqual(yield* archive.status.acceptVanished(), 1)
       yield* sync(vendor)
       assert.deepStrictEqual(yield* away, [])
       vendor.conversations.set("b", rows)

@@ -4,8 +4,7 @@
  * One page of 100 messages, the transport replaced by a ready answer, so that only the reading is timed; then the
  * odd answers that vendors give, and what each way makes of them.
  */
-import { RequestPolicy, SourceError } from "@colloquy/core"
-import { VendorClient } from "@colloquy/core/vendor"
+import { SourceError } from "@colloquy/core"
 import { Gptbots, Wire } from "@colloquy/gptbots"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -60,12 +59,12 @@ const byHttpApi = (answer: () => Response) =>
 
 const byListing = (answer: () => Response) =>
   Effect.map(
-    Gptbots.make({ token: Redacted.make("token"), baseUrl: "http://127.0.0.1" }).pipe(
-      Effect.provideService(HttpClient.HttpClient, answering(answer)),
-      Effect.provide(VendorClient.layerRateLimiter),
-      Effect.provideService(RequestPolicy.RequestPolicy, { ...RequestPolicy.defaults, retries: 0 })
-    ),
-    (gptbots) => Stream.runDrain(gptbots.messages({ conversationId: "c" }))
+    Gptbots.make({
+      token: Redacted.make("token"),
+      baseUrl: "http://127.0.0.1",
+      policy: { retries: 0 }
+    }).pipe(Effect.provideService(HttpClient.HttpClient, answering(answer))),
+    (gptbots) => Stream.runDrain(gptbots.messages.items({ conversationId: "c" }))
   )
 
 const byJsonParse = (answer: () => Response) =>

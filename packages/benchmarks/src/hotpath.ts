@@ -7,7 +7,7 @@
  */
 import { Page } from "@colloquy/core"
 import { VendorClient } from "@colloquy/core/vendor"
-import { errors, Gptbots, Listings, Mapping } from "@colloquy/gptbots"
+import { Codecs, errors, Gptbots, Listings, type Wire } from "@colloquy/gptbots"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -16,7 +16,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { collecting } from "./collectingTracer.ts"
 import { compare } from "./measure.ts"
-import { context, http, inProcess, options, Timings } from "./readyPage.ts"
+import { http, inProcess, options, place, Timings } from "./readyPage.ts"
 
 // ---------------------------------------------------------------------------------------------------------------
 // The stages
@@ -25,17 +25,17 @@ import { context, http, inProcess, options, Timings } from "./readyPage.ts"
 const makeStages = Effect.gen(function* () {
   const client = yield* VendorClient.make({ ...options, vendor: "gptbots", errors })
   const gptbots = yield* Gptbots.make(options)
-  const listing = Listings.messages(context)
+  const { conversationId } = place
   const request = {
-    operation: listing.operation,
-    ...listing.request({ page: 1, offset: 0, size: 100, cursor: null })
+    operation: Codecs.messages.operation,
+    path: ["v1", "messages"],
+    query: { conversation_id: conversationId, page: 1, page_size: 100 }
   }
   const rows = Effect.map(client.get(request), ({ body, headers }) =>
-    listing.envelope(body, headers)?.rows.every(listing.row.is)
+    Listings.messages.envelope(body, headers)?.rows.every(Codecs.messages.row.is)
   )
-  const read = gptbots
-    .messagePages(context)
-    .pipe(Stream.map((page) => Page.map(page, (wire) => Mapping.toMessage(context, wire))))
+  const pages = gptbots.messages.pages({ conversationId })
+  const read = Stream.map(pages, (page) => Page.map(page, decode))
   return [
     {
       name: "`HttpClient.get` and `JSON.parse`",
@@ -43,18 +43,16 @@ const makeStages = Effect.gen(function* () {
     },
     { name: "`VendorClient.get`", run: Effect.orDie(client.get(request)) },
     { name: "and the envelope, and each row checked", run: Effect.orDie(rows) },
-    { name: "and the walk", run: Effect.orDie(Stream.runDrain(gptbots.messagePages(context))) },
+    { name: "and the walk", run: Effect.orDie(Stream.runDrain(pages)) },
     { name: "and canonical messages", run: Effect.orDie(Stream.runDrain(read)) },
     {
       name: "and a tracer in memory",
       run: Effect.orDie(Stream.runDrain(read)).pipe(Effect.withTracer(collecting("records").tracer))
     }
   ]
-}).pipe(
-  Effect.provideService(HttpClient.HttpClient, http),
-  Effect.provide(VendorClient.layerRateLimiter),
-  Effect.orDie
-)
+}).pipe(Effect.provideService(HttpClient.HttpClient, http), Effect.orDie)
+
+const decode = (wire: Wire.Message, index: number) => Codecs.messages.decode(wire, { ...place, index })
 
 const measured = Effect.flatMap(makeStages, (stages) => compare(stages, { rounds: 15, times: 150 }))
 

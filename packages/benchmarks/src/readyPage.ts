@@ -1,6 +1,7 @@
 /**
  * One page of 100 GPTBots messages that needs no network, and a process of its own to time what is done with it.
  */
+import type { Codec } from "@colloquy/core/vendor"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -29,8 +30,15 @@ export const http = HttpClient.make((request) =>
 
 /** What GPTBots' client is told. */
 export const options = { token: Redacted.make("token"), baseUrl: "http://127.0.0.1" }
-/** The conversation that the page is all of. */
-export const context = { account: "default", conversationId: "c" }
+/** Where the page's rows stand: they are all of this conversation. */
+export const place: Codec.Place = {
+  account: "default",
+  conversationId: "c",
+  index: 0,
+  options: {},
+  outOfOrder: false,
+  carried: undefined
+}
 
 /** What a timing process prints. */
 export const Timings = Schema.fromJsonString(Schema.Array(Timing))

@@ -5,8 +5,7 @@
  * In one process with the transport replaced by a ready answer, where the share is largest, and over a socket.
  */
 import { Page } from "@colloquy/core"
-import { VendorClient } from "@colloquy/core/vendor"
-import { Gptbots, Mapping } from "@colloquy/gptbots"
+import { Codecs, Gptbots } from "@colloquy/gptbots"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -17,7 +16,7 @@ import * as Stream from "effect/Stream"
 import { type ChildFailed, reader, server } from "./children.ts"
 import { collecting } from "./collectingTracer.ts"
 import { compare, median, pairedRatio, type Timing } from "./measure.ts"
-import { context, http, inProcess, options, Timings } from "./readyPage.ts"
+import { http, inProcess, options, place, Timings } from "./readyPage.ts"
 import type { Options, Report } from "./report.ts"
 
 const names = {
@@ -33,8 +32,8 @@ const names = {
 
 const measured = Effect.fnUntraced(function* (quick: boolean) {
   const gptbots = yield* Gptbots.make(options)
-  const read = gptbots.messagePages(context).pipe(
-    Stream.map((page) => Page.map(page, (wire) => Mapping.toMessage(context, wire))),
+  const read = gptbots.messages.pages({ conversationId: place.conversationId }).pipe(
+    Stream.map((page) => Page.map(page, (wire, index) => Codecs.messages.decode(wire, { ...place, index }))),
     Stream.runDrain,
     Effect.orDie
   )
@@ -57,7 +56,6 @@ const measured = Effect.fnUntraced(function* (quick: boolean) {
 const program = (quick: boolean) =>
   measured(quick).pipe(
     Effect.provideService(HttpClient.HttpClient, http),
-    Effect.provide(VendorClient.layerRateLimiter),
     Effect.flatMap(Schema.encodeEffect(Timings)),
     Effect.flatMap((json) => Console.log(json))
   )

@@ -18,7 +18,7 @@ interface Row {
 /** How many requests a walk takes. */
 const requests = Effect.fnUntraced(function* (length: number, size: number, overlap: boolean) {
   let asked = 0
-  const strategy = yield* Pagination.pageNumber({ size, ends: ["emptyPage"] })
+  const strategy = Pagination.pageNumber({ size, ends: ["emptyPage"] })
   const pages = Pagination.pages(
     strategy,
     ({ page, size }) =>

@@ -9,85 +9,17 @@
  * | ids | yes | yes |
  * | total | none; the list's `count` | none |
  */
-import { Pagination } from "@colloquy/core"
 import { ErrorTable, Listing } from "@colloquy/core/vendor"
 import * as Schema from "effect/Schema"
+import * as Codecs from "./Codecs.ts"
 import * as Wire from "./Wire.ts"
-
-// ---------------------------------------------------------------------------------------------------------------
-// Messages
-// ---------------------------------------------------------------------------------------------------------------
-
-/** Which messages. */
-export interface MessagesOptions extends Paging, Pagination.ReadOptions {
-  readonly conversationId: string
-  /** Messages that the list of conversations counted (`count`). Default null. */
-  readonly expectedCount?: number | null | undefined
-}
-
-/** Messages, whatever the walk that brought them. */
-export const messageRows: Listing.Rows<Wire.Message> = {
-  operation: "Botuj.messages",
-  row: Listing.rows(Wire.Message)
-}
-
-/** `GET /v1/api/conversation-messages/:id?page&per_page` */
-export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message> => ({
-  ...messageRows,
-  strategy: strategy(options),
-  request: ({ page, size }) => ({
-    path: ["v1", "api", "conversation-messages", options.conversationId],
-    query: { page, per_page: size ?? maxPageSize }
-  }),
-  envelope: (body) => Listing.rowsOf(listIn(body)),
-  key: Listing.keyOf("id"),
-  expectedCount: options.expectedCount
-})
-
-// ---------------------------------------------------------------------------------------------------------------
-// Conversations
-// ---------------------------------------------------------------------------------------------------------------
-
-/** How the list of conversations is paged. */
-export interface ConversationsOptions extends Paging, Pagination.ReadOptions {}
-
-/** Conversations, whatever the walk that brought them. */
-export const conversationRows: Listing.Rows<Wire.Conversation> = {
-  operation: "Botuj.conversations",
-  row: Listing.rows(Wire.Conversation)
-}
-
-/** `GET /v1/api/conversations?page&per_page` */
-export const conversations = (options: ConversationsOptions): Listing.Listing<Wire.Conversation> => ({
-  ...conversationRows,
-  strategy: strategy(options),
-  request: ({ page, size }) => ({
-    path: ["v1", "api", "conversations"],
-    query: { page, per_page: size ?? maxPageSize }
-  }),
-  envelope: (body) => Listing.rowsOf(listIn(body)),
-  key: Listing.keyOf("id")
-})
 
 // ---------------------------------------------------------------------------------------------------------------
 // Paging facts
 // ---------------------------------------------------------------------------------------------------------------
 
-/** How a listing is paged. */
-export interface Paging {
-  /** Rows in a page, 1 to 100. Default 100; the vendor's own default is 20. */
-  readonly pageSize?: number | undefined
-}
-
-/** The documented maximum of `per_page`. */
-export const maxPageSize = 100
-
-const strategy = ({ pageSize = maxPageSize }: Paging) =>
-  Pagination.pageNumber({
-    size: pageSize,
-    maxSize: maxPageSize,
-    ends: ["emptyPage", "endOfPagesError"]
-  })
+const paging: Listing.Paging = { by: "page", size: 100, maxSize: 100, ends: ["emptyPage", "endOfPagesError"] }
+const query = { page: "page", per_page: "size" } as const
 
 const isEnvelope = Schema.is(Wire.Envelope)
 
@@ -114,3 +46,31 @@ export const listIn = (body: unknown): ReadonlyArray<unknown> | undefined => {
 }
 
 const isArray = (value: unknown): value is ReadonlyArray<unknown> => Array.isArray(value)
+
+const envelope = (body: unknown) => Listing.rowsOf(listIn(body))
+
+// ---------------------------------------------------------------------------------------------------------------
+// Messages
+// ---------------------------------------------------------------------------------------------------------------
+
+/** The messages of a conversation. */
+export const messages = Listing.make({
+  codec: Codecs.messages,
+  path: "/v1/api/conversation-messages/:conversationId",
+  query,
+  paging,
+  envelope
+})
+
+// ---------------------------------------------------------------------------------------------------------------
+// Conversations
+// ---------------------------------------------------------------------------------------------------------------
+
+/** The account's conversations. */
+export const conversations = Listing.make({
+  codec: Codecs.conversations,
+  path: "/v1/api/conversations",
+  query,
+  paging,
+  envelope
+})

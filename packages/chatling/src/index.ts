@@ -1,15 +1,8 @@
 /**
  * Chatling's conversation history as typed, complete, ordered streams.
  */
-export {
-  baseUrl,
-  Chatling,
-  type ChatlingService,
-  rateLimit,
-  type SourceOptions,
-  tokenVariable
-} from "./Chatling.ts"
+export { Chatling } from "./Chatling.ts"
+export * as Codecs from "./Codecs.ts"
 export { errors } from "./Errors.ts"
 export * as Listings from "./Listings.ts"
-export * as Mapping from "./Mapping.ts"
 export * as Wire from "./Wire.ts"

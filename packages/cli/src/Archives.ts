@@ -1,7 +1,9 @@
 /**
  * From `--archive` to an archive: which database it is, and what must be there before it is opened.
  */
-import { Archive, type ArchiveError, type Filter, Postgres, Sqlite } from "@colloquy/archive"
+import { Archive, type ArchiveError, type Filter } from "@colloquy/archive"
+import * as Postgres from "@colloquy/archive/Postgres"
+import * as Sqlite from "@colloquy/archive/Sqlite"
 import * as Flag from "effect/cli/Flag"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
@@ -14,6 +16,7 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { MissingArchive, UsageError } from "./Failure.ts"
 import { wrapped } from "./Flags.ts"
+import * as Vendors from "./Vendors.ts"
 
 /** The variable that is read where `--archive` is not given: a URL with a password need not be a flag. */
 export const variable = "COLLOQUY_ARCHIVE"
@@ -38,7 +41,7 @@ export interface Flags {
 export const filter = {
   vendor: Flag.String("vendor").pipe(
     Flag.withMetavar("NAME"),
-    Flag.withDescription("Only of this vendor: opencopilot, chatling, botuj or gptbots"),
+    Flag.withDescription(`Only of this vendor: ${Vendors.names.join(", ")}`),
     Flag.optional
   ),
   account: Flag.String("account").pipe(
@@ -96,11 +99,11 @@ const database = (place: Place, readOnly: boolean): Layer.Layer<SqlClient, SqlEr
     : Sqlite.layer({ filename: place.filename, readOnly })
 
 /** The archive in a place. */
-export const layer = (place: Place): Layer.Layer<Archive, ArchiveError> =>
+export const layer = (place: Place): Layer.Layer<Archive, ArchiveError.ArchiveError> =>
   Archive.over(database(place, false))
 
 /** The same, for what only reads. */
-const layerToRead = (place: Place): Layer.Layer<Archive, ArchiveError> =>
+const layerToRead = (place: Place): Layer.Layer<Archive, ArchiveError.ArchiveError> =>
   Archive.over(database(place, true), { readOnly: true })
 
 /** An archive that is gone at the end. */

@@ -24,6 +24,7 @@ import { sync } from "./commands/sync.ts"
 import * as Failure from "./Failure.ts"
 import * as Output from "./Output.ts"
 import { layerLogger, Progress } from "./terminal/Progress.ts"
+import { vendors } from "./Vendors.ts"
 
 /** The version that `--version` prints. */
 export const version = "0.1.0"
@@ -35,7 +36,7 @@ export const colloquy = Command.make("colloquy").pipe(
       "Reads conversation history out of chatbot vendors, completely: if a command ends well, you have every message.",
       "",
       "Archive: an SQLite file or a postgres:// URL, given as --archive or in COLLOQUY_ARCHIVE.",
-      "Tokens: OPENCOPILOT_TOKEN, CHATLING_API_KEY, BOTUJ_API_KEY, GPTBOTS_API_KEY, or …_FILE to name a file.",
+      `Tokens: ${vendors.map(({ definition }) => definition.tokenVariable).join(", ")}, or …_FILE to name a file.`,
       "Exit codes: 0 complete, 2 usage, 3 token refused, 4 not found, 5 vendor or network, 6 listing incomplete,",
       "7 answer not as documented, 8 file or archive, 130 interrupted, 1 a mistake in Colloquy."
     ].join("\n  ")

@@ -1,13 +1,9 @@
 /**
- * What `demo` does: syncs the four vendors from an emulator into one archive, twice, and compares it with the truth.
+ * What `demo` does: syncs every vendor from an emulator into one archive, twice, and compares it with the truth.
  */
-import { Archive, type Report, Sync } from "@colloquy/archive"
-import { Botuj, Mapping as BotujMapping } from "@colloquy/botuj"
-import { Chatling, Mapping as ChatlingMapping } from "@colloquy/chatling"
-import type { Message } from "@colloquy/core"
-import { Corpus, Emulator, EmulatorServer, Rows } from "@colloquy/emulator"
-import { Gptbots, Mapping as GptbotsMapping } from "@colloquy/gptbots"
-import { Mapping as OpenCopilotMapping, OpenCopilot } from "@colloquy/opencopilot"
+import { Archive, Sync } from "@colloquy/archive"
+import type { SourceService } from "@colloquy/core"
+import { Emulator, EmulatorServer, type Reader, Rows } from "@colloquy/emulator"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Redacted from "effect/Redacted"
@@ -17,10 +13,11 @@ import * as DemoFolder from "./DemoFolder.ts"
 import { MismatchError, partialSync } from "./Failure.ts"
 import * as Ongoing from "./Ongoing.ts"
 import * as Output from "./Output.ts"
-import type { SourceLayer } from "./Read.ts"
 import * as Standings from "./Standings.ts"
 import { Progress } from "./terminal/Progress.ts"
 import * as Table from "./terminal/Table.ts"
+import * as Traffic from "./Traffic.ts"
+import type { OpenSource } from "./Vendors.ts"
 
 /** The one token that the emulator of a demo accepts. */
 export const token = "demo-token"
@@ -37,12 +34,13 @@ interface Options {
 /** Syncs everything from a running emulator, twice, and compares what came with what there is. */
 export const run = Effect.fnUntraced(function* ({ json, out }: Options) {
   const { baseUrl } = yield* EmulatorServer
+  const vendors = yield* readers(baseUrl)
   const filename = yield* DemoFolder.prepare(out)
   yield* Output.say(
-    `Four chatbot vendors, emulated on ${baseUrl}, into one archive: ${filename}\nFaults on the way: ${faults}`
+    `${vendors.length} chatbot vendors, emulated on ${baseUrl}, into one archive: ${filename}\nFaults on the way: ${faults}`
   )
   const archive = Archives.layer({ _tag: "Sqlite", filename })
-  yield* Effect.provide(twice(sources(baseUrl), filename, json), archive).pipe(
+  yield* Effect.provide(twice(vendors, filename, json), archive).pipe(
     Effect.tap(DemoFolder.mark(out)),
     Effect.onError(() => Effect.ignore(DemoFolder.mark(out)))
   )
@@ -56,7 +54,10 @@ const twice = Effect.fnUntraced(function* (vendors: ReadonlyArray<Vendor>, filen
   const second = yield* syncAll(vendors)
   yield* print("Second sync: nothing is new, and it costs almost nothing", syncTable(second))
   const archive = yield* Archive
-  const accounts = Standings.accounts(yield* archive.status(), yield* archive.quarantined())
+  const accounts = Standings.accounts(
+    yield* Stream.runCollect(archive.status.conversations()),
+    yield* Stream.runCollect(archive.quarantine.records())
+  )
   yield* print("What the archive has, against what the vendors claim", Standings.accountTable(accounts))
   if (json) yield* Output.print(JSON.stringify({ first, second, accounts }, null, 2))
   const compared = yield* Effect.forEach(vendors, comparedWithTruth)
@@ -75,38 +76,34 @@ const twice = Effect.fnUntraced(function* (vendors: ReadonlyArray<Vendor>, filen
 // ---------------------------------------------------------------------------------------------------------------
 
 interface Vendor {
-  readonly vendor: Corpus.Vendor
-  readonly source: SourceLayer
-  readonly wireOf: (message: Message) => unknown
+  readonly vendor: string
+  readonly open: OpenSource
+  readonly conversationIds: Rows.Rows<string>
+  readonly reader: Reader
 }
 
-const sources = (baseUrl: string): ReadonlyArray<Vendor> => {
+/** The first reader of each emulated vendor. */
+const readers = Effect.fnUntraced(function* (baseUrl: string) {
+  const { emulated } = yield* Emulator
   const credential = { token: Redacted.make(token), baseUrl }
-  return [
-    {
-      vendor: "opencopilot",
-      source: OpenCopilot.layerSource({ ...credential, organizationId: "demo-organization" }),
-      wireOf: OpenCopilotMapping.fromMessage
-    },
-    {
-      vendor: "chatling",
-      source: Chatling.layerSource({ ...credential, chatbotId: "demo-chatbot" }),
-      wireOf: ChatlingMapping.fromMessage
-    },
-    { vendor: "botuj", source: Botuj.layerSource(credential), wireOf: BotujMapping.fromMessage },
-    { vendor: "gptbots", source: Gptbots.layerSource(credential), wireOf: GptbotsMapping.fromMessage }
-  ]
-}
+  return Object.values(emulated).flatMap(({ corpus, readers, vendor }): ReadonlyArray<Vendor> =>
+    readers.slice(0, 1).map((reader) => ({
+      vendor,
+      reader,
+      open: (traffic) => reader.source({ ...credential, onRequest: Traffic.counting(traffic) }),
+      conversationIds: corpus.conversationIds
+    }))
+  )
+})
 
 /** How many messages the archive has of a vendor, each of them equal to the emulator's. */
-const comparedWithTruth = Effect.fnUntraced(function* ({ vendor, wireOf }: Vendor) {
-  const { corpus } = yield* Emulator
+const comparedWithTruth = Effect.fnUntraced(function* ({ conversationIds, reader, vendor }: Vendor) {
   const archive = yield* Archive
   let count = 0
-  for (const conversationId of Rows.toArray(corpus[vendor].conversationIds)) {
-    const truth = Rows.toArray(Corpus.messages(corpus, vendor, conversationId) ?? Rows.range(0))
+  for (const conversationId of Rows.toArray(conversationIds)) {
+    const truth = Rows.toArray<unknown>(reader.messages(conversationId) ?? Rows.range(0))
     const stored = yield* Stream.runCollect(archive.messages({ vendor, conversationId }))
-    if (!Equal.equals(stored.map(wireOf), truth)) {
+    if (!Equal.equals(stored.map(reader.messageRow), truth)) {
       return yield* new MismatchError({
         problem: `${vendor}: conversation ${conversationId} is not what the emulator has (${stored.length} messages stored, ${truth.length} are there)`
       })
@@ -120,15 +117,19 @@ const comparedWithTruth = Effect.fnUntraced(function* ({ vendor, wireOf }: Vendo
 // Syncs
 // ---------------------------------------------------------------------------------------------------------------
 
-interface Synced extends Report {
+interface Synced extends Sync.Report {
   readonly requests: number
   readonly retries: number
 }
 
 /** Syncs all vendors at once; fails if a conversation did. */
 const syncAll = Effect.fnUntraced(function* (vendors: ReadonlyArray<Vendor>) {
-  const jobs = yield* Effect.forEach(vendors, ({ source, vendor }) =>
-    Effect.map(Ongoing.make(vendor, "default", 0), (ongoing) => ({ source, ongoing }))
+  const jobs = yield* Effect.forEach(vendors, ({ open }) =>
+    Effect.gen(function* () {
+      const traffic = Traffic.make()
+      const source = yield* open(traffic)
+      return { source, ongoing: yield* Ongoing.make(source, traffic) }
+    })
   )
   const { showing } = yield* Progress
   return yield* showing(
@@ -137,17 +138,19 @@ const syncAll = Effect.fnUntraced(function* (vendors: ReadonlyArray<Vendor>) {
   )
 })
 
-const syncOne = Effect.fnUntraced(
-  function* ({ ongoing }: { readonly source: SourceLayer; readonly ongoing: Ongoing.Ongoing }) {
-    const report = yield* Sync.sync({ onEvent: Ongoing.take(ongoing) })
-    const [first] = report.failed
-    if (first !== undefined) return yield* partialSync(first, report.failed.length, report.conversations)
-    const { requests, retries } = yield* Ongoing.traffic(ongoing)
-    const synced: Synced = { ...report, requests, retries }
-    return synced
-  },
-  (effect, { source }) => Effect.provide(effect, source)
-)
+interface Job {
+  readonly source: SourceService
+  readonly ongoing: Ongoing.Ongoing
+}
+
+const syncOne = Effect.fnUntraced(function* ({ ongoing, source }: Job) {
+  const report = yield* Sync.sync(source, { onEvent: Ongoing.take(ongoing) })
+  const [first] = report.failed
+  if (first !== undefined) return yield* partialSync(first, report.failed.length, report.conversations)
+  const { requests, retries } = ongoing.traffic
+  const synced: Synced = { ...report, requests, retries }
+  return synced
+})
 
 const columns: ReadonlyArray<Table.Column> = [
   { title: "vendor", numeric: false },

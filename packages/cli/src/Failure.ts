@@ -1,7 +1,7 @@
 /**
  * How a command fails: one line on stderr, and an exit code that a script can tell apart.
  */
-import { ArchiveError, type ArchiveReason, type Failed } from "@colloquy/archive"
+import { ArchiveError, type Sync } from "@colloquy/archive"
 import { type Reason, SourceError } from "@colloquy/core"
 import * as Cause from "effect/Cause"
 import * as CliError from "effect/cli/CliError"
@@ -79,14 +79,14 @@ export const LastWords = Context.Reference<{ stopped: string }>("@colloquy/cli/L
 })
 
 /** What is said of a sync in which these of all conversations failed. */
-export const partialSync = (first: Failed, failed: number, all: number): PartialSync =>
+export const partialSync = (first: Sync.Failed, failed: number, all: number): PartialSync =>
   new PartialSync({
     reason: first.reason,
     problem: `${failed} of ${all} conversations failed, the first ${first.conversationId}: ${first.message}; the others are in the archive, run again to go on`
   })
 
 /** The exit code of each reason; part of the command line's contract. */
-const exitCodes: Readonly<Record<Reason["_tag"] | ArchiveReason["_tag"], number>> = {
+const exitCodes: Readonly<Record<Reason["_tag"] | ArchiveError.Reason["_tag"], number>> = {
   InvalidRequest: 2,
   InvalidOption: 2,
   Unauthorized: 3,
@@ -124,7 +124,7 @@ export interface Report {
 
 const Known = Schema.Union([
   SourceError,
-  ArchiveError,
+  ArchiveError.ArchiveError,
   UsageError,
   StorageError,
   MissingArchive,

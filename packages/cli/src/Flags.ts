@@ -126,61 +126,6 @@ const Time = Schema.String.pipe(
   })
 )
 
-const time = (name: string, description: string) =>
-  Flag.String(name).pipe(
-    Flag.withMetavar("T"),
-    Flag.withDescription(description),
-    Flag.withSchema(Time),
-    Flag.optional
-  )
-
-/** OpenCopilot's two lists. */
-export const opencopilot = {
-  bot: Flag.String("bot").pipe(
-    Flag.withMetavar("ID"),
-    Flag.withDescription("The bot; with --organization each conversation's own (copilot_id) unless given"),
-    Flag.optional
-  ),
-  organization: Flag.String("organization").pipe(
-    Flag.withMetavar("ID"),
-    Flag.withDescription("Read the conversations of this organization instead of a bot's"),
-    Flag.optional
-  )
-}
-
-/** Chatling's chatbot. */
-export const chatling = {
-  chatbot: Flag.String("chatbot").pipe(Flag.withMetavar("ID"), Flag.withDescription("The chatbot"))
-}
-
-/** GPTBots' two APIs for messages. */
-export const gptbotsApi = {
-  api: Flag.Literals("api", ["v1", "v2"]).pipe(
-    Flag.withDescription("Which API reads the messages; v2 tells roles, files and feedback (default: v1)"),
-    Flag.withDefault("v1")
-  )
-}
-
-/** GPTBots' region, and the span of its list of conversations. */
-export const gptbots = {
-  endpoint: Flag.String("endpoint").pipe(
-    Flag.withMetavar("REGION"),
-    Flag.withDescription("The data centre: sg, th or jp (default: sg)"),
-    Flag.withDefault("sg")
-  ),
-  user: Flag.String("user").pipe(
-    Flag.withMetavar("ID"),
-    Flag.withDescription("Only this user's (sent as user_id)"),
-    Flag.optional
-  ),
-  type: Flag.String("type").pipe(
-    Flag.withMetavar("TYPE"),
-    Flag.withDescription("Only conversations of this channel, such as API or WIDGET (default: ALL)"),
-    Flag.withDefault("ALL")
-  ),
-  since: time(
-    "since",
-    "Only conversations with a recent chat at or after T: 2024-06-01, 2024-06-01T12:00Z or epoch ms (default: 0)"
-  ),
-  until: time("until", "Only conversations with a recent chat at or before T (default: now)")
-}
+/** A flag for a time. */
+export const time = (name: string, metavar: string): Flag.Flag<number> =>
+  Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withSchema(Time))

@@ -1,12 +1,12 @@
 /**
  * How far a sync has come, for the line of progress and for what is said at its end.
  */
-import { Archive, type ArchiveError, type Event } from "@colloquy/archive"
-import { VendorClient } from "@colloquy/core/vendor"
+import { Archive, type ArchiveError, type Sync } from "@colloquy/archive"
+import type { SourceService } from "@colloquy/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Metric from "effect/Metric"
 import * as Table from "./terminal/Table.ts"
+import type * as Traffic from "./Traffic.ts"
 
 /** A sync that is going on. */
 export interface Ongoing {
@@ -15,8 +15,7 @@ export interface Ongoing {
   readonly startedAt: number
   /** Conversations that the archive knew before, or that were asked for; 0 where that is not known. */
   readonly known: number
-  /** What the vendor's client had met before: its counters are the process's. */
-  readonly before: Traffic
+  readonly traffic: Traffic.Traffic
   conversations: number
   failed: number
   added: number
@@ -25,21 +24,20 @@ export interface Ongoing {
 
 /** A sync that begins now. */
 export const make = Effect.fnUntraced(function* (
-  vendor: string,
-  account: string,
-  asked: number
-): Effect.fn.Return<Ongoing, ArchiveError, Archive> {
+  { account, vendor }: Pick<SourceService, "account" | "vendor">,
+  traffic: Traffic.Traffic,
+  asked = 0
+): Effect.fn.Return<Ongoing, ArchiveError.ArchiveError, Archive> {
   const archive = yield* Archive
   const known = asked > 0 ? asked : yield* archive.count({ vendor, account })
   const startedAt = yield* Clock.currentTimeMillis
-  const before = yield* met({ vendor, account })
-  return { vendor, account, startedAt, known, before, conversations: 0, failed: 0, added: 0, pages: 0 }
+  return { vendor, account, startedAt, known, traffic, conversations: 0, failed: 0, added: 0, pages: 0 }
 })
 
 /** Counts what happens, and logs what a person would want to know of at once. */
 export const take =
   (ongoing: Ongoing) =>
-  (event: Event): Effect.Effect<void> => {
+  (event: Sync.Event): Effect.Effect<void> => {
     switch (event._tag) {
       case "Page":
         return Effect.sync(() => {
@@ -70,48 +68,17 @@ const logged = (
   what: string
 ): Effect.Effect<void> => Effect.annotateLogs(log(`conversation ${conversationId}${what}`), { vendor })
 
-/** What a vendor's client has met. */
-export interface Traffic {
-  readonly requests: number
-  /** Requests among them that were sent again. */
-  readonly retries: number
-  /** Milliseconds waited for the vendor's rate limit. */
-  readonly waited: number
-}
-
-const met = Effect.fnUntraced(function* ({
-  account,
-  vendor
-}: Pick<Ongoing, "vendor" | "account">): Effect.fn.Return<Traffic> {
-  const of = (metric: Metric.Counter<number>) =>
-    Effect.map(Metric.value(Metric.withAttributes(metric, { vendor, account })), ({ count }) => count)
-  return {
-    requests: yield* of(VendorClient.requestCount),
-    retries: yield* of(VendorClient.retryCount),
-    waited: yield* of(VendorClient.rateLimitWait)
-  }
-})
-
-/** What the vendor's client has met since this sync began. */
-export const traffic = (ongoing: Ongoing): Effect.Effect<Traffic> =>
-  Effect.map(met(ongoing), ({ requests, retries, waited }) => ({
-    requests: requests - ongoing.before.requests,
-    retries: retries - ongoing.before.retries,
-    waited: waited - ongoing.before.waited
-  }))
-
 const sum = (values: ReadonlyArray<number>): number => values.reduce((total, value) => total + value, 0)
 
 /** The line that tells how far syncs have come. */
 export const line = Effect.fnUntraced(function* (syncs: ReadonlyArray<Ongoing>): Effect.fn.Return<string> {
   const now = yield* Clock.currentTimeMillis
-  const traffics = yield* Effect.forEach(syncs, traffic)
   const done = sum(syncs.map(({ conversations }) => conversations))
   const known = sum(syncs.map(({ known }) => known))
   const failed = sum(syncs.map(({ failed }) => failed))
   const added = sum(syncs.map(({ added }) => added))
-  const retries = sum(traffics.map(({ retries }) => retries))
-  const waited = sum(traffics.map(({ waited }) => waited))
+  const retries = sum(syncs.map(({ traffic }) => traffic.retries))
+  const waited = sum(syncs.map(({ traffic }) => traffic.waited))
   const elapsed = Math.max(1, now - Math.min(...syncs.map(({ startedAt }) => startedAt)))
   const parts = [
     `${Table.count(done)}${known > done ? ` of ${Table.count(known)}` : ""} conversations`,

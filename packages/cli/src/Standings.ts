@@ -1,14 +1,21 @@
 /**
  * How the conversations of an archive stand, summed up by account and rendered for a person.
  */
-import type { ConversationStatus, QuarantinedRecord, Standing } from "@colloquy/archive"
+import type { Quarantine, Status } from "@colloquy/archive"
 import * as Table from "./terminal/Table.ts"
 
 /** The standings, in the order in which they are told. */
-export const standings: ReadonlyArray<Standing> = ["complete", "short", "over", "partial", "failed", "unread"]
+export const standings: ReadonlyArray<Status.SyncState> = [
+  "complete",
+  "short",
+  "over",
+  "partial",
+  "failed",
+  "unread"
+]
 
 /** An account of an archive; the fields of `status --json`. */
-export interface AccountStatus extends Readonly<Record<Standing, number>> {
+export interface AccountStatus extends Readonly<Record<Status.SyncState, number>> {
   readonly vendor: string
   readonly account: string
   readonly conversations: number
@@ -32,19 +39,19 @@ export interface AccountStatus extends Readonly<Record<Standing, number>> {
 }
 
 /** Whether a conversation is complete and has nothing in quarantine. */
-export const isWhole = ({ quarantined, standing }: ConversationStatus): boolean =>
+export const isWhole = ({ quarantined, standing }: Status.ConversationStatus): boolean =>
   standing === "complete" && quarantined === 0
 
 /** Whether a list of the vendor has it no more, and nobody has accepted that. */
-export const hasVanished = ({ vanishedAt }: ConversationStatus): boolean => vanishedAt !== null
+export const hasVanished = ({ vanishedAt }: Status.ConversationStatus): boolean => vanishedAt !== null
 
 const keyOf = ({ account, vendor }: { readonly account: string; readonly vendor: string }): string =>
   JSON.stringify([vendor, account])
 
 /** Sums up by account. */
 export const accounts = (
-  conversations: ReadonlyArray<ConversationStatus>,
-  records: ReadonlyArray<QuarantinedRecord>
+  conversations: ReadonlyArray<Status.ConversationStatus>,
+  records: ReadonlyArray<Quarantine.Record>
 ): ReadonlyArray<AccountStatus> => {
   const byAccount = Map.groupBy(conversations, keyOf)
   const recordsOf = Map.groupBy(records, keyOf)
@@ -59,11 +66,12 @@ export const accounts = (
 
 const sumUp = (
   { account, vendor }: { readonly vendor: string; readonly account: string },
-  own: ReadonlyArray<ConversationStatus>,
+  own: ReadonlyArray<Status.ConversationStatus>,
   quarantined: number
 ): AccountStatus => {
-  const sum = (of: (each: ConversationStatus) => number) => own.reduce((total, each) => total + of(each), 0)
-  const standing = (name: Standing) => sum((each) => (each.standing === name ? 1 : 0))
+  const sum = (of: (each: Status.ConversationStatus) => number) =>
+    own.reduce((total, each) => total + of(each), 0)
+  const standing = (name: Status.SyncState) => sum((each) => (each.standing === name ? 1 : 0))
   const unclaimed = sum(({ claimed }) => (claimed === null ? 1 : 0))
   const whole = own.map(({ wholeAt }) => wholeAt)
   return {
@@ -134,7 +142,7 @@ const claimedText = ({ claimed, conversations, unclaimed }: AccountStatus): stri
 }
 
 /** A row for each of these conversations, with what is wrong. */
-export const brokenTable = (conversations: ReadonlyArray<ConversationStatus>): string =>
+export const brokenTable = (conversations: ReadonlyArray<Status.ConversationStatus>): string =>
   Table.render(
     [
       { title: "vendor", numeric: false },
@@ -157,7 +165,7 @@ export const brokenTable = (conversations: ReadonlyArray<ConversationStatus>): s
   )
 
 /** A row for each of these conversations of which something is not there any more, with what. */
-export const missingTable = (conversations: ReadonlyArray<ConversationStatus>): string =>
+export const missingTable = (conversations: ReadonlyArray<Status.ConversationStatus>): string =>
   Table.render(
     [
       { title: "vendor", numeric: false },
@@ -176,15 +184,15 @@ export const missingTable = (conversations: ReadonlyArray<ConversationStatus>): 
   )
 
 /** What is not there any more of a conversation, in words. */
-const missing = ({ suspected, vanishedAt }: ConversationStatus): ReadonlyArray<string> => [
+const missing = ({ suspected, vanishedAt }: Status.ConversationStatus): ReadonlyArray<string> => [
   ...(vanishedAt === null ? [] : [`on no list of the vendor since ${Table.time(vanishedAt)}`]),
   ...(suspected === 0 ? [] : [`${Table.counted(suspected, "message")} did not come the last time`])
 ]
 
 /** Whether something of a conversation was not there the last time. */
-export const isMissing = (each: ConversationStatus): boolean => missing(each).length > 0
+export const isMissing = (each: Status.ConversationStatus): boolean => missing(each).length > 0
 
-const why = (each: ConversationStatus): string => {
+const why = (each: Status.ConversationStatus): string => {
   const { claimed, failure, quarantined, standing, stored, withheld } = each
   const known = stored + withheld + quarantined
   const waiting = quarantined > 0 ? [`${Table.counted(quarantined, "record")} in quarantine`] : []
@@ -205,7 +213,7 @@ const why = (each: ConversationStatus): string => {
 }
 
 /** Everything that is known of a conversation, one thing a line. */
-export const details = (each: ConversationStatus): string => {
+export const details = (each: Status.ConversationStatus): string => {
   const { claimed, failedAt, failure, proof, unverified } = each
   const lines: ReadonlyArray<readonly [string, string]> = [
     ["conversation", `${each.conversationId} (${each.vendor}, account ${each.account})`],
@@ -228,8 +236,8 @@ export const details = (each: ConversationStatus): string => {
 
 /** What is not complete, in words; undefined if all is. */
 export const shortfall = (
-  conversations: ReadonlyArray<ConversationStatus>,
-  records: ReadonlyArray<QuarantinedRecord>
+  conversations: ReadonlyArray<Status.ConversationStatus>,
+  records: ReadonlyArray<Quarantine.Record>
 ): string | undefined => {
   const broken = conversations.filter((each) => !isWhole(each))
   const vanished = conversations.filter(hasVanished).length

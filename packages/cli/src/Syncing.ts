@@ -1,8 +1,8 @@
 /**
  * What `sync` does, whichever vendor it reads.
  */
-import { type Report, Sync } from "@colloquy/archive"
-import { Source } from "@colloquy/core"
+import { Sync } from "@colloquy/archive"
+import type { SourceService } from "@colloquy/core"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -11,9 +11,10 @@ import * as Archives from "./Archives.ts"
 import { LastWords, partialSync } from "./Failure.ts"
 import * as Ongoing from "./Ongoing.ts"
 import * as Output from "./Output.ts"
-import type { SourceLayer } from "./Read.ts"
 import { Progress } from "./terminal/Progress.ts"
 import * as Table from "./terminal/Table.ts"
+import * as Traffic from "./Traffic.ts"
+import type { OpenSource } from "./Vendors.ts"
 
 /** What is chosen by the flags that every `sync` has. */
 export interface Flags extends Archives.Flags {
@@ -28,13 +29,11 @@ export interface Flags extends Archives.Flags {
 }
 
 /** Syncs, or tells with `--dry-run` what a sync would do. */
-export const run = Effect.fnUntraced(function* (source: SourceLayer, flags: Flags) {
-  if (flags.dryRun) {
-    const archive = yield* Archives.planned(flags)
-    return yield* Effect.provide(plan(flags), [source, archive])
-  }
-  const archive = yield* Archives.created(flags)
-  yield* Effect.provide(sync(flags), [source, archive])
+export const run = Effect.fnUntraced(function* (open: OpenSource, flags: Flags) {
+  const traffic = Traffic.make()
+  const source = yield* open(traffic)
+  if (flags.dryRun) return yield* Effect.provide(plan(source, flags), yield* Archives.planned(flags))
+  yield* Effect.provide(sync(source, traffic, flags), yield* Archives.created(flags))
 })
 
 const options = (flags: Flags): Sync.Options => ({
@@ -49,15 +48,15 @@ const options = (flags: Flags): Sync.Options => ({
 // Sync
 // ---------------------------------------------------------------------------------------------------------------
 
-const sync = Effect.fnUntraced(function* (flags: Flags) {
-  const { account, vendor } = yield* Source
+const sync = Effect.fnUntraced(function* (source: SourceService, traffic: Traffic.Traffic, flags: Flags) {
+  const { vendor } = source
   const { showing } = yield* Progress
   const lastWords = yield* LastWords
   // For an archive that does not even let go when it is interrupted.
   lastWords.stopped = "stopped, everything committed stays; run the same command again to go on"
   const wanted = options(flags)
-  const ongoing = yield* Ongoing.make(vendor, account, wanted.conversations?.length ?? 0)
-  const running = Sync.sync({ ...wanted, onEvent: Ongoing.take(ongoing) })
+  const ongoing = yield* Ongoing.make(source, traffic, wanted.conversations?.length)
+  const running = Sync.sync(source, { ...wanted, onEvent: Ongoing.take(ongoing) })
   const report = yield* showing(Ongoing.line([ongoing]), running).pipe(
     Effect.tapError(() => Output.say(`${vendor}: stopped after ${committed(ongoing)}`)),
     Effect.onInterrupt(() =>
@@ -67,7 +66,7 @@ const sync = Effect.fnUntraced(function* (flags: Flags) {
     )
   )
   if (flags.json) yield* Output.print(JSON.stringify(report))
-  yield* Output.say(describe(report, flags, yield* Ongoing.traffic(ongoing)))
+  yield* Output.say(describe(report, flags, traffic))
   const [first] = report.failed
   if (first !== undefined) return yield* partialSync(first, report.failed.length, report.conversations)
 })
@@ -76,11 +75,7 @@ const committed = ({ added, conversations }: Ongoing.Ongoing): string =>
   `${Table.counted(conversations, "conversation")} and ${Table.counted(added, "new message")}, everything committed stays`
 
 /** A report as a person reads it. */
-const describe = (
-  report: Report,
-  flags: Flags,
-  { requests, retries }: { requests: number; retries: number }
-): string => {
+const describe = (report: Sync.Report, flags: Flags, { requests, retries }: Traffic.Traffic): string => {
   const { added, changed, conversations, failed, gone, millis, read, suspected, unchanged, withheld } = report
   const how = [
     `${Table.count(read)} read`,
@@ -101,7 +96,10 @@ const describe = (
   return lines.join("\n")
 }
 
-const remarks = ({ quarantined, unchanged, vanished }: Report, { full }: Flags): ReadonlyArray<string> => [
+const remarks = (
+  { quarantined, unchanged, vanished }: Sync.Report,
+  { full }: Flags
+): ReadonlyArray<string> => [
   ...(quarantined > 0
     ? [
         `${Table.counted(quarantined, "record")} could not be decoded; look at them with colloquy quarantine list`
@@ -141,9 +139,11 @@ interface Told {
   readonly claimed: number | null
 }
 
-const plan = Effect.fnUntraced(function* (flags: Flags) {
-  const { account, vendor } = yield* Source
-  const told = yield* Stream.runCollect(Stream.map(Sync.plan(options(flags)), (each) => tell(each, flags)))
+const plan = Effect.fnUntraced(function* (source: SourceService, flags: Flags) {
+  const { account, vendor } = source
+  const told = yield* Stream.runCollect(
+    Stream.map(Sync.plan(source, options(flags)), (each) => tell(each, flags))
+  )
   if (flags.json) {
     const text = Output.ndjson(told.map((each) => ({ vendor, account, ...each })))
     return yield* Effect.asVoid(Output.write(Stream.succeed(text), Option.none()))
@@ -170,24 +170,32 @@ const plan = Effect.fnUntraced(function* (flags: Flags) {
 
 const words = { nothing: "nothing", new: "what is new", first: "all of it", whole: "all of it" } as const
 
+/** What is needed, in the words of `sync --dry-run --json`. */
+const needs = { skip: "nothing", incremental: "new", full: "whole" } as const
+
 /** Why a conversation would be read, or not. */
 const tell = ({ conversation, need, state }: Sync.Planned, flags: Flags): Told => {
   const stored = state?.stored ?? 0
-  const told = { conversationId: conversation.id, need, stored, claimed: conversation.messageCount }
+  const told = {
+    conversationId: conversation.id,
+    need: needs[need],
+    stored,
+    claimed: conversation.messageCount
+  }
   const because = (why: string): Told => ({ ...told, why })
-  if (need === "nothing") return because("the vendor's list shows no change")
-  if (state === undefined || state.finished_reading === 0) {
+  if (need === "skip") return because("the vendor's list shows no change")
+  if (state === undefined || state.finishedReading === 0) {
     return {
       ...told,
       need: "first",
       why: stored === 0 ? "it was not read yet" : "its first reading has not come to its end"
     }
   }
-  if (need === "whole") {
+  if (need === "full") {
     return because(whyWhole(state, flags))
   }
   if (state.failure !== null) return because("the last reading failed")
-  if (state.finished === 0) return because("a reading has not come to its end")
+  if (!state.finished) return because("a reading has not come to its end")
   return because("there may be new messages")
 }
 

@@ -1,18 +1,18 @@
 /**
  * Counts what a command has read, for the progress line and the summary.
  */
-import { type Page } from "@colloquy/core"
-import { VendorClient } from "@colloquy/core/vendor"
+import { Note, type Page, type SourceService } from "@colloquy/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Metric from "effect/Metric"
 import * as Table from "./terminal/Table.ts"
+import type { Traffic } from "./Traffic.ts"
 
 /** What has been read from one vendor so far. */
 export interface Tally {
   readonly vendor: string
   readonly account: string
   readonly startedAt: number
+  readonly traffic: Traffic
   conversations: number
   messages: number
   pages: number
@@ -22,20 +22,27 @@ export interface Tally {
   readonly mended: Set<string>
   /** What could not be verified, each said once. */
   readonly unverified: Set<string>
+  /** What the completions noted, by its words. */
+  readonly notes: Map<string, Note.Note>
 }
 
 /** An empty tally. */
-export const make = (vendor: string, account: string): Effect.Effect<Tally> =>
+export const make = (
+  { account, vendor }: Pick<SourceService, "account" | "vendor">,
+  traffic: Traffic
+): Effect.Effect<Tally> =>
   Effect.map(Clock.currentTimeMillis, (startedAt) => ({
     vendor,
     account,
     startedAt,
+    traffic,
     conversations: 0,
     messages: 0,
     pages: 0,
     proofs: new Map(),
     mended: new Set(),
-    unverified: new Set()
+    unverified: new Set(),
+    notes: new Map()
   }))
 
 /** Counts a page of a list of conversations. */
@@ -56,6 +63,7 @@ const addPage = (tally: Tally, { completion }: Page.Page<unknown>): void => {
   tally.proofs.set(completion.proof, (tally.proofs.get(completion.proof) ?? 0) + 1)
   for (const what of completion.mended) tally.mended.add(what)
   for (const what of completion.unverified) tally.unverified.add(what)
+  for (const note of completion.notes) tally.notes.set(Note.words(note), note)
 }
 
 /** The line that tells how far the reading has come. */
@@ -78,12 +86,12 @@ export interface Summary {
   readonly proofs: Readonly<Record<string, number>>
   readonly mended: ReadonlyArray<string>
   readonly unverified: ReadonlyArray<string>
+  readonly notes: ReadonlyArray<Note.Note>
 }
 
 /** The summary of a tally, now. */
 export const summary = Effect.fnUntraced(function* (tally: Tally): Effect.fn.Return<Summary> {
-  const { account, conversations, messages, pages, vendor } = tally
-  const retries = yield* Metric.value(Metric.withAttributes(VendorClient.retryCount, { vendor, account }))
+  const { account, conversations, messages, pages, traffic, vendor } = tally
   const now = yield* Clock.currentTimeMillis
   return {
     vendor,
@@ -91,11 +99,12 @@ export const summary = Effect.fnUntraced(function* (tally: Tally): Effect.fn.Ret
     conversations,
     messages,
     pages,
-    retries: retries.count,
+    retries: traffic.retries,
     millis: now - tally.startedAt,
     proofs: Object.fromEntries(tally.proofs),
     mended: [...tally.mended],
-    unverified: [...tally.unverified]
+    unverified: [...tally.unverified],
+    notes: [...tally.notes.values()]
   }
 })
 

@@ -2,7 +2,7 @@
  * Tokens: from a variable, or from a file that a variable names; never from a flag.
  */
 import { createReadStream } from "node:fs"
-import { Credential } from "@colloquy/core"
+import { Connection } from "@colloquy/core"
 import * as NodeStream from "@effect/platform-node/NodeStream"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
@@ -17,8 +17,8 @@ import * as Flags from "./Flags.ts"
 export const credential = Effect.fnUntraced(function* (
   variable: string,
   flags: Flags.Reading
-): Effect.fn.Return<Credential.Options, UsageError, FileSystem.FileSystem> {
-  const name = Credential.variableOf(variable, flags.account)
+): Effect.fn.Return<Connection.Connection, UsageError, FileSystem.FileSystem> {
+  const name = Connection.variableOf(variable, flags.account)
   const baseUrl = Option.getOrUndefined(flags.baseUrl)
   const problem = baseUrl === undefined ? undefined : problemOf(baseUrl)
   if (problem !== undefined) return yield* new UsageError({ problem: `the base URL ${problem}` })

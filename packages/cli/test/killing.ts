@@ -1,12 +1,14 @@
 /**
  * Kills `colloquy sync` at random moments until it has gone through, and looks at the archive after each death.
  */
-import { Archive, type ArchiveError, Postgres, Sqlite } from "@colloquy/archive"
-import { Mapping as BotujMapping } from "@colloquy/botuj"
-import { Mapping as ChatlingMapping } from "@colloquy/chatling"
+import { Archive, type ArchiveError } from "@colloquy/archive"
+import * as Postgres from "@colloquy/archive/Postgres"
+import * as Sqlite from "@colloquy/archive/Sqlite"
+import { Codecs as BotujCodecs } from "@colloquy/botuj"
+import { Codecs as ChatlingCodecs } from "@colloquy/chatling"
 import type { Message } from "@colloquy/core"
 import { Corpus, Emulator, EmulatorServer, Faults, Rows } from "@colloquy/emulator"
-import { Mapping as GptbotsMapping } from "@colloquy/gptbots"
+import { Codecs as GptbotsCodecs } from "@colloquy/gptbots"
 import { assert } from "@effect/vitest"
 import { Clock, Effect, Layer, Random, Redacted, Stream } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
@@ -23,7 +25,7 @@ interface Place {
   readonly argument: string
   /** Statements that make every page's transaction slow in its middle, so that deaths fall there. */
   readonly slow: ReadonlyArray<string>
-  readonly layer: Layer.Layer<Archive | SqlClient.SqlClient, ArchiveError | SqlError.SqlError>
+  readonly layer: Layer.Layer<Archive | SqlClient.SqlClient, ArchiveError.ArchiveError | SqlError.SqlError>
 }
 
 /** Behind a page's rows its checkpoint is updated: that takes some milliseconds longer now. */
@@ -64,9 +66,9 @@ const postgresPlaces = Effect.map(postgres, ({ fresh }): Places =>
 export const databases = { sqlite: sqlitePlaces, postgres: postgresPlaces }
 
 const vendors = {
-  botuj: { flags: [], wireOf: BotujMapping.fromMessage },
-  chatling: { flags: ["--chatbot", "demo-chatbot"], wireOf: ChatlingMapping.fromMessage },
-  gptbots: { flags: [], wireOf: GptbotsMapping.fromMessage }
+  botuj: { flags: [], wireOf: BotujCodecs.messages.encode },
+  chatling: { flags: ["--chatbot", "demo-chatbot"], wireOf: ChatlingCodecs.messages.encode },
+  gptbots: { flags: [], wireOf: GptbotsCodecs.messages.encode }
 } as const
 
 type Vendor = keyof typeof vendors
@@ -151,10 +153,10 @@ const syncOnce = Effect.fnUntraced(function* (place: Place, vendor: Vendor, kill
 /** No checkpoint is ahead of its rows, and no row is there twice. */
 const consistent = Effect.gen(function* () {
   const archive = yield* Archive
-  for (const status of yield* archive.status()) {
+  for (const status of yield* Stream.runCollect(archive.status.conversations())) {
     const { account, conversationId, vendor } = status
     const messages = yield* Stream.runCollect(archive.messages({ vendor, account, conversationId }))
-    const state = yield* archive.state({ vendor, account, id: conversationId })
+    const state = yield* archive.sessions.state({ vendor, account, id: conversationId })
     assert.strictEqual(messages.length, status.stored, `${conversationId}: stored rows`)
     assert.isAtMost(state?.checkpoint?.received ?? 0, messages.length, `${conversationId}: checkpoint`)
     assert.strictEqual(new Set(messages.map(({ id }) => id)).size, messages.length, `${conversationId}: ids`)
@@ -172,7 +174,7 @@ const equalsTruth = Effect.fnUntraced(function* (vendor: Vendor) {
     const truth = Corpus.messages(corpus, vendor, conversationId)
     assert.deepStrictEqual(messages.map(wireOf), truth === undefined ? [] : Rows.toArray(truth))
   }
-  const standings = (yield* archive.status()).map(({ standing }) => standing)
+  const standings = (yield* Stream.runCollect(archive.status.conversations())).map(({ standing }) => standing)
   assert.deepStrictEqual([...new Set(standings)], ["complete"])
 })
 

@@ -1,7 +1,7 @@
 /**
  * `pull` and `conversations` as a process over a socket.
  */
-import { Conversation, Message } from "@colloquy/core"
+import { Conversation, Message, Note } from "@colloquy/core"
 import { Corpus } from "@colloquy/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
@@ -40,6 +40,8 @@ describe("pull --all", () => {
           const summary = JSON.parse(result.last)
           assert.strictEqual(summary.messages, messages.length)
           assert.strictEqual(summary.conversations, 6)
+          const { mended, notes, unverified } = summary
+          assert.deepStrictEqual(Note.inWords(notes), { mended, unverified, notes })
         })
       )
     )

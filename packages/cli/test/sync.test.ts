@@ -1,13 +1,14 @@
 /**
  * `sync` as a process over a socket, into SQLite files.
  */
-import { Archive, type ConversationStatus, Sqlite } from "@colloquy/archive"
-import { Mapping as BotujMapping } from "@colloquy/botuj"
-import { Mapping as ChatlingMapping } from "@colloquy/chatling"
+import { Archive, type Status } from "@colloquy/archive"
+import * as Sqlite from "@colloquy/archive/Sqlite"
+import { Codecs as BotujCodecs } from "@colloquy/botuj"
+import { Codecs as ChatlingCodecs } from "@colloquy/chatling"
 import type { Message } from "@colloquy/core"
 import { Corpus, Rows } from "@colloquy/emulator"
-import { Mapping as GptbotsMapping } from "@colloquy/gptbots"
-import { Mapping as OpenCopilotMapping } from "@colloquy/opencopilot"
+import { Codecs as GptbotsCodecs } from "@colloquy/gptbots"
+import { Codecs as OpenCopilotCodecs } from "@colloquy/opencopilot"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
@@ -18,10 +19,10 @@ const env = Support.tokens
 const vendors = Corpus.Vendor.literals
 
 const wireOf: Readonly<Record<Corpus.Vendor, (message: Message) => unknown>> = {
-  opencopilot: OpenCopilotMapping.fromMessage,
-  chatling: ChatlingMapping.fromMessage,
-  botuj: BotujMapping.fromMessage,
-  gptbots: GptbotsMapping.fromMessage
+  opencopilot: OpenCopilotCodecs.messages.encode,
+  chatling: ChatlingCodecs.messages.encode,
+  botuj: BotujCodecs.messages.encode,
+  gptbots: GptbotsCodecs.messages.encode
 }
 
 /** Fails unless the archive has exactly the vendor's messages, in every field. */
@@ -53,7 +54,7 @@ const withArchive = <A, E>(
 
 interface Status {
   readonly accounts: ReadonlyArray<{ readonly vendor: string; readonly messages: number }>
-  readonly conversations: ReadonlyArray<ConversationStatus>
+  readonly conversations: ReadonlyArray<Status.ConversationStatus>
 }
 
 describe("sync", () => {

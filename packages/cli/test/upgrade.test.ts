@@ -1,13 +1,15 @@
 /**
  * An archive that an earlier version wrote is opened, its broken readings are resumed, and it ends as the vendors are.
  */
-import { Archive, Postgres, Sqlite, Sync } from "@colloquy/archive"
-import { Botuj, Mapping as BotujMapping } from "@colloquy/botuj"
-import { Chatling, Mapping as ChatlingMapping } from "@colloquy/chatling"
-import type { Message } from "@colloquy/core"
+import { Archive, Sync } from "@colloquy/archive"
+import * as Postgres from "@colloquy/archive/Postgres"
+import * as Sqlite from "@colloquy/archive/Sqlite"
+import { Botuj, Codecs as BotujCodecs } from "@colloquy/botuj"
+import { Chatling, Codecs as ChatlingCodecs } from "@colloquy/chatling"
+import { type Message, Source } from "@colloquy/core"
 import { type Corpus, Emulator, Rows } from "@colloquy/emulator"
-import { Gptbots, Mapping as GptbotsMapping } from "@colloquy/gptbots"
-import { Mapping as OpenCopilotMapping, OpenCopilot } from "@colloquy/opencopilot"
+import { Gptbots, Codecs as GptbotsCodecs } from "@colloquy/gptbots"
+import { Codecs as OpenCopilotCodecs, OpenCopilot } from "@colloquy/opencopilot"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted, Stream } from "effect"
 import { SqlClient } from "effect/sql"
@@ -49,16 +51,16 @@ const forgotten = "4404261"
 const vendors = {
   opencopilot: {
     source: OpenCopilot.layerSource({ ...common, botId: "demo-bot", pageSize: 5 }),
-    wireOf: OpenCopilotMapping.fromMessage
+    wireOf: OpenCopilotCodecs.messages.encode
   },
   chatling: {
     source: Chatling.layerSource({ ...common, chatbotId: "demo-chatbot" }),
-    wireOf: ChatlingMapping.fromMessage
+    wireOf: ChatlingCodecs.messages.encode
   },
-  botuj: { source: Botuj.layerSource({ ...common, pageSize: 5 }), wireOf: BotujMapping.fromMessage },
+  botuj: { source: Botuj.layerSource({ ...common, pageSize: 5 }), wireOf: BotujCodecs.messages.encode },
   gptbots: {
     source: Gptbots.layerSource({ ...common, pageSize: 5, api: "v2", until: 4_000_000_000_000 }),
-    wireOf: GptbotsMapping.fromMessageV2
+    wireOf: GptbotsCodecs.messagesV2.encode
   }
 }
 
@@ -80,7 +82,10 @@ const upgraded = Effect.gen(function* () {
   const archive = yield* Archive
   for (const vendor of names) {
     for (const full of [false, true]) {
-      const report = yield* Sync.sync({ full }).pipe(Effect.provide(vendors[vendor].source))
+      const report = yield* Effect.provide(
+        Source.use((source) => Sync.sync(source, { full })),
+        vendors[vendor].source
+      )
       assert.deepStrictEqual([report.failed, report.gone, report.vanished], [[], 0, 0], vendor)
     }
     const { corpus } = yield* Emulator
@@ -90,7 +95,7 @@ const upgraded = Effect.gen(function* () {
       assert.deepStrictEqual(stored, conversationId === forgotten ? [] : truth, here)
     }
   }
-  const standings = (yield* archive.status()).map(({ standing }) => standing)
+  const standings = (yield* Stream.runCollect(archive.status.conversations())).map(({ standing }) => standing)
   assert.deepStrictEqual([...new Set(standings)], ["complete"])
 }).pipe(
   Effect.provide(

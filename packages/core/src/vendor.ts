@@ -1,11 +1,14 @@
 /**
- * What only authors of vendors' packages need: listings, the client, error tables, and how rows are mapped.
+ * What only authors of vendors' packages need: a vendor and its listings as values, codecs, error tables.
  */
-export * as ErrorTable from "./http/ErrorTable.ts"
-export * as DerivedId from "./model/DerivedId.ts"
-export * as Link from "./http/Link.ts"
-export * as Listing from "./vendor/Listing.ts"
-export * as Extra from "./vendor/Extra.ts"
 export * as Check from "./model/Check.ts"
+export * as DerivedId from "./model/DerivedId.ts"
 export * as Timestamp from "./model/Timestamp.ts"
+export * as ErrorTable from "./http/ErrorTable.ts"
+export * as Link from "./http/Link.ts"
 export * as VendorClient from "./http/VendorClient.ts"
+export * as Codec from "./vendor/Codec.ts"
+export * as Extra from "./vendor/Extra.ts"
+export * as Listing from "./vendor/Listing.ts"
+export * as OptionFacts from "./vendor/OptionFacts.ts"
+export * as Vendor from "./vendor/Vendor.ts"

@@ -1,7 +1,8 @@
-import { type Checkpoint, RequestPolicy, Pagination } from "@colloquy/core"
-import { Listing, Check, type VendorClient } from "@colloquy/core/vendor"
+import { type Checkpoint, Pagination, type RequestPolicy } from "@colloquy/core"
+import { Check, type VendorClient } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Schema, Stream } from "effect"
+import { Duration, Effect, Result, Schema, Stream } from "effect"
+import { codecOf } from "./acme.ts"
 import { connect, fakeVendor, json } from "./vendor.ts"
 
 const messageOf = <A>(effect: Effect.Effect<A, { readonly message: string }>) =>
@@ -91,7 +92,7 @@ describe("a walk", () => {
 
   it.effect.each([Number.NaN, 0, -1, 1.5, 65])("is not begun with concurrency %s", (concurrency) =>
     Effect.gen(function* () {
-      const strategy = yield* Pagination.pageNumber({ ends: ["emptyPage"] })
+      const strategy = Pagination.pageNumber({ ends: ["emptyPage"] })
       const walk = Stream.runDrain(Pagination.pages(strategy, page, { concurrency }))
       assert.strictEqual(
         yield* messageOf(walk),
@@ -113,7 +114,7 @@ describe("a walk", () => {
     }
   ])("is not begun from $what", ({ broken }) =>
     Effect.gen(function* () {
-      const strategy = yield* Pagination.pageNumber({ ends: ["total"] })
+      const strategy = Pagination.pageNumber({ ends: ["total"] })
       const walk = (from?: Checkpoint) =>
         Stream.runCollect(
           Pagination.pages(strategy, () => Effect.succeed(Pagination.received(["a"], { total: 1 })), { from })
@@ -126,39 +127,45 @@ describe("a walk", () => {
 
   it.effect.each([Number.NaN, 0, -1, 1.5, 101])("has no strategy with size %s", (size) =>
     Effect.gen(function* () {
-      const message = yield* messageOf(Pagination.offset({ size, maxSize: 100, ends: ["emptyPage"] }))
+      const strategy = Pagination.offset({ size, maxSize: 100, ends: ["emptyPage"] })
+      const message = yield* messageOf(Stream.runDrain(Pagination.pages(strategy, page)))
       assert.strictEqual(message, `the page size must be a whole number from 1 to 100; got ${size}`)
     })
   )
 
   it.effect.each([Number.NaN, 0, -1])("has no strategy with a largest size of %s", (maxSize) =>
     Effect.gen(function* () {
-      const message = yield* messageOf(Pagination.pageNumber({ maxSize, ends: ["emptyPage"] }))
+      const strategy = Pagination.pageNumber({ maxSize, ends: ["emptyPage"] })
+      const message = yield* messageOf(Stream.runDrain(Pagination.pages(strategy, page)))
       assert.include(message, "maxSize must be a whole number")
     })
   )
 })
 
 describe("a kept row", () => {
-  it.effect.each([Number.NaN, -1, 1.5])("has no index %s", (index) =>
-    Effect.gen(function* () {
-      const rows = { operation: "Acme.rows", row: Listing.rows(Schema.String) }
-      for (const json of ["a", 7]) {
-        const error = yield* Effect.flip(Listing.decodeRow("acme", rows, json, index))
-        assert.strictEqual(error.reason._tag, "InvalidRequest")
-        assert.include(error.message, `index must be a whole number, 0 or more; got ${index}`)
-      }
-    })
-  )
+  const kept = { account: "default", conversationId: "c", index: 0, options: {}, ordinal: 0 }
+
+  it.each([
+    { name: "index", value: Number.NaN },
+    { name: "index", value: -1 },
+    { name: "index", value: 1.5 },
+    { name: "ordinal", value: Number.NaN },
+    { name: "ordinal", value: -1 },
+    { name: "ordinal", value: 1.5 }
+  ])("has no $name $value, whether it fits or not", ({ name, value }) => {
+    for (const json of ["a", 7]) {
+      const row = { ...kept, json, [name]: value }
+      const reason = Result.getOrThrow(Result.flip(codecOf(Schema.String).decodeRow(row)))
+      assert.strictEqual(reason._tag, "InvalidRequest")
+      assert.include(reason.message, `${name} must be a whole number, 0 or more; got ${value}`)
+    }
+  })
 })
 
 describe("a vendor's client", () => {
   const made = (policy: Partial<RequestPolicy.Policy>, options: Partial<VendorClient.Options> = {}) => {
     const vendor = fakeVendor(() => json([]))
-    return Effect.provideService(connect(vendor, options), RequestPolicy.RequestPolicy, {
-      ...RequestPolicy.defaults,
-      ...policy
-    })
+    return connect(vendor, { ...options, policy })
   }
   const wrong: ReadonlyArray<Partial<RequestPolicy.Policy>> = [
     { retries: Number.NaN },

@@ -1,38 +1,22 @@
-import { Credential, Page, Pagination } from "@colloquy/core"
-import { Listing } from "@colloquy/core/vendor"
+import { Connection, Page } from "@colloquy/core"
+import { Codec, Listing } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
-import { ConfigProvider, Effect, Predicate, Redacted, Schema, Stream } from "effect"
+import { ConfigProvider, Effect, Redacted, Schema, Stream } from "effect"
+import { attempt, codecOf, listingOf, named } from "./acme.ts"
 import { patient } from "./patience.ts"
 import { baseUrl, connect, fakeVendor, json } from "./vendor.ts"
 
 const Row = Schema.Struct({ id: Schema.String, text: Schema.String })
-type Row = typeof Row.Type
-const row = Listing.rows(Row)
-
 /** A listing of two rows to a page, ending on an empty page or an error. */
-const listing = (options: Partial<Listing.Listing<Row>> = {}): Listing.Listing<Row> => ({
-  operation: "Acme.rows",
-  strategy: Pagination.pageNumber({ size: 2, ends: ["emptyPage", "endOfPagesError"] }),
-  request: ({ page, size }) => ({ path: ["rows"], query: { page, size: size ?? 0 } }),
-  envelope: (body) =>
-    Predicate.hasProperty(body, "rows") && Array.isArray(body.rows) ? { rows: body.rows } : undefined,
-  row,
-  key: Listing.keyOf("id"),
-  ...options
-})
+const paging: Listing.Paging = { by: "page", size: 2, ends: ["emptyPage", "endOfPagesError"] }
+const listing = listingOf(codecOf(Row, "id"), { envelope: named, paging })
 
-const read = (reply: (page: number) => Response, options: Partial<Listing.Listing<Row>> = {}) =>
+const read = (reply: (page: number) => Response, read = listing) =>
   Effect.gen(function* () {
     const vendor = fakeVendor((_, { url }) => reply(Number(url.searchParams.get("page"))))
-    const client = yield* connect(vendor)
-    const emitted: Array<string> = []
-    const result = yield* Listing.pages(client, listing(options), {}).pipe(
-      Stream.runForEach((page) => Effect.sync(() => emitted.push(...page.items.map(({ id }) => id)))),
-      Effect.result,
-      // Behind the first page a refusal is asked for again, after a while.
-      patient
-    )
-    return { emitted, reason: result._tag === "Failure" ? result.failure.reason : null, vendor }
+    // Behind the first page a refusal is asked for again, after a while.
+    const { error, items } = yield* patient(attempt(vendor, read, {}))
+    return { emitted: items.map(({ id }) => id), reason: error?.reason ?? null, vendor }
   })
 
 const page = (...ids: ReadonlyArray<string>) =>
@@ -42,7 +26,7 @@ describe("a vendor's listing", () => {
   it.effect("gives rows as they came, unknown fields and all", () =>
     Effect.gen(function* () {
       const client = yield* connect(fakeVendor((nth) => (nth === 1 ? page("a") : page())))
-      const pages = yield* Stream.runCollect(Listing.pages(client, listing(), {}))
+      const pages = yield* Stream.runCollect(Listing.pages(client, listing, {}, {}))
       assert.deepStrictEqual(JSON.stringify(pages[0]?.items), '[{"id":"a","text":"text of a","more":1}]')
     })
   )
@@ -122,8 +106,7 @@ describe("a vendor's listing", () => {
 
   it.effect("with a page size that is refused makes no request", () =>
     Effect.gen(function* () {
-      const strategy = Pagination.pageNumber({ size: 0, ends: ["emptyPage"] })
-      const { reason, vendor } = yield* read(() => page(), { strategy })
+      const { reason, vendor } = yield* read(() => page(), { ...listing, paging: { ...paging, size: 0 } })
       assert.strictEqual(reason?._tag, "InvalidRequest")
       assert.strictEqual(vendor.seen.length, 0)
     })
@@ -139,7 +122,7 @@ describe("a vendor's listing", () => {
 
 describe("a row's key", () => {
   it("is its id as text, number or nothing", () => {
-    const key = Listing.keyOf("id")
+    const key = Codec.keyOf("id")
     assert.strictEqual(key({ id: "a" }), "a")
     assert.strictEqual(key({ id: 0 }), "0")
     for (const row of [{}, { id: null }, { id: {} }, null, "a"]) assert.isUndefined(key(row))
@@ -193,7 +176,7 @@ describe("a page", () => {
         const client = yield* connect(
           fakeVendor((nth) => json({ rows: nth === 1 ? [{ id: "0", text: "" }, ...rows] : [] }))
         )
-        const [first] = yield* Stream.runCollect(Listing.pages(client, listing(), { undecodable: "keep" }))
+        const [first] = yield* Stream.runCollect(Listing.pages(client, listing, {}, { undecodable: "keep" }))
         assert.isDefined(first)
         const placed = Page.map(first, ({ id }, index) => `${index}:${id}`)
         assert.deepStrictEqual(placed.items, [
@@ -204,22 +187,22 @@ describe("a page", () => {
   )
 })
 
-describe("a credential", () => {
+describe("a connection's token", () => {
   it("is read from the variable of its account", () => {
-    assert.strictEqual(Credential.variableOf("ACME_KEY"), "ACME_KEY")
-    assert.strictEqual(Credential.variableOf("ACME_KEY", "default"), "ACME_KEY")
-    assert.strictEqual(Credential.variableOf("ACME_KEY", "eu"), "ACME_KEY_EU")
-    assert.strictEqual(Credential.variableOf("ACME_KEY", "team-2"), "ACME_KEY_TEAM_2")
+    assert.strictEqual(Connection.variableOf("ACME_KEY"), "ACME_KEY")
+    assert.strictEqual(Connection.variableOf("ACME_KEY", "default"), "ACME_KEY")
+    assert.strictEqual(Connection.variableOf("ACME_KEY", "eu"), "ACME_KEY_EU")
+    assert.strictEqual(Connection.variableOf("ACME_KEY", "team-2"), "ACME_KEY_TEAM_2")
   })
 
   it.effect("comes from configuration unless one is given", () =>
     Effect.gen(function* () {
-      const found = yield* Credential.config("ACME_KEY", { account: "eu", baseUrl })
+      const found = yield* Connection.config("ACME_KEY", { account: "eu", baseUrl })
       assert.strictEqual(Redacted.value(found.token), "from the environment")
       assert.strictEqual(found.baseUrl, baseUrl)
-      const given = yield* Credential.config("ACME_KEY", { token: Redacted.make("given") })
+      const given = yield* Connection.config("ACME_KEY", { token: Redacted.make("given") })
       assert.strictEqual(Redacted.value(given.token), "given")
-      const missing = yield* Effect.flip(Credential.config("OTHER_KEY", {}))
+      const missing = yield* Effect.flip(Connection.config("OTHER_KEY", {}))
       assert.include(String(missing), "OTHER_KEY")
     }).pipe(
       Effect.provide(

@@ -1,7 +1,7 @@
 import { type Reason } from "@colloquy/core"
 import { VendorClient } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, DateTime, Effect, Fiber, Metric } from "effect"
+import { Clock, DateTime, Duration, Effect, Fiber, Metric } from "effect"
 import { TestClock } from "effect/testing"
 import { connect, type FakeVendor, fakeVendor, get, json, type Reply, rows, settle } from "./vendor.ts"
 
@@ -237,6 +237,50 @@ describe("metrics", () => {
         account: "default"
       })
       assert.strictEqual(Number((yield* Metric.value(metric)).count), 0)
+    })
+  )
+})
+
+describe("who made a client", () => {
+  /** What is told of a GET, waits in whole seconds. */
+  const toldOf = Effect.fnUntraced(function* (
+    reply: (nth: number) => Reply,
+    options: Partial<VendorClient.Options> = {}
+  ) {
+    const told: Array<string> = []
+    const onRequest = (event: VendorClient.RequestEvent) =>
+      Effect.sync(() => {
+        const wait = event._tag === "Waited" ? ` ${Math.floor(Duration.toSeconds(event.wait))}` : ""
+        told.push(`${event._tag}${wait}`)
+      })
+    const client = yield* connect(fakeVendor(reply), { onRequest, ...options })
+    const got = yield* settle(Effect.exit(Effect.all([client.get(rows), client.get(rows)])))
+    return { told, got }
+  })
+
+  it.effect("is told of each request that is sent, sent again, or has waited", () =>
+    Effect.gen(function* () {
+      const { told } = yield* toldOf((nth) => {
+        if (nth === 1) return json({}, { status: 503 })
+        return nth === 2 ? limited("3") : json([])
+      })
+      assert.deepStrictEqual(told, ["Sent", "Retrying", "Sent", "Retrying", "Waited 3", "Sent", "Sent"])
+    })
+  )
+
+  it.effect("is told of waits on the documented limit, before the request is sent", () =>
+    Effect.gen(function* () {
+      const rateLimit = { limit: 1, window: "1 minute" } as const
+      const { told } = yield* toldOf(() => json([]), { rateLimit })
+      assert.deepStrictEqual(told, ["Sent", "Waited 60", "Sent"])
+    })
+  )
+
+  it.effect("is told of requests that fail for good, too", () =>
+    Effect.gen(function* () {
+      const { got, told } = yield* toldOf(() => json({}, { status: 404 }))
+      assert.strictEqual(got._tag, "Failure")
+      assert.deepStrictEqual(told, ["Sent"])
     })
   )
 })

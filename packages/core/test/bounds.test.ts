@@ -1,20 +1,14 @@
-import { RequestPolicy, Pagination } from "@colloquy/core"
-import { Listing } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Schema, Stream } from "effect"
-import { connect, fakeVendor, get } from "./vendor.ts"
+import { Effect, Schema } from "effect"
+import { codecOf, listingOf, read as readListing } from "./acme.ts"
+import { fakeVendor, get } from "./vendor.ts"
 
-const listing: Listing.Listing<unknown> = {
-  operation: "Acme.rows",
-  strategy: Pagination.pageNumber({ size: 10, ends: ["emptyPage"] }),
-  request: ({ page }) => ({ path: ["rows"], query: { page } }),
-  envelope: (body) => Listing.rowsOf(Array.isArray(body) ? body : undefined),
-  row: Listing.rows(Schema.Unknown)
-}
+const listing = listingOf(codecOf(Schema.Unknown))
 
-const read = (text: string, options: Partial<Listing.Listing<unknown>> = {}) =>
-  Effect.flatMap(connect(fakeVendor((nth) => new Response(nth === 1 ? text : "[]"))), (client) =>
-    Stream.runCollect(Listing.pages(client, { ...listing, ...options }, { undecodable: "keep" }))
+const read = (text: string, maxRows?: number) =>
+  readListing(
+    fakeVendor((nth) => new Response(nth === 1 ? text : "[]")),
+    { ...listing, maxRows }
   )
 
 const list = (value: string, times: number) => `[${`${value},`.repeat(times - 1)}${value}]`
@@ -41,10 +35,10 @@ describe("an answer of very many values", () => {
     Effect.gen(function* () {
       const text = JSON.stringify({ "[,": ['{,"[,,\\', "\\", {}, [], [[]], ",".repeat(1_000)] })
       const bounded = (maxBodyValues: number) =>
-        Effect.provideService(get(fakeVendor(() => new Response(text))), RequestPolicy.RequestPolicy, {
-          ...RequestPolicy.defaults,
-          maxBodyValues
-        })
+        get(
+          fakeVendor(() => new Response(text)),
+          { policy: { maxBodyValues } }
+        )
       assert.deepStrictEqual<unknown>(yield* bounded(9), JSON.parse(text))
       const { reason } = yield* Effect.flip(bounded(8))
       assert.deepInclude({ ...reason }, { kind: "tooLarge" })
@@ -54,7 +48,7 @@ describe("an answer of very many values", () => {
   it.effect("leaves a large answer of long texts alone", () =>
     Effect.gen(function* () {
       const body = list(JSON.stringify(`${",[{".repeat(20_000)}"`), 100)
-      assert.strictEqual((yield* read(body))[0]?.items.length, 100)
+      assert.strictEqual((yield* read(body)).items.length, 100)
     })
   )
 })
@@ -70,17 +64,14 @@ describe("an answer of very many rows", () => {
 
   it.effect("is read up to it", () =>
     Effect.gen(function* () {
-      assert.strictEqual((yield* read(list("7", 3), { maxRows: 3 }))[0]?.items.length, 3)
-      assert.strictEqual(
-        (yield* Effect.flip(read(list("7", 4), { maxRows: 3 }))).reason._tag,
-        "InvalidResponse"
-      )
+      assert.strictEqual((yield* read(list("7", 3), 3)).items.length, 3)
+      assert.strictEqual((yield* Effect.flip(read(list("7", 4), 3))).reason._tag, "InvalidResponse")
     })
   )
 
   it.effect.each([0, Number.NaN, 1.5])("has no bound of %s", (maxRows) =>
     Effect.gen(function* () {
-      const { reason } = yield* Effect.flip(read("[]", { maxRows }))
+      const { reason } = yield* Effect.flip(read("[]", maxRows))
       assert.strictEqual(reason._tag, "InvalidRequest")
       assert.include(reason.message, "maxRows must be a whole number, 1 or more")
     })

@@ -7,7 +7,7 @@ type Answer = Pagination.Received<Row> | Pagination.PastEnd<Refused>
 
 interface Tokens {
   readonly asked: Array<string | null>
-  readonly fetch: (request: Pagination.PageRequest) => Effect.Effect<Answer>
+  readonly fetch: (request: Pagination.CursorRequest) => Effect.Effect<Answer>
 }
 
 /** A server whose answers are a function of the token. */
@@ -38,10 +38,7 @@ const read = (
   server: Tokens,
   options: Pagination.CursorOptions = {},
   walk: Pagination.WalkOptions<Row> = {}
-) =>
-  Effect.flatMap(Pagination.cursor(options), (strategy) =>
-    Stream.runCollect(Pagination.pages(strategy, server.fetch, walk))
-  )
+) => Stream.runCollect(Pagination.pages(Pagination.cursor(options), server.fetch, walk))
 
 const kindOf = (error: { readonly _tag: string }): string =>
   "kind" in error && typeof error.kind === "string" ? error.kind : error._tag
@@ -140,7 +137,7 @@ describe("tokens that go round", () => {
       const server = tokens((_, nth) =>
         Pagination.received(rowsOf(1, nth), { next: nth < start ? nth : start + (nth % 3) })
       )
-      const strategy = yield* Pagination.cursor()
+      const strategy = Pagination.cursor()
       const error = yield* Effect.flip(
         Stream.runDrain(Pagination.pages(strategy, server.fetch, { key: byId }))
       )
@@ -173,7 +170,7 @@ describe("tokens that go round", () => {
     Effect.gen(function* () {
       for (const key of [byId, undefined]) {
         const server = tokens((_, nth) => Pagination.received(rowsOf(5, (nth % length) * 5), { next: nth }))
-        const strategy = yield* Pagination.cursor()
+        const strategy = Pagination.cursor()
         const emitted: Array<Row> = []
         const error = yield* Pagination.items(Pagination.pages(strategy, server.fetch, { key })).pipe(
           Stream.runForEach((row) => Effect.sync(() => emitted.push(row))),

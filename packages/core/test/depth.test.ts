@@ -1,37 +1,24 @@
-import { Pagination } from "@colloquy/core"
-import { Listing } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Option, Schema, Stream } from "effect"
-import { connect, fakeVendor, get } from "./vendor.ts"
+import { Effect, Result, Schema } from "effect"
+import { codecOf, listingOf, named, read as readListing } from "./acme.ts"
+import { fakeVendor, get } from "./vendor.ts"
 
 /** A row of any content, as OpenCopilot's messages are. */
 const Row = Schema.Struct({ id: Schema.String, more: Schema.optionalKey(Schema.Json) })
 
-const Envelope = Schema.Struct({ rows: Schema.Array(Schema.Unknown), more: Schema.optionalKey(Schema.Json) })
-const decode = Schema.decodeUnknownOption(Envelope)
-
-const listing = (options: Partial<Listing.Listing<typeof Row.Type>> = {}) => ({
-  operation: "Acme.rows",
-  strategy: Pagination.pageNumber({ size: 10, ends: ["emptyPage"] }),
-  request: ({ page }: Pagination.PageRequest) => ({ path: ["rows"], query: { page } }),
-  envelope: (body: unknown) => Option.getOrUndefined(decode(body)),
-  row: Listing.rows(Row),
-  key: Listing.keyOf("id"),
-  ...options
-})
+const codec = codecOf(Row, "id")
+const withIds = listingOf(codec, { envelope: named })
+const withoutIds = listingOf(codecOf(Row), { envelope: named })
 
 /** Reads one page that stands in this text. */
 const read = Effect.fnUntraced(function* (
   text: string,
   undecodable: "fail" | "keep" = "keep",
-  options: Partial<Listing.Listing<typeof Row.Type>> = {}
+  listing: typeof withIds = withIds
 ) {
-  const client = yield* connect(fakeVendor((nth) => new Response(nth === 1 ? text : `{"rows":[]}`)))
-  const pages = yield* Stream.runCollect(Listing.pages(client, listing(options), { undecodable }))
-  return {
-    ids: pages.flatMap(({ items }) => items.map(({ id }) => id)),
-    kept: pages.flatMap((page) => page.undecodable)
-  }
+  const vendor = fakeVendor((nth) => new Response(nth === 1 ? text : `{"rows":[]}`))
+  const { items, kept } = yield* readListing(vendor, listing, { undecodable })
+  return { ids: items.map(({ id }) => id), kept }
 })
 
 const lists = (levels: number) => "[".repeat(levels) + "]".repeat(levels)
@@ -70,7 +57,7 @@ describe("a row that is nested too deep", () => {
 
   it.effect("is set aside where rows have no ids, too, and rows are compared by content", () =>
     Effect.gen(function* () {
-      const { ids, kept } = yield* read(among(lists(5000)), "keep", { key: undefined })
+      const { ids, kept } = yield* read(among(lists(5000)), "keep", withoutIds)
       assert.deepStrictEqual([ids, kept.length], [["a", "c"], 1])
     })
   )
@@ -117,13 +104,11 @@ describe("an envelope that is nested too deep", () => {
 })
 
 describe("a kept row that is nested too deep", () => {
-  it.effect("fails with its place, and does not overflow", () =>
-    Effect.gen(function* () {
-      const json: Schema.Json = JSON.parse(`{"id":"a","more":${lists(20_000)}}`)
-      const rows = { operation: "Acme.rows", row: Listing.rows(Row) }
-      const error = yield* Effect.flip(Listing.decodeRow("acme", rows, json, 3))
-      assert.deepInclude({ ...error.reason }, { _tag: "InvalidResponse", kind: "record", position: 3 })
-      assert.include(error.message, "nested deeper than 128 levels")
-    })
-  )
+  it("fails with its place, and does not overflow", () => {
+    const json: Schema.Json = JSON.parse(`{"id":"a","more":${lists(20_000)}}`)
+    const kept = { account: "default", conversationId: "c", index: 3, json, options: {}, ordinal: 0 }
+    const reason = Result.getOrThrow(Result.flip(codec.decodeRow(kept)))
+    assert.deepInclude({ ...reason }, { _tag: "InvalidResponse", kind: "record", position: 3 })
+    assert.include(reason.message, "nested deeper than 128 levels")
+  })
 })

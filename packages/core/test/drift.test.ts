@@ -23,7 +23,7 @@ describe("a list that changes while it is read", () => {
           paging: "page",
           rows: (nth) => [...(nth === 1 ? [] : rowsOf(grown, 1000)), ...rowsOf(40)]
         })
-        const strategy = yield* Pagination.pageNumber({ size: 10, ends: ["emptyPage"] })
+        const strategy = Pagination.pageNumber({ size: 10, ends: ["emptyPage"] })
         const ids: Array<string> = []
         const result = yield* Pagination.items(Pagination.pages(strategy, server.fetch, { key: byId })).pipe(
           Stream.runForEach((row) => Effect.sync(() => ids.push(row.id))),
@@ -46,7 +46,7 @@ describe("a list that changes while it is read", () => {
   it.effect("oldest first, and growing, is read to its new end", () =>
     Effect.gen(function* () {
       const server = serve({ paging: "offset", rows: (nth) => rowsOf(Math.min(25 + nth * 3, 60)) })
-      const strategy = yield* Pagination.offset({ size: 10, ends: ["emptyPage"] })
+      const strategy = Pagination.offset({ size: 10, ends: ["emptyPage"] })
       const pages = yield* walk(server, strategy)
       assert.deepStrictEqual(itemsOf(pages), rowsOf(Math.min(25 + server.requests.length * 3, 60)))
     })
@@ -74,7 +74,7 @@ describe("a list that changes while it is read", () => {
         rows: (nth) => [...(nth === 1 ? [] : rowsOf(3, 900)), ...rowsOf(28)],
         total: (nth) => (nth === 1 ? 28 : null)
       })
-      const strategy = yield* Pagination.offset({ size: 10, ends: ["total"] })
+      const strategy = Pagination.offset({ size: 10, ends: ["total"] })
       const ids: Array<string> = []
       const error = yield* Pagination.items(Pagination.pages(strategy, server.fetch, { key: byId })).pipe(
         Stream.runForEach((row) => Effect.sync(() => ids.push(row.id))),
@@ -94,7 +94,7 @@ describe("a list that changes while it is read", () => {
           rows: (nth) => rowsOf(34).slice(nth === 5 ? 3 : 0),
           pastEnd
         })
-        const strategy = yield* Pagination.offset({ size: 9, ends: ["emptyPage", "endOfPagesError"] })
+        const strategy = Pagination.offset({ size: 9, ends: ["emptyPage", "endOfPagesError"] })
         const result = yield* Effect.result(walk(server, strategy))
         if (Result.isSuccess(result)) assert.deepStrictEqual(itemsOf(result.success), rowsOf(34))
         assert.isAtMost(server.requests.length, 12)
@@ -130,7 +130,7 @@ describe("any honest or clamping server", () => {
           }
         })
         const make = given.paging === "page" ? Pagination.pageNumber : Pagination.offset
-        const strategy = yield* make({
+        const strategy = make({
           size: given.size,
           ends: ["total", "emptyPage", "endOfPagesError"],
           totalMayCountPage: given.claims === "pageTotal"

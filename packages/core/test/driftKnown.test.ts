@@ -110,7 +110,7 @@ describe("what cannot be seen", () => {
             }
             return Pagination.received(list.slice((page - 1) * 10, page * 10))
           })
-        const strategy = yield* Pagination.pageNumber({ size: 10, ends: ["emptyPage"] })
+        const strategy = Pagination.pageNumber({ size: 10, ends: ["emptyPage"] })
         const read = (concurrency: number, verify: boolean) => {
           list = rowsOf(30)
           return Effect.scoped(
@@ -150,7 +150,7 @@ describe("what cannot be seen", () => {
           requests++
           return Pagination.received(rowsOf(30 + requests).slice((page - 1) * 100, page * 100))
         })
-      const strategy = yield* Pagination.pageNumber({ size: 100, ends: ["emptyPage"] })
+      const strategy = Pagination.pageNumber({ size: 100, ends: ["emptyPage"] })
       const error = yield* Effect.flip(
         Stream.runDrain(Pagination.pages(strategy, fetch, { key: byId, verify: true }))
       )

@@ -1,33 +1,32 @@
-import { Pagination } from "@colloquy/core"
-import { Link, Listing } from "@colloquy/core/vendor"
+import { Link } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted, Schema, Stream } from "effect"
+import { Effect, Redacted, Schema } from "effect"
+import { bare, codecOf, listingOf, read as readListing } from "./acme.ts"
 import { canary, connect, fakeVendor, json, rows } from "./vendor.ts"
 
 const Row = Schema.Struct({ id: Schema.String, text: Schema.optionalKey(Schema.String) })
 
-const listing: Listing.Listing<typeof Row.Type> = {
-  operation: "Acme.rows",
-  strategy: Pagination.cursor(),
-  request: ({ cursor }) => ({ path: ["rows"], query: {}, link: cursor }),
-  envelope: (body, headers) =>
-    Array.isArray(body) ? { rows: body, next: Link.nextOf(headers["link"] ?? "") } : undefined,
-  row: Listing.rows(Row),
-  key: Listing.keyOf("id")
-}
+const listing = listingOf(codecOf(Row, "id"), {
+  query: {},
+  paging: { by: "link", size: null },
+  envelope: (body, headers) => {
+    const list = bare(body)
+    return list && { ...list, next: Link.nextOf(headers["link"] ?? "") }
+  }
+})
 
 /** Everything that a walk gives of one answer, and its rows. */
 const read = Effect.fnUntraced(function* (body: string, token = canary, link = "") {
   const vendor = fakeVendor(
     (nth) => new Response(nth === 1 ? body : "[]", nth === 1 ? { headers: { link } } : {})
   )
-  const client = yield* connect(vendor, { token: Redacted.make(token) })
-  const pages = yield* Stream.runCollect(Listing.pages(client, listing, { undecodable: "keep" }))
-  return {
-    told: JSON.stringify(pages),
-    items: pages.flatMap(({ items }) => items),
-    kept: pages.flatMap(({ undecodable }) => undecodable.map(({ json }) => json))
-  }
+  const { items, kept, pages } = yield* readListing(
+    vendor,
+    listing,
+    { undecodable: "keep" },
+    { token: Redacted.make(token) }
+  )
+  return { told: JSON.stringify(pages), items, kept: kept.map(({ json }) => json) }
 })
 
 /** The same text in JSON, each character that `pick` chooses as an escape. */

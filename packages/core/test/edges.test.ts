@@ -5,6 +5,7 @@ import { Pagination } from "@colloquy/core"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import {
+  askedOf,
   byId,
   completionOf,
   itemsOf,
@@ -65,7 +66,7 @@ describe("one page for each call of a function", () => {
   it.effect.each(listings)("gets to the end of a listing with $what", ({ key, manners, size }) =>
     Effect.gen(function* () {
       const server = serveRows("page", rowsOf(130), manners)
-      const strategy = yield* Pagination.pageNumber({ size, ends: ["total", "lastPage", "emptyPage"] })
+      const strategy = Pagination.pageNumber({ size, ends: ["total", "lastPage", "emptyPage"] })
       const { calls, rows } = yield* pageByPage(server, strategy, key)
       assert.deepStrictEqual(rows, rowsOf(130))
       assert.isAtMost(calls, 15)
@@ -76,7 +77,7 @@ describe("one page for each call of a function", () => {
 describe("a walk that goes on after rows that it has read were removed", () => {
   it.effect("reads to the end, by page numbers with ids and a total", () =>
     Effect.gen(function* () {
-      const strategy = yield* Pagination.pageNumber({ size: 2, ends: ["total", "emptyPage"] })
+      const strategy = Pagination.pageNumber({ size: 2, ends: ["total", "emptyPage"] })
       for (const taken of [1, 2, 3, 4]) {
         for (const removed of [1, 2]) {
           const before = serveRows("page", rowsOf(10), { total: () => 10 })
@@ -127,9 +128,10 @@ describe("a refusal that no document names", () => {
     return {
       requests: server.requests,
       fetch: (request) => {
-        if (request.page !== page || refused) return server.fetch(request)
+        const asked = askedOf(request)
+        if (asked.page !== page || refused) return server.fetch(request)
         refused = true
-        return Effect.succeed(Pagination.pastEnd(new Refused(request), false))
+        return Effect.succeed(Pagination.pastEnd(new Refused(asked), false))
       }
     }
   }

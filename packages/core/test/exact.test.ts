@@ -1,32 +1,19 @@
 import { Pagination } from "@colloquy/core"
-import { Listing } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema, Stream } from "effect"
-import { connect, fakeVendor } from "./vendor.ts"
+import { codecOf, listingOf, read as readListing } from "./acme.ts"
+import { fakeVendor } from "./vendor.ts"
 
 const Row = Schema.Struct({ id: Schema.Union([Schema.Finite, Schema.NonEmptyString]), text: Schema.String })
+const listing = listingOf(codecOf(Row, "id"))
 
 /** One page of rows, as it stands in this JSON text. */
-const read = (rows: string, undecodable: "fail" | "keep" = "keep") =>
-  Effect.gen(function* () {
-    const reply = (nth: number) =>
-      new Response(nth === 1 ? rows : "[]", { headers: { "content-type": "application/json" } })
-    const client = yield* connect(fakeVendor((nth) => reply(nth)))
-    const listing: Listing.Listing<typeof Row.Type> = {
-      operation: "Acme.rows",
-      strategy: Pagination.pageNumber({ size: 10, ends: ["emptyPage"] }),
-      request: ({ page }) => ({ path: ["rows"], query: { page } }),
-      envelope: (body) => Listing.rowsOf(Array.isArray(body) ? body : undefined),
-      row: Listing.rows(Row),
-      key: Listing.keyOf("id")
-    }
-    const pages = yield* Stream.runCollect(Listing.pages(client, listing, { undecodable }))
-    return {
-      items: pages.flatMap(({ items }) => items),
-      kept: pages.flatMap((page) => page.undecodable),
-      count: pages.at(-1)?.completion?.count
-    }
-  })
+const read = Effect.fnUntraced(function* (rows: string, undecodable: "fail" | "keep" = "keep") {
+  const reply = (nth: number) =>
+    new Response(nth === 1 ? rows : "[]", { headers: { "content-type": "application/json" } })
+  const { completion, items, kept } = yield* readListing(fakeVendor(reply), listing, { undecodable })
+  return { items, kept, count: completion?.count }
+})
 
 describe("integers beyond 2^53", () => {
   it.effect("are three ids, and not one", () =>
@@ -122,7 +109,7 @@ describe("rows of one answer", () => {
         { id: "a", text: "other" }
       ]
       const told: Array<string> = []
-      const strategy = yield* Pagination.pageNumber({ size: 10, ends: ["total"] })
+      const strategy = Pagination.pageNumber({ size: 10, ends: ["total"] })
       const pages = yield* Pagination.pages(
         strategy,
         () => Effect.succeed(Pagination.received(rows, { total: 2 })),

@@ -1,18 +1,14 @@
-import { RequestPolicy } from "@colloquy/core"
+import type { VendorClient } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { canary, connect, type FakeVendor, fakeVendor, get, json, type Reply, rows } from "./vendor.ts"
 
 /** One GET on the real clock's turns: nothing here waits. */
-const getOnce = (vendor: FakeVendor) =>
-  Effect.flatMap(connect(vendor), (client) => Effect.map(client.get(rows), ({ body }) => body))
+const getOnce = (vendor: FakeVendor, options: Partial<VendorClient.Options> = {}) =>
+  Effect.flatMap(connect(vendor, options), (client) => Effect.map(client.get(rows), ({ body }) => body))
 
-const bounded = <A, E, R>(effect: Effect.Effect<A, E, R>, maxBodyBytes: number) =>
-  Effect.provideService(effect, RequestPolicy.RequestPolicy, {
-    ...RequestPolicy.defaults,
-    maxBodyBytes,
-    retries: 0
-  })
+const bounded = (vendor: FakeVendor, maxBodyBytes: number) =>
+  getOnce(vendor, { policy: { maxBodyBytes, retries: 0 } })
 
 const packed = (text: string): Effect.Effect<ArrayBuffer> =>
   Effect.promise(() =>
@@ -38,6 +34,18 @@ describe("a request", () => {
       assert.strictEqual(vendor.seen[0]?.authorization, `Bearer ${canary}`)
       assert.strictEqual(vendor.seen[0]?.accept, "application/json")
       assert.strictEqual(vendor.seen[0]?.url.href, "https://api.acme.test/v1/rows?page=1")
+    })
+  )
+
+  it.effect("carries the token as the vendor wants it, and nowhere else", () =>
+    Effect.gen(function* () {
+      const vendor = fakeVendor(() => json({ rows: [] }))
+      yield* getOnce(vendor, { authorization: { header: "x-api-key", prefix: "" } })
+      yield* getOnce(vendor, { authorization: { header: "authorization", prefix: "Token " } })
+      const [plain, prefixed] = vendor.seen
+      assert.strictEqual(plain?.headers["x-api-key"], canary)
+      assert.isUndefined(plain?.authorization)
+      assert.strictEqual(prefixed?.authorization, `Token ${canary}`)
     })
   )
 })
@@ -90,7 +98,7 @@ describe("a body", () => {
     Effect.gen(function* () {
       const bytes = yield* packed(rowsText)
       const vendor = fakeVendor(() => new Response(bytes.slice(0, bytes.byteLength - 20)))
-      const { reason } = yield* Effect.flip(bounded(getOnce(vendor), 1_000_000))
+      const { reason } = yield* Effect.flip(bounded(vendor, 1_000_000))
       assert.strictEqual(reason._tag, "Transport")
       assert.isTrue(reason.isRetryable)
     })
@@ -98,7 +106,7 @@ describe("a body", () => {
 
   it.effect("that breaks off on the way is a failure that may pass", () =>
     Effect.gen(function* () {
-      const { reason } = yield* Effect.flip(bounded(getOnce(fakeVendor(breakingOff)), 1_000_000))
+      const { reason } = yield* Effect.flip(bounded(fakeVendor(breakingOff), 1_000_000))
       assert.strictEqual(reason._tag, "Transport")
     })
   )
@@ -106,7 +114,7 @@ describe("a body", () => {
 
 const refused = (vendor: FakeVendor, maxBytes: number) =>
   Effect.gen(function* () {
-    const { reason } = yield* Effect.flip(bounded(getOnce(vendor), maxBytes))
+    const { reason } = yield* Effect.flip(bounded(vendor, maxBytes))
     assert.deepInclude({ ...reason }, { _tag: "InvalidResponse", kind: "tooLarge" })
     assert.isFalse(reason.isRetryable)
     assert.include(reason.message, `${maxBytes} bytes`)
@@ -156,7 +164,13 @@ describe("a body larger than the bound", () => {
         fakeVendor(() => inPieces(['["abc"]'])),
         6
       )
-      assert.deepStrictEqual(yield* bounded(getOnce(fakeVendor(() => inPieces(['["abc"]']))), 7), ["abc"])
+      assert.deepStrictEqual(
+        yield* bounded(
+          fakeVendor(() => inPieces(['["abc"]'])),
+          7
+        ),
+        ["abc"]
+      )
     })
   )
 })

@@ -2,6 +2,7 @@ import { Pagination } from "@colloquy/core"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import {
+  askedOf,
   byId,
   completionOf,
   itemsOf,
@@ -113,7 +114,7 @@ describe("pages that come again, with ids", () => {
           Pagination.received([`row ${page < start ? page : start + ((page - start) % 3)}`])
         )
       }
-      const strategy = yield* Pagination.pageNumber({ size: 1, ends: ["emptyPage"] })
+      const strategy = Pagination.pageNumber({ size: 1, ends: ["emptyPage"] })
       const error = yield* Effect.flip(
         Stream.runDrain(Pagination.pages(strategy, fetch, { key: (row) => row }))
       )
@@ -135,7 +136,7 @@ describe("pages that come again, with ids", () => {
   it.effect("behind the end, without a total, are refused and not emitted", () =>
     Effect.gen(function* () {
       const server = serveRows("page", rowsOf(25), { pastEnd: "lastAgain" })
-      const strategy = yield* Pagination.pageNumber({ size: 10, ends: ["emptyPage"] })
+      const strategy = Pagination.pageNumber({ size: 10, ends: ["emptyPage"] })
       const emitted: Array<Row> = []
       const error = yield* Pagination.items(Pagination.pages(strategy, server.fetch, { key: byId })).pipe(
         Stream.runForEach((row) => Effect.sync(() => emitted.push(row))),
@@ -347,7 +348,7 @@ describe("an error behind the end", () => {
       const honest = serveRows("page", rowsOf(25), { pastEnd: "undocumentedError" })
       const server: Server = {
         ...honest,
-        fetch: (request) => (request.page === 3 && ++reads > 1 ? then() : honest.fetch(request))
+        fetch: (request) => (askedOf(request).page === 3 && ++reads > 1 ? then() : honest.fetch(request))
       }
       const error = yield* Effect.flip(walkPages(server, ["endOfPagesError"]))
       assert.strictEqual(error._tag, "Refused")
@@ -367,7 +368,7 @@ describe("an error behind the end", () => {
   it.effect("of another kind keeps its own reason, and the pages before it were emitted", () =>
     Effect.gen(function* () {
       const server = serveRows("page", rowsOf(50), { refuses: (nth) => nth === 3 })
-      const strategy = yield* Pagination.pageNumber({ size: 10, ends: ["emptyPage"] })
+      const strategy = Pagination.pageNumber({ size: 10, ends: ["emptyPage"] })
       const emitted: Array<Row> = []
       const error = yield* Pagination.items(Pagination.pages(strategy, server.fetch)).pipe(
         Stream.runForEach((row) => Effect.sync(() => emitted.push(row))),

@@ -1,7 +1,8 @@
 /**
  * A listing in memory, served with the manners and the faults of real servers, and a record of what was asked.
  */
-import { type Page, Pagination } from "@colloquy/core"
+import { Note, type Page, Pagination } from "@colloquy/core"
+import { assert } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { patient } from "./patience.ts"
 
@@ -20,10 +21,23 @@ export const oks = (count: number): ReadonlyArray<Row> =>
 
 export const byId = (row: Row): string => row.id
 
+/** A request of any strategy. */
+export type AnyRequest = Pagination.RequestOf<Pagination.Strategy>
+
+/** A request with the fields of every strategy; those of the others stand as at the start of a listing. */
+export interface Asked {
+  readonly page: number
+  readonly offset: number
+  readonly size: number | null
+  readonly cursor: string | null
+}
+
+export const askedOf = (request: AnyRequest): Asked => ({ page: 1, offset: 0, cursor: null, ...request })
+
 export class Refused {
   readonly _tag = "Refused"
-  readonly request: Pagination.PageRequest
-  constructor(request: Pagination.PageRequest) {
+  readonly request: Asked
+  constructor(request: Asked) {
     this.request = request
   }
 }
@@ -46,7 +60,7 @@ export interface Manners {
   /** Behind the end: an empty page, the last page again, or an error. */
   readonly pastEnd?: "empty" | "lastAgain" | "documentedError" | "undocumentedError"
   /** Requests that are refused whatever they ask, by their number. */
-  readonly refuses?: (nth: number, request: Pagination.PageRequest) => boolean
+  readonly refuses?: (nth: number, request: Asked) => boolean
   readonly total?: (nth: number, page: ReadonlyArray<Row>) => number | null
   readonly lastPage?: (nth: number) => number | null
   /** Whether the answer names its page. */
@@ -55,27 +69,28 @@ export interface Manners {
 
 export interface Server {
   readonly fetch: (
-    request: Pagination.PageRequest
+    request: AnyRequest
   ) => Effect.Effect<Pagination.Received<Row> | Pagination.PastEnd<Refused>, Refused>
   /** What was asked so far. */
-  readonly requests: Array<Pagination.PageRequest>
+  readonly requests: Array<Asked>
 }
 
 export const serve = (manners: Manners): Server => {
-  const requests: Array<Pagination.PageRequest> = []
+  const requests: Array<Asked> = []
   return {
     requests,
     fetch: (request) =>
       Effect.suspend(() => {
-        requests.push(request)
-        return answer(manners, request, requests.length)
+        const asked = askedOf(request)
+        requests.push(asked)
+        return answer(manners, asked, requests.length)
       })
   }
 }
 
 const answer = (
   manners: Manners,
-  request: Pagination.PageRequest,
+  request: Asked,
   nth: number
 ): Effect.Effect<Pagination.Received<Row> | Pagination.PastEnd<Refused>, Refused> => {
   if (manners.refuses?.(nth, request) === true) return Effect.fail(new Refused(request))
@@ -123,19 +138,24 @@ export const walkPages = (
   server: Server,
   ends: Ends,
   options: Pagination.WalkOptions<Row> & Partial<Pagination.StrategyOptions> = {}
-) => Effect.flatMap(Pagination.pageNumber({ size: 10, ...options, ends }), (s) => walk(server, s, options))
+) => walk(server, Pagination.pageNumber({ size: 10, ...options, ends }), options)
 
 /** Walks by offset, `size` rows to a page. */
 export const walkOffsets = (
   server: Server,
   ends: Ends,
   options: Pagination.WalkOptions<Row> & Partial<Pagination.StrategyOptions> = {}
-) => Effect.flatMap(Pagination.offset({ size: 10, ...options, ends }), (s) => walk(server, s, options))
+) => walk(server, Pagination.offset({ size: 10, ...options, ends }), options)
 
 /** Everything that came, in order. */
 export const itemsOf = <A>(pages: ReadonlyArray<Page.Page<A>>): ReadonlyArray<A> =>
   pages.flatMap((page) => page.items)
 
-/** The last page's completion. */
-export const completionOf = <A>(pages: ReadonlyArray<Page.Page<A>>): Page.Completion | null =>
-  pages.at(-1)?.completion ?? null
+/** The last page's completion, whose words are those of its notes. */
+export const completionOf = <A>(pages: ReadonlyArray<Page.Page<A>>): Page.Completion | null => {
+  const completion = pages.at(-1)?.completion ?? null
+  if (completion === null) return null
+  const { mended, notes, unverified } = completion
+  assert.deepStrictEqual({ mended, unverified, notes }, Note.inWords(notes))
+  return completion
+}

@@ -1,7 +1,17 @@
 import { type Checkpoint, type IncompleteWalk, type Page, Pagination } from "@colloquy/core"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Result, Stream } from "effect"
-import { byId, type Refused, type Row, rowsOf, serve, type Server, serveRows } from "./listing.ts"
+import {
+  type Asked,
+  askedOf,
+  byId,
+  type Refused,
+  type Row,
+  rowsOf,
+  serve,
+  type Server,
+  serveRows
+} from "./listing.ts"
 import { patient } from "./patience.ts"
 
 /** A list that has as many rows as anybody asks for. */
@@ -12,13 +22,14 @@ const endless = (paging: "page" | "offset", count = 100_000): Server => {
 
 /** The same by tokens. */
 const endlessTokens = (): Server => {
-  const requests: Array<Pagination.PageRequest> = []
+  const requests: Array<Asked> = []
   return {
     requests,
     fetch: (request) =>
       Effect.sync(() => {
-        requests.push(request)
-        const start = Number(request.cursor ?? 0)
+        const asked = askedOf(request)
+        requests.push(asked)
+        const start = Number(asked.cursor ?? 0)
         return Pagination.received(rowsOf(10, start), { next: start + 10 })
       })
   }
@@ -60,7 +71,7 @@ describe("a walk with a bound of pages", () => {
         for (const key of [byId, undefined]) {
           const server = serverOf()
           const options = { key, concurrency, maxPages: 5 }
-          const { failure, items, pages } = yield* read(server, yield* make, options)
+          const { failure, items, pages } = yield* read(server, make, options)
           assert.strictEqual(pages.length, 5)
           assert.deepStrictEqual(items, rowsOf(items.length))
           assert.strictEqual(failure?.kind, "pageLimit")
@@ -76,7 +87,7 @@ describe("a walk with a bound of pages", () => {
     "by $by, $concurrency at once, is gone on with from where it stopped",
     ({ concurrency, make, server: serverOf }) =>
       Effect.gen(function* () {
-        const strategy = yield* make
+        const strategy = make
         const server = serverOf()
         const found: Array<Row> = []
         let from: Checkpoint | undefined
@@ -100,7 +111,7 @@ describe("a walk with a bound of pages", () => {
     Effect.gen(function* () {
       for (const paging of ["page", "offset"] as const) {
         const of = paging === "page" ? Pagination.pageNumber : Pagination.offset
-        const strategy: Pagination.Strategy = yield* of({ size: 10, ends })
+        const strategy: Pagination.Strategy = of({ size: 10, ends })
         const { failure, pages } = yield* read(serveRows(paging, rowsOf(25)), strategy, {
           key: byId,
           maxPages: 4
@@ -113,7 +124,7 @@ describe("a walk with a bound of pages", () => {
 
   it.effect("ends where the last page that it may read proves the end", () =>
     Effect.gen(function* () {
-      const strategy = yield* Pagination.pageNumber({ size: 10, ends: ["total"] })
+      const strategy = Pagination.pageNumber({ size: 10, ends: ["total"] })
       const server = serveRows("page", rowsOf(30), { total: () => 30 })
       const { failure, pages } = yield* read(server, strategy, { key: byId, maxPages: 3 })
       assert.isUndefined(failure)
@@ -123,7 +134,7 @@ describe("a walk with a bound of pages", () => {
 
   it.effect("holds for each reading where readings have to agree", () =>
     Effect.gen(function* () {
-      const strategy = yield* Pagination.pageNumber({ size: 10, ends: ["emptyPage"] })
+      const strategy = Pagination.pageNumber({ size: 10, ends: ["emptyPage"] })
       const short = yield* read(endless("page"), strategy, { key: byId, verify: true, maxPages: 5 })
       assert.deepStrictEqual([short.failure?.kind, short.items], ["pageLimit", rowsOf(50)])
       const whole = yield* read(serveRows("page", rowsOf(45)), strategy, {
@@ -138,7 +149,7 @@ describe("a walk with a bound of pages", () => {
 
   it.effect.each([Number.NaN, 0, -1, 1.5, Infinity])("is not begun with maxPages %s", (maxPages) =>
     Effect.gen(function* () {
-      const strategy = yield* Pagination.pageNumber({ size: 10, ends: ["emptyPage"] })
+      const strategy = Pagination.pageNumber({ size: 10, ends: ["emptyPage"] })
       const walk = Stream.runDrain(Pagination.pages(strategy, endless("page", 10).fetch, { maxPages }))
       const error = yield* Effect.flip(walk)
       assert.strictEqual(error._tag, "InvalidRequest")

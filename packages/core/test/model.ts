@@ -6,7 +6,7 @@
 import { Pagination } from "@colloquy/core"
 import { Effect, Result, Schema, Stream } from "effect"
 import { patient } from "./patience.ts"
-import { byId, Refused, type Row, rowsOf } from "./listing.ts"
+import { type AnyRequest, type Asked, askedOf, byId, Refused, type Row, rowsOf } from "./listing.ts"
 
 const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 
@@ -96,7 +96,7 @@ const advance = (world: World, changes: ReadonlyArray<Change>): void => {
 
 type Answer = Pagination.Received<Row> | Pagination.PastEnd<Refused>
 
-const answer = (world: World, given: Case, how: How, request: Pagination.PageRequest): Answer => {
+const answer = (world: World, given: Case, how: How, request: Asked): Answer => {
   const served = Math.min(request.size ?? given.size, how.clamp ?? given.size)
   const start = how.paging === "page" ? (request.page - 1) * served : request.offset
   const { list } = world
@@ -124,16 +124,16 @@ export const run = Effect.fnUntraced(function* (given: Case, how: How) {
   }
   const pause = (nth: number) =>
     Effect.repeat(Effect.yieldNow, { times: given.delays[nth % Math.max(1, given.delays.length)] ?? 0 })
-  const fetch = (request: Pagination.PageRequest): Effect.Effect<Answer> =>
+  const fetch = (request: AnyRequest): Effect.Effect<Answer> =>
     Effect.gen(function* () {
       if (given.concurrency > 1) yield* pause(world.requests)
       advance(world, given.changes)
-      const response = answer(world, given, how, request)
+      const response = answer(world, given, how, askedOf(request))
       if (given.concurrency > 1) yield* pause(world.requests + 1)
       return response
     })
   const make = how.paging === "page" ? Pagination.pageNumber : Pagination.offset
-  const strategy = yield* make({
+  const strategy = make({
     size: given.size,
     ends:
       given.total === "none" ? ["emptyPage", "endOfPagesError"] : ["total", "emptyPage", "endOfPagesError"]

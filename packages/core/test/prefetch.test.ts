@@ -3,6 +3,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber, Result, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import {
+  type Asked,
+  askedOf,
   byId,
   completionOf,
   itemsOf,
@@ -22,7 +24,7 @@ interface Slow extends Server {
 }
 
 /** A server that takes its time. */
-const slow = (server: Server, ms: (request: Pagination.PageRequest) => number = () => latency): Slow => {
+const slow = (server: Server, ms: (request: Asked) => number = () => latency): Slow => {
   const flight = { now: 0, most: 0, interrupted: 0 }
   return {
     requests: server.requests,
@@ -33,8 +35,8 @@ const slow = (server: Server, ms: (request: Pagination.PageRequest) => number = 
         flight.most = Math.max(flight.most, flight.now)
         return server.fetch(request)
       }).pipe(
-        Effect.tap(Effect.sleep(ms(request))),
-        Effect.tapError(() => Effect.sleep(ms(request))),
+        Effect.tap(Effect.sleep(ms(askedOf(request)))),
+        Effect.tapError(() => Effect.sleep(ms(askedOf(request)))),
         Effect.onInterrupt(() => Effect.sync(() => flight.interrupted++)),
         Effect.ensuring(Effect.sync(() => flight.now--))
       )
@@ -65,7 +67,7 @@ describe("pages fetched ahead", () => {
     Effect.gen(function* () {
       const count = 41
       const server = slow(serveRows("page", rowsOf(count * 10), { total: () => count * 10 }))
-      const strategy = yield* pageNumber
+      const strategy = pageNumber
       const { result, took } = yield* timed(collect(strategy, server, width))
       assert.isTrue(Result.isSuccess(result))
       if (Result.isSuccess(result)) assert.deepStrictEqual(itemsOf(result.success), rowsOf(count * 10))
@@ -79,7 +81,7 @@ describe("pages fetched ahead", () => {
     Effect.gen(function* () {
       const rows = rowsOf(10 + 9 * 24)
       const server = slow(serveRows("offset", rows, { total: () => rows.length }))
-      const { result, took } = yield* timed(collect(yield* offset, server, width))
+      const { result, took } = yield* timed(collect(offset, server, width))
       if (Result.isSuccess(result)) assert.deepStrictEqual(itemsOf(result.success), rows)
       assert.strictEqual(took, (1 + Math.ceil(24 / width)) * latency)
       assert.strictEqual(server.requests.length, 25)
@@ -89,7 +91,7 @@ describe("pages fetched ahead", () => {
   it.effect("come in order, whichever answers first", () =>
     Effect.gen(function* () {
       const server = slow(serveRows("page", rowsOf(200)), ({ page }) => ((page * 7) % 5) * 10)
-      const { result } = yield* timed(collect(yield* pageNumber, server, 5))
+      const { result } = yield* timed(collect(pageNumber, server, 5))
       assert.isTrue(Result.isSuccess(result))
       if (Result.isSuccess(result)) assert.deepStrictEqual(itemsOf(result.success), rowsOf(200))
     })
@@ -99,7 +101,7 @@ describe("pages fetched ahead", () => {
     Effect.gen(function* () {
       const width = 4
       const server = slow(serveRows("page", rowsOf(1000)))
-      const strategy = yield* pageNumber
+      const strategy = pageNumber
       let taken = 0
       const fiber = yield* Pagination.pages(strategy, server.fetch, { concurrency: width, key: byId }).pipe(
         Stream.runForEach(() => {
@@ -123,7 +125,7 @@ describe("pages fetched ahead", () => {
       for (const paging of ["page", "offset"] as const) {
         for (const count of [5, 40, 95]) {
           const alone = serveRows(paging, rowsOf(count))
-          const strategy = paging === "page" ? yield* pageNumber : yield* offset
+          const strategy = paging === "page" ? pageNumber : offset
           yield* collect(strategy, alone, 1)
           const server = slow(serveRows(paging, rowsOf(count)))
           yield* timed(collect(strategy, server, width))
@@ -138,7 +140,7 @@ describe("pages fetched ahead", () => {
   it.effect.each(known)("never ask for more than is known to be there (%s)", (claims) =>
     Effect.gen(function* () {
       const server = slow(serveRows("page", rowsOf(95), claims))
-      const { result } = yield* timed(collect(yield* pageNumber, server, 8))
+      const { result } = yield* timed(collect(pageNumber, server, 8))
       assert.isTrue(Result.isSuccess(result))
       assert.strictEqual(server.requests.length, 10)
     })
@@ -147,7 +149,7 @@ describe("pages fetched ahead", () => {
   it.effect.each([90, 91, 92, 95, 99, 100])("by offset ask for no row behind a total of %s", (count) =>
     Effect.gen(function* () {
       const server = slow(serveRows("offset", rowsOf(count), { total: () => count }))
-      const { result } = yield* timed(collect(yield* offset, server, 8))
+      const { result } = yield* timed(collect(offset, server, 8))
       assert.isTrue(Result.isSuccess(result))
       assert.strictEqual(server.requests.length, 1 + Math.ceil((count - 10) / 9))
     })
@@ -159,7 +161,7 @@ describe("pages fetched ahead", () => {
         serveRows("page", rowsOf(200), { refuses: (_, { page }) => page === 7 }),
         ({ page }) => (page === 7 ? 1 : latency)
       )
-      const strategy = yield* pageNumber
+      const strategy = pageNumber
       const emitted: Array<Row> = []
       const { result } = yield* timed(
         Pagination.items(Pagination.pages(strategy, server.fetch, { concurrency: 8, key: byId })).pipe(
@@ -175,7 +177,7 @@ describe("pages fetched ahead", () => {
   it.effect("are interrupted when the stream is left, and when it fails", () =>
     Effect.gen(function* () {
       const left = slow(serveRows("page", rowsOf(1000)), ({ page }) => (page < 3 ? latency : 100_000))
-      const strategy = yield* pageNumber
+      const strategy = pageNumber
       const stream = Pagination.pages(strategy, left.fetch, { concurrency: 6, key: byId })
       const { result } = yield* timed(Stream.runCollect(Stream.take(stream, 2)))
       if (Result.isSuccess(result)) assert.deepStrictEqual(itemsOf(result.success), rowsOf(20))
@@ -197,7 +199,7 @@ describe("pages fetched ahead", () => {
     (width) =>
       Effect.gen(function* () {
         const server = serveRows("page", rowsOf(10))
-        const error = yield* Effect.flip(collect(yield* pageNumber, server, width))
+        const error = yield* Effect.flip(collect(pageNumber, server, width))
         assert.strictEqual(error._tag, "InvalidRequest")
         assert.include(error._tag === "InvalidRequest" ? error.message : "", "1 to 64")
         assert.strictEqual(server.requests.length, 0)
@@ -210,7 +212,7 @@ describe("pages fetched ahead", () => {
         const server = slow(
           serve({ paging: "offset", rows: (nth) => [...(nth > 6 ? rowsOf(grown, 900) : []), ...rowsOf(120)] })
         )
-        const { result } = yield* timed(collect(yield* offset, server, 4))
+        const { result } = yield* timed(collect(offset, server, 4))
         assert.isTrue(Result.isSuccess(result))
         if (Result.isFailure(result)) continue
         assert.deepStrictEqual(itemsOf(result.success), rowsOf(120))
@@ -224,7 +226,7 @@ describe("pages fetched ahead", () => {
       for (const removed of [1, 3, 9, 12]) {
         const list = (nth: number) => rowsOf(120).slice(nth > 6 ? removed : 0)
         const server = slow(serve({ paging: "page", rows: list, total: (nth) => list(nth).length }))
-        const { result } = yield* timed(collect(yield* pageNumber, server, 4))
+        const { result } = yield* timed(collect(pageNumber, server, 4))
         assert.isTrue(Result.isSuccess(result))
         if (Result.isSuccess(result)) assert.deepStrictEqual(itemsOf(result.success), rowsOf(120))
       }
@@ -244,7 +246,7 @@ describe("pages fetched ahead", () => {
             }
             return Pagination.received(list.slice((page - 1) * 10, page * 10), { total: list.length })
           })
-        const pages = Pagination.pages(yield* pageNumber, fetch, { concurrency: 2, key: byId })
+        const pages = Pagination.pages(pageNumber, fetch, { concurrency: 2, key: byId })
         assert.deepStrictEqual(itemsOf(yield* Stream.runCollect(pages)), rowsOf(30))
       })
   )
@@ -252,7 +254,7 @@ describe("pages fetched ahead", () => {
   it.effect("by page number are asked for again within bounds, where the total changes every time", () =>
     Effect.gen(function* () {
       const server = serveRows("page", rowsOf(300), { total: (nth) => 300 + (nth % 2) })
-      const result = yield* Effect.result(collect(yield* pageNumber, server, 1))
+      const result = yield* Effect.result(collect(pageNumber, server, 1))
       assert.isTrue(Result.isFailure(result))
       if (Result.isFailure(result)) assert.strictEqual(result.failure._tag, "IncompleteWalk")
       assert.isAtMost(server.requests.length, 10)

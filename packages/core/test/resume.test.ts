@@ -59,7 +59,7 @@ describe("a walk that goes on from a checkpoint", () => {
           pastEnd: given.ends[0] === "endOfPagesError" ? "documentedError" : "empty"
         }
         const options = { key: given.key, concurrency: given.concurrency }
-        const strategy = yield* make(given)
+        const strategy = make(given)
         const whole = serveRows(given.paging, rows, manners)
         const pages = yield* walk(whole, strategy, options)
         for (const [index, page] of pages.entries()) {
@@ -122,7 +122,7 @@ describe("a walk that goes on over a changed list", () => {
     )
   )("of $name (ids $ids), with $what, finds its place", (given) =>
     Effect.gen(function* () {
-      const strategy = yield* make({ ...given, size: 10 })
+      const strategy = make({ ...given, size: 10 })
       const pastEnd = given.ends[0] === "endOfPagesError" ? "documentedError" : "empty"
       const before = yield* afterPages(serveRows(given.paging, rowsOf(45)), strategy, 2, given.ids)
       const server = serveRows(given.paging, given.list, { pastEnd })
@@ -137,7 +137,7 @@ describe("a walk that goes on over a changed list", () => {
 
   it.effect.each([...strategies])("of $name starts again, and says so, where its rows are gone", (given) =>
     Effect.gen(function* () {
-      const strategy = yield* make({ ...given, size: 10 })
+      const strategy = make({ ...given, size: 10 })
       const manners: Partial<Manners> = {
         pastEnd: given.ends[0] === "endOfPagesError" ? "undocumentedError" : "empty"
       }
@@ -165,10 +165,10 @@ describe("a checkpoint that does not fit", () => {
     "starts again where the listing, the filter, the paging or the size is another, and says so",
     () =>
       Effect.gen(function* () {
-        const first = yield* Pagination.pageNumber({ size: 10, ends: ["emptyPage"] })
+        const first = Pagination.pageNumber({ size: 10, ends: ["emptyPage"] })
         const { checkpoint } = yield* afterPages(serveRows("page", rowsOf(45)), first, 2, true)
-        const smaller = yield* Pagination.pageNumber({ size: 5, ends: ["emptyPage"] })
-        const offsets = yield* Pagination.offset({ size: 10, ends: ["emptyPage"] })
+        const smaller = Pagination.pageNumber({ size: 5, ends: ["emptyPage"] })
+        const offsets = Pagination.offset({ size: 10, ends: ["emptyPage"] })
         const others = [
           { strategy: first, paging: "page", identity: "another filter" },
           { strategy: smaller, paging: "page", identity: undefined },
@@ -189,7 +189,7 @@ describe("a checkpoint that does not fit", () => {
 
   it.effect("of another version is refused by its schema", () =>
     Effect.gen(function* () {
-      const strategy = yield* Pagination.pageNumber({ size: 10, ends: ["emptyPage"] })
+      const strategy = Pagination.pageNumber({ size: 10, ends: ["emptyPage"] })
       const { checkpoint } = yield* afterPages(serveRows("page", rowsOf(45)), strategy, 2, true)
       const old = JSON.stringify({ ...checkpoint, version: 1 })
       assert.strictEqual((yield* Effect.flip(Schema.decodeEffect(Stored)(old)))._tag, "SchemaError")
@@ -200,7 +200,7 @@ describe("a checkpoint that does not fit", () => {
 describe("a walk that goes on from its end", () => {
   it.effect.each([...strategies])("of $name reads only what is new", (given) =>
     Effect.gen(function* () {
-      const strategy = yield* make({ ...given, size: 10 })
+      const strategy = make({ ...given, size: 10 })
       const pastEnd = given.ends[0] === "endOfPagesError" ? "documentedError" : "empty"
       for (const count of [45, 40]) {
         const manners = { pastEnd, total: () => (given.total ? count : null) } as const

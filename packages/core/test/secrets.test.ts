@@ -1,4 +1,5 @@
 import { Reason, SourceError } from "@colloquy/core"
+import type { VendorClient } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Inspectable, Layer, Logger, References, Schema, Tracer } from "effect"
 import { canary, connect, fakeVendor, json, type Reply, rows, settle } from "./vendor.ts"
@@ -9,7 +10,7 @@ const part = canary.slice(0, 14)
 const encode = Schema.encodeSync(Schema.toCodecJson(SourceError))
 
 /** Runs one GET and collects every word that anybody could read afterwards. */
-const everythingTold = (reply: (nth: number) => Reply) =>
+const everythingTold = (reply: (nth: number) => Reply, options: Partial<VendorClient.Options> = {}) =>
   Effect.gen(function* () {
     const told: Array<string> = []
     const spans: Array<Tracer.NativeSpan> = []
@@ -26,7 +27,9 @@ const everythingTold = (reply: (nth: number) => Reply) =>
     })
     const vendor = fakeVendor(reply)
     const exit = yield* settle(
-      Effect.exit(Effect.flatMap(connect(vendor, { account: "eu" }), (client) => client.get(rows)))
+      Effect.exit(
+        Effect.flatMap(connect(vendor, { account: "eu", ...options }), (client) => client.get(rows))
+      )
     ).pipe(
       Effect.provide(
         Layer.mergeAll(Logger.layer([logger]), Layer.succeed(References.MinimumLogLevel, "All"))
@@ -102,6 +105,19 @@ describe("the token", () => {
     Effect.gen(function* () {
       const { spans, told, vendor } = yield* everythingTold(reply)
       assert.include(vendor.seen[0]?.authorization, canary)
+      assert.isNotEmpty(spans)
+      assert.deepStrictEqual(
+        told.filter((text) => text.includes(part)),
+        []
+      )
+    })
+  )
+
+  it.effect.each(replies)("in another header is told to nobody when the vendor $name", ({ reply }) =>
+    Effect.gen(function* () {
+      const authorization = { header: "x-acme-key", prefix: "" }
+      const { spans, told, vendor } = yield* everythingTold(reply, { authorization })
+      assert.strictEqual(vendor.seen[0]?.headers["x-acme-key"], canary)
       assert.isNotEmpty(spans)
       assert.deepStrictEqual(
         told.filter((text) => text.includes(part)),

@@ -1,56 +1,41 @@
-import { type Page, Pagination } from "@colloquy/core"
-import { Listing } from "@colloquy/core/vendor"
+import type { Listing } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Predicate, Schema, Stream } from "effect"
-import { connect, fakeVendor, json } from "./vendor.ts"
+import { Effect, Result, Schema } from "effect"
+import { attempt, codecOf, listingOf, named } from "./acme.ts"
+import { fakeVendor, json } from "./vendor.ts"
 
 const Row = Schema.Struct({ id: Schema.String, text: Schema.String })
-type Row = typeof Row.Type
 
-const listing = (options: Partial<Listing.Listing<Row>> = {}): Listing.Listing<Row> => ({
-  operation: "Acme.rows",
-  strategy: Pagination.pageNumber({ size: 3, ends: ["emptyPage"] }),
-  request: ({ offset, page, size }) => ({ path: ["rows"], query: { offset, page, size: size ?? 0 } }),
-  envelope: (body) =>
-    Predicate.hasProperty(body, "rows") && Array.isArray(body.rows) ? { rows: body.rows } : undefined,
-  row: Listing.rows(Row),
-  key: Listing.keyOf("id"),
-  ...options
-})
+const codec = codecOf(Row, "id")
+const paging: Listing.Paging = { by: "page", size: 3, ends: ["emptyPage"] }
+const listing = listingOf(codec, { envelope: named, paging })
 
 /** Reads the rows that a server has, three to a page, or by offset. */
 const read = Effect.fnUntraced(function* (
   rows: ReadonlyArray<unknown>,
-  options: Partial<Listing.Listing<Row>> = {},
-  reading: Pagination.ReadOptions = { undecodable: "keep" }
+  of: typeof listing = listing,
+  reading: Listing.ReadOptions = { undecodable: "keep" }
 ) {
   const vendor = fakeVendor((_, { url }) => {
-    const offset = Number(url.searchParams.get("offset"))
-    const start = offset === 0 ? (Number(url.searchParams.get("page")) - 1) * 3 : offset
+    const page = Number(url.searchParams.get("page") ?? 1)
+    const start = Number(url.searchParams.get("offset") ?? (page - 1) * 3)
     return json({ rows: rows.slice(start, start + 3) })
   })
-  const client = yield* connect(vendor)
-  const emitted: Array<Page.Page<Row>> = []
-  const result = yield* Listing.pages(client, listing(options), reading).pipe(
-    Stream.runForEach((page) => Effect.sync(() => emitted.push(page))),
-    Effect.result
-  )
+  const { completion, error, pages } = yield* attempt(vendor, of, reading)
   return {
-    emitted,
-    items: emitted.map(({ items }) => items.map(({ id }) => id).join("")),
-    undecodable: emitted.map(({ undecodable }) => undecodable.map(({ index }) => index)),
-    starts: emitted.map(({ start }) => start),
-    completion: emitted.at(-1)?.completion,
-    reason: result._tag === "Failure" ? result.failure.reason : null
+    emitted: pages,
+    items: pages.map(({ items }) => items.map(({ id }) => id).join("")),
+    undecodable: pages.map(({ undecodable }) => undecodable.map(({ index }) => index)),
+    starts: pages.map(({ start }) => start),
+    completion,
+    reason: error?.reason ?? null
   }
 })
 
 const good = (id: string) => ({ id, text: `text of ${id}` })
 const bad = (id: string) => ({ id, text: 5551234 })
-const byOffset = {
-  strategy: Pagination.offset({ size: 3, ends: ["emptyPage"] }),
-  key: undefined
-} as const
+const offsets: Listing.Paging = { by: "offset", size: 3, ends: ["emptyPage"] }
+const byOffset = listingOf(codecOf(Row), { envelope: named, paging: offsets })
 
 describe("rows that cannot be decoded, kept", () => {
   it.effect("go with their page, at their place, as they came and with a problem that says no value", () =>
@@ -108,10 +93,10 @@ describe("rows that cannot be decoded, kept", () => {
   it.effect.prop(
     "come once each, wherever they are in a listing that has ids",
     { kinds: Schema.Array(Schema.Literals(["good", "bad"])), byOffset: Schema.Boolean },
-    ({ byOffset: offsets, kinds }) =>
+    ({ byOffset: isByOffset, kinds }) =>
       Effect.gen(function* () {
         const rows = kinds.map((kind, at) => (kind === "good" ? good(`r${at}`) : bad(`r${at}`)))
-        const found = yield* read(rows, offsets ? { strategy: byOffset.strategy } : {})
+        const found = yield* read(rows, isByOffset ? { ...listing, paging: offsets } : listing)
         assert.isNull(found.reason)
         const places = kinds.flatMap((kind, at) => (kind === "bad" ? [at] : []))
         assert.deepStrictEqual(found.undecodable.flat(), places)
@@ -122,7 +107,7 @@ describe("rows that cannot be decoded, kept", () => {
   it.effect("come once in a listing that is read until two readings agree", () =>
     Effect.gen(function* () {
       const rows = [good("a"), bad("b"), good("c"), bad("d"), good("e")]
-      const found = yield* read(rows, {}, { undecodable: "keep", verify: true })
+      const found = yield* read(rows, listing, { undecodable: "keep", verify: true })
       assert.isNull(found.reason)
       assert.strictEqual(found.items.join(""), "ace")
       assert.deepStrictEqual(found.undecodable.flat(), [1, 3])
@@ -133,10 +118,10 @@ describe("rows that cannot be decoded, kept", () => {
   it.effect("come once when a walk goes on behind them", () =>
     Effect.gen(function* () {
       const rows = [good("a"), good("b"), bad("c"), bad("d"), good("e"), good("f"), bad("g")]
-      for (const options of [{}, byOffset]) {
-        const { emitted } = yield* read(rows, options)
+      for (const of of [listing, byOffset]) {
+        const { emitted } = yield* read(rows, of)
         for (const { checkpoint } of emitted.slice(0, 3)) {
-          const rest = yield* read(rows, options, { undecodable: "keep", from: checkpoint })
+          const rest = yield* read(rows, of, { undecodable: "keep", from: checkpoint })
           assert.isNull(rest.reason)
           const places = rest.undecodable.flat()
           assert.deepStrictEqual(
@@ -153,10 +138,8 @@ describe("rows that cannot be decoded, kept", () => {
       const vendor = fakeVendor((nth) =>
         nth === 1 ? new Response('{"rows":[{"id":"a","text":[1e400,-1]}]}') : json({ rows: [] })
       )
-      const pages = yield* Stream.runCollect(
-        Listing.pages(yield* connect(vendor), listing(), { undecodable: "keep" })
-      )
-      assert.deepStrictEqual(pages[0]?.undecodable[0]?.json, { id: "a", text: ["1e400", -1] })
+      const { kept } = yield* attempt(vendor, listing)
+      assert.deepStrictEqual(kept[0]?.json, { id: "a", text: ["1e400", -1] })
     })
   )
 
@@ -164,7 +147,7 @@ describe("rows that cannot be decoded, kept", () => {
     Effect.gen(function* () {
       const rows = [good("a"), good("b"), good("c"), good("d"), bad("e"), bad("f")]
       for (const reading of [{}, { undecodable: "fail" }] as const) {
-        const { items, reason } = yield* read(rows, {}, reading)
+        const { items, reason } = yield* read(rows, listing, reading)
         assert.deepInclude({ ...reason }, { _tag: "InvalidResponse", kind: "record", position: 4 })
         assert.deepStrictEqual(items, ["abc"])
       }
@@ -173,21 +156,16 @@ describe("rows that cannot be decoded, kept", () => {
 })
 
 describe("a row that was kept", () => {
-  const row = { operation: "Acme.rows", row: Listing.rows(Row) }
+  const kept = { account: "eu", conversationId: "c-1", index: 3, options: {}, ordinal: 0 }
 
-  it.effect("decodes to itself once it fits", () =>
-    Effect.gen(function* () {
-      const json = { ...good("a"), more: 1 }
-      assert.strictEqual<unknown>(yield* Listing.decodeRow("acme", row, json, 3), json)
-    })
-  )
+  it("decodes to itself once it fits", () => {
+    const json = { ...good("a"), more: 1 }
+    assert.strictEqual<unknown>(Result.getOrThrow(codec.decodeRow({ ...kept, json })), json)
+  })
 
-  it.effect("fails with its place while it does not", () =>
-    Effect.gen(function* () {
-      const error = yield* Effect.flip(Listing.decodeRow("acme", row, bad("a"), 3))
-      assert.deepInclude({ ...error }, { _tag: "SourceError", vendor: "acme", operation: "Acme.rows" })
-      assert.deepInclude({ ...error.reason }, { _tag: "InvalidResponse", kind: "record", position: 3 })
-      assert.notInclude(error.message, "5551234")
-    })
-  )
+  it("fails with its place while it does not", () => {
+    const reason = Result.getOrThrow(Result.flip(codec.decodeRow({ ...kept, json: bad("a") })))
+    assert.deepInclude({ ...reason }, { _tag: "InvalidResponse", kind: "record", position: 3 })
+    assert.notInclude(reason.message, "5551234")
+  })
 })

@@ -1,9 +1,10 @@
 /**
  * A vendor's server without a network: answers from a function, and a record of what was sent to it and when.
  */
+import { RequestBudget } from "@colloquy/core"
 import { VendorClient } from "@colloquy/core/vendor"
 import { Clock, Effect, Exit, Fiber, Predicate, Redacted } from "effect"
-import { HttpClient, HttpClientError, HttpClientResponse } from "effect/http"
+import { type Headers, HttpClient, HttpClientError, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
 
 /** The secret that must appear nowhere. */
@@ -14,6 +15,7 @@ export interface Seen {
   readonly url: URL
   readonly authorization: string | undefined
   readonly accept: string | undefined
+  readonly headers: Headers.Headers
   /** Milliseconds on the test's clock. */
   readonly at: number
 }
@@ -32,13 +34,17 @@ export const fakeVendor = (reply: (nth: number, seen: Seen) => Reply): FakeVendo
   const seen: Array<Seen> = []
   const client = HttpClient.make((request, url) =>
     Effect.gen(function* () {
-      const { accept, authorization } = request.headers
-      const now: Seen = { url, authorization, accept, at: yield* Clock.currentTimeMillis }
+      const { headers } = request
+      const { accept, authorization } = headers
+      const now: Seen = { url, authorization, accept, headers, at: yield* Clock.currentTimeMillis }
       seen.push(now)
       const answer = reply(seen.length, now)
       if (answer === "silence") return yield* Effect.never
       if (answer !== "reset") return HttpClientResponse.fromWeb(request, answer)
-      const cause = Object.assign(new Error(`reset while sending ${authorization}`), { code: "ECONNRESET" })
+      const cause = Object.assign(
+        new Error(`reset while sending ${JSON.stringify(headers)} ${authorization}`),
+        { code: "ECONNRESET" }
+      )
       return yield* new HttpClientError.HttpClientError({
         reason: new HttpClientError.TransportError({ request, cause })
       })
@@ -62,7 +68,7 @@ export const baseUrl = "https://api.acme.test"
 
 export const connect = (vendor: FakeVendor, options: Partial<VendorClient.Options> = {}) =>
   VendorClient.make({ vendor: "acme", baseUrl, token: Redacted.make(canary), errors, ...options }).pipe(
-    Effect.provide(VendorClient.layerRateLimiter),
+    Effect.provide(RequestBudget.layerMemory),
     Effect.provideService(HttpClient.HttpClient, vendor.client)
   )
 

@@ -1,62 +1,57 @@
 /**
- * The truth: every conversation and message of all four vendors, as the vendors' own JSON.
+ * The truth: every conversation and message of all vendors, as the vendors' own JSON.
  *
  * Each row is a pure function of seed, vendor, conversation and place, so that ten million messages take no memory.
  */
-import * as Schema from "effect/Schema"
-import * as BotujCorpus from "./internal/botujCorpus.ts"
-import * as ChatlingCorpus from "./internal/chatlingCorpus.ts"
-import type { CorpusOptions } from "./internal/dialogue.ts"
-import * as GptbotsCorpus from "./internal/gptbotsCorpus.ts"
-import * as OpenCopilotCorpus from "./internal/opencopilotCorpus.ts"
-import * as Readings from "./Readings.ts"
+import type { Dialogue, Emulation } from "@colloquy/engine"
 import type { Rows } from "@colloquy/engine/Rows"
+import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
+import { type Assumptions, emulations } from "./Emulations.ts"
 
 /** The vendors that are emulated. */
-export const Vendor = Schema.Literals(["opencopilot", "chatling", "botuj", "gptbots"])
+export const Vendor = Schema.Literals(Struct.keys(emulations))
 export type Vendor = typeof Vendor.Type
 
+/** All vendors, emulated. */
+export type Emulated = { readonly [V in Vendor]: ReturnType<(typeof emulations)[V]["start"]> }
+
 /** All vendors' rows. */
-export interface Corpus {
-  readonly opencopilot: OpenCopilotCorpus.OpenCopilotCorpus
-  readonly chatling: ChatlingCorpus.ChatlingCorpus
-  readonly botuj: BotujCorpus.BotujCorpus
-  readonly gptbots: GptbotsCorpus.GptbotsCorpus
+export type Corpus = { readonly [V in Vendor]: Emulated[V]["corpus"] }
+
+/** What a corpus is made of. */
+export interface CorpusOptions extends Dialogue.CorpusOptions {
+  /** How the documents' unknowns are answered. Default the first value of each. */
+  readonly assumptions?: Partial<Assumptions> | undefined
 }
 
-export type { CorpusOptions }
+interface Start extends Struct.Lambda {
+  <E extends Emulation.Emulated>(emulation: { readonly start: (options?: Emulation.Options) => E }): E
+  readonly "~lambda.out": this["~lambda.in"] extends { readonly start: () => infer E } ? E : never
+}
+
+interface CorpusOf extends Struct.Lambda {
+  <C extends Emulation.Corpus>(emulated: { readonly corpus: C }): C
+  readonly "~lambda.out": this["~lambda.in"] extends { readonly corpus: infer C } ? C : never
+}
+
+/** Emulates all vendors. */
+export const start = (options: CorpusOptions = {}): Emulated =>
+  Struct.map(
+    emulations,
+    Struct.lambda<Start>((emulation) => emulation.start(options))
+  )
+
+/** The rows of emulated vendors, as they are now. */
+export const of = (emulated: Emulated): Corpus =>
+  Struct.map(
+    emulated,
+    Struct.lambda<CorpusOf>(({ corpus }) => corpus)
+  )
 
 /** Makes a corpus. The same options give the same bytes, everywhere and always. */
-export const make = (options: CorpusOptions = {}, readings: Partial<Readings.Readings> = {}): Corpus => {
-  const read = { ...Readings.defaults, ...readings }
-  return {
-    opencopilot: OpenCopilotCorpus.make(options, read),
-    chatling: ChatlingCorpus.make(options, read),
-    botuj: BotujCorpus.make(options),
-    gptbots: GptbotsCorpus.make(options, read)
-  }
-}
-
-/** The same corpus with every conversation's messages seen through `view`, the vendor given. */
-export const viewed = (corpus: Corpus, view: <A>(vendor: Vendor, rows: Rows<A>) => Rows<A>): Corpus => {
-  const through =
-    <A>(vendor: Vendor, messages: (conversationId: string) => Rows<A> | undefined) =>
-    (conversationId: string): Rows<A> | undefined => {
-      const rows = messages(conversationId)
-      return rows === undefined ? undefined : view(vendor, rows)
-    }
-  return {
-    opencopilot: { ...corpus.opencopilot, messages: through("opencopilot", corpus.opencopilot.messages) },
-    chatling: { ...corpus.chatling, messages: through("chatling", corpus.chatling.messages) },
-    botuj: { ...corpus.botuj, messages: through("botuj", corpus.botuj.messages) },
-    gptbots: {
-      ...corpus.gptbots,
-      messages: through("gptbots", corpus.gptbots.messages),
-      messagesV2: through("gptbots", corpus.gptbots.messagesV2)
-    }
-  }
-}
+export const make = (options: CorpusOptions = {}): Corpus => of(start(options))
 
 /** A conversation's messages, whichever the vendor; undefined for an unknown id. */
-export const messages = (corpus: Corpus, vendor: Vendor, conversationId: string): Rows<unknown> | undefined =>
+export const messages = (corpus: Corpus, vendor: Vendor, conversationId: string): Rows<object> | undefined =>
   corpus[vendor].messages(conversationId)

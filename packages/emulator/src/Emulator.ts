@@ -1,5 +1,5 @@
 /**
- * The four vendors' APIs over one corpus, as their documents say, misbehaving on request.
+ * The vendors' APIs over one corpus, as their documents say, misbehaving on request.
  *
  * **Example** (A reader on the emulator, without a socket)
  *
@@ -14,20 +14,18 @@
  * }).pipe(Layer.provide(Emulator.layerHttpClient), Layer.provide(Emulator.layer({ messages: 1000 })))
  * ```
  */
-import { RequestLog, Server } from "@colloquy/engine"
+import { Emulation, RequestLog, Server } from "@colloquy/engine"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
-import type * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import type * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Corpus from "./Corpus.ts"
 import type * as Faults from "./Faults.ts"
-import * as Apis from "./internal/apis.ts"
-import * as Edits from "./internal/edits.ts"
 import { dropConnection } from "./internal/socket.ts"
-import * as Readings from "./Readings.ts"
+import * as Truth from "./internal/truth.ts"
 
 /** What is emulated. */
 export interface Options extends Corpus.CorpusOptions {
@@ -35,8 +33,6 @@ export interface Options extends Corpus.CorpusOptions {
   readonly token?: string | undefined
   /** What goes wrong, and when. Default nothing. */
   readonly faults?: ReadonlyArray<Faults.Fault> | undefined
-  /** How unknowns of the documents are read. Default `Readings.defaults`. */
-  readonly readings?: Partial<Readings.Readings> | undefined
 }
 
 /** A running emulator. */
@@ -49,6 +45,8 @@ export interface EmulatorService {
   >
   /** The same for a transport without a socket, which is told of a reset. */
   readonly answer: Server.Answering
+  /** Each vendor, emulated. */
+  readonly emulated: Corpus.Emulated
   /** The truth, as it is now: what a complete reader has read of conversations that do not change. */
   readonly corpus: Corpus.Corpus
   /** The latest 10,000 requests at the vendors, oldest first. */
@@ -63,16 +61,16 @@ export class Emulator extends Context.Service<Emulator, EmulatorService>()("@col
   static readonly make = (options: Options = {}): Effect.Effect<EmulatorService> =>
     Effect.sync(() => {
       const { faults = [], seed = 1, token = "emulator-token" } = options
-      const readings = { ...Readings.defaults, ...options.readings }
-      const edits = Edits.ofEach()
-      const corpus = Corpus.viewed(Corpus.make(options, readings), (vendor, rows) => edits[vendor].view(rows))
+      const emulated = Corpus.start(options)
       const log = RequestLog.make()
-      const answer = Apis.answer({ corpus, edits, faults, log, readings, seed, token })
+      const served = Emulation.answering(Object.values(emulated), { faults, log, seed, token })
+      const answer = answering(emulated, log, served)
       return {
         answer,
         // Servers run an app uninterruptibly: a caller that hangs up must still end a long wait.
         app: Effect.interruptible(Effect.catch(answer, () => dropConnection)),
-        corpus,
+        emulated,
+        corpus: Corpus.of(emulated),
         requests: log.records,
         requestCount: log.count
       }
@@ -92,3 +90,14 @@ export class Emulator extends Context.Service<Emulator, EmulatorService>()("@col
     Emulator.useSync(({ answer }) => Server.httpClient(answer))
   )
 }
+
+/** The vendors' answers, and beside them what the emulator tells of itself. */
+const answering = (
+  emulated: Corpus.Emulated,
+  log: RequestLog.RequestLog,
+  served: Server.Answering
+): Server.Answering =>
+  HttpServerRequest.HttpServerRequest.use(({ url }) => {
+    const { path, query } = Server.targetOf(url)
+    return path[0] === "emulator" ? Truth.respond(emulated, log, path, query) : served
+  })

@@ -1,10 +1,11 @@
 /**
- * The four vendors' APIs as documented, over a socket or in-process, misbehaving on request.
+ * The vendors' APIs as documented, over a socket or in-process, misbehaving on request.
  */
 export * as Corpus from "./Corpus.ts"
+export { type Assumptions, emulations } from "./Emulations.ts"
 export { Emulator, type EmulatorService, type Options } from "./Emulator.ts"
 export { EmulatorServer, type ServerOptions } from "./EmulatorServer.ts"
 export * as Faults from "./Faults.ts"
 export type { RequestRecord } from "@colloquy/engine/RequestLog"
-export * as Readings from "./Readings.ts"
+export type { Reader } from "@colloquy/engine/Emulation"
 export { Rows } from "@colloquy/engine"

@@ -1,8 +1,7 @@
 /**
  * Tokens and links over HTTP, as no vendor has them yet: a vendor made of three listings.
  */
-import { Pagination } from "@colloquy/core"
-import { type ErrorTable, Link, Listing, VendorClient } from "@colloquy/core/vendor"
+import { Codec, type ErrorTable, Link, Listing, VendorClient } from "@colloquy/core/vendor"
 import { EmulatorServer } from "@colloquy/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Option, Redacted, Schema, Stream } from "effect"
@@ -10,80 +9,80 @@ import { FetchHttpClient } from "effect/http"
 import { inProcess } from "./support.ts"
 
 const Row = Schema.Struct({ id: Schema.String })
-const row = Listing.rows(Row)
-const key = Listing.keyOf("id")
+const codec = Codec.make<typeof Row.Type, typeof Row.Type, undefined>({
+  vendor: "acme",
+  operation: "Acme.rows",
+  row: Codec.rows(Row),
+  key: Codec.keyOf("id"),
+  carries: Codec.nothing,
+  decode: (row) => row
+})
 const decodeTokened = Schema.decodeUnknownOption(
   Schema.Struct({ items: Schema.Array(Schema.Unknown), next: Schema.NullOr(Schema.String) })
 )
 const decodeRows = Schema.decodeUnknownOption(Schema.Array(Schema.Unknown))
 
 const errors: ErrorTable.ErrorTable = { read: () => undefined, codes: {} }
-const strategy = Pagination.cursor()
-const queryOf = (rows: number, cursor: string | null) => ({
-  rows,
-  limit: 7,
-  ...(cursor === null ? {} : { cursor })
-})
+
+/** How many rows the listing has. */
+interface Rows {
+  readonly rows: number
+}
+const rows = ({ rows }: Rows) => rows
+const limit = () => 7
 
 /** A token in the body. */
-const byToken = (rows: number): Listing.Listing<typeof Row.Type> => ({
-  operation: "Acme.tokens",
-  strategy,
-  request: ({ cursor }) => ({ path: ["emulator", "listing", "cursor"], query: queryOf(rows, cursor) }),
+const byToken = Listing.make({
+  codec,
+  path: "/emulator/listing/cursor",
+  query: { rows, limit, cursor: "cursor" },
+  paging: { by: "cursor", size: null },
   envelope: (body) =>
-    Option.getOrUndefined(Option.map(decodeTokened(body), ({ items, next }) => ({ rows: items, next }))),
-  row,
-  key
+    Option.getOrUndefined(Option.map(decodeTokened(body), ({ items, next }) => ({ rows: items, next })))
 })
 
 /** A token in a header. */
-const byHeader = (rows: number): Listing.Listing<typeof Row.Type> => ({
-  operation: "Acme.headers",
-  strategy,
-  request: ({ cursor }) => ({ path: ["emulator", "listing", "header"], query: queryOf(rows, cursor) }),
+const byHeader = Listing.make({
+  codec,
+  path: "/emulator/listing/header",
+  query: { rows, limit, cursor: "cursor" },
+  paging: { by: "cursor", size: null },
   envelope: (body, headers) =>
     Option.getOrUndefined(
       Option.map(decodeRows(body), (rows) => ({ rows, next: headers["x-next-cursor"] ?? null }))
-    ),
-  row,
-  key
+    )
 })
 
 /** Links in the `Link` header. */
-const byLink = (rows: number, at = "link"): Listing.Listing<typeof Row.Type> => ({
-  operation: "Acme.links",
-  strategy,
-  request: ({ cursor }) => ({
-    path: ["emulator", "listing", at],
-    query: { rows, limit: 7 },
-    link: cursor
-  }),
-  envelope: (body, headers) =>
-    Option.getOrUndefined(
-      Option.map(decodeRows(body), (rows) => ({ rows, next: Link.nextOf(headers["link"] ?? "") }))
-    ),
-  row,
-  key
-})
+const byLink = (at = "link") =>
+  Listing.make({
+    codec,
+    path: `/emulator/listing/${at}`,
+    query: { rows, limit },
+    paging: { by: "link", size: null },
+    envelope: (body, headers) =>
+      Option.getOrUndefined(
+        Option.map(decodeRows(body), (rows) => ({ rows, next: Link.nextOf(headers["link"] ?? "") }))
+      )
+  })
 
 const client = (baseUrl: string) =>
-  Effect.provide(
-    VendorClient.make({ vendor: "acme", baseUrl, token: Redacted.make("emulator-token"), errors }),
-    VendorClient.layerRateLimiter
-  )
+  VendorClient.make({ vendor: "acme", baseUrl, token: Redacted.make("emulator-token"), errors })
 
 const whole = Effect.fnUntraced(function* (baseUrl: string) {
   const acme = yield* client(baseUrl)
   for (const rows of [0, 1, 7, 20, 70]) {
-    for (const listing of [byToken(rows), byHeader(rows), byLink(rows)]) {
-      const pages = yield* Stream.runCollect(Listing.pages(acme, listing, {}))
+    for (const listing of [byToken, byHeader, byLink()]) {
+      const pages = yield* Stream.runCollect(Listing.pages(acme, listing, { rows }, {}))
       assert.deepStrictEqual(
         pages.flatMap(({ items }) => items.map(({ id }) => id)),
         Array.from({ length: rows }, (_, at) => `row ${at}`)
       )
       assert.strictEqual(pages.at(-1)?.completion?.proof, "noNext")
       const half = pages[Math.floor(pages.length / 2)]
-      const rest = yield* Stream.runCollect(Listing.pages(acme, listing, { from: half?.checkpoint }))
+      const rest = yield* Stream.runCollect(
+        Listing.pages(acme, listing, { rows }, { from: half?.checkpoint })
+      )
       assert.strictEqual(rest.at(-1)?.completion?.count, rows)
     }
   }

@@ -1,9 +1,16 @@
-import { Faults, Emulator, Rows } from "@colloquy/emulator"
+import { Emulator, Faults, type Options, Rows } from "@colloquy/emulator"
 import { Gptbots } from "@colloquy/gptbots"
 import { OpenCopilot } from "@colloquy/opencopilot"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Stream } from "effect"
+import { Testing } from "@colloquy/engine"
+import { Effect, Layer, Stream } from "effect"
 import { inProcess } from "./support.ts"
+
+/** Two vendors' clients over an emulator: one with ids, one without. */
+const over = (options: Options) =>
+  Layer.mergeAll(Gptbots.layer(Testing.credential), OpenCopilot.layer(Testing.credential)).pipe(
+    Layer.provideMerge(inProcess(options))
+  )
 
 const one = { conversations: 1, messages: 200 }
 
@@ -20,9 +27,11 @@ const readGptbots = (text: string, concurrency: number) =>
       }
       const client = yield* Gptbots
       const before = ids()
-      const rows = yield* Stream.runCollect(client.messages({ conversationId, pageSize: 20, concurrency }))
+      const rows = yield* Stream.runCollect(
+        client.messages.items({ conversationId, pageSize: 20, concurrency })
+      )
       return { before, read: rows.map(({ message_id }) => message_id), after: ids() }
-    }).pipe(Effect.provide(inProcess({ ...one, faults })))
+    }).pipe(Effect.provide(over({ ...one, faults })))
   })
 
 describe("a conversation that changes while it is read", () => {
@@ -53,9 +62,9 @@ describe("a conversation that changes while it is read", () => {
         const { opencopilot } = (yield* Emulator).corpus
         const client = yield* OpenCopilot
         const conversationId = opencopilot.conversationIds.at(0)
-        const pages = client.messagePages({ botId: opencopilot.botId, conversationId, pageSize: 20 })
+        const pages = client.messages.pages({ botId: opencopilot.botId, conversationId, pageSize: 20 })
         return (yield* Stream.runCollect(pages)).at(-1)?.completion
-      }).pipe(Effect.provide(inProcess({ ...one, faults })))
+      }).pipe(Effect.provide(over({ ...one, faults })))
       assert.match(completion?.mended.join() ?? "", /the listing moved \d+ times/)
     })
   )

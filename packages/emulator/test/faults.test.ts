@@ -1,12 +1,9 @@
-import { Chatling } from "@colloquy/chatling"
 import { Botuj } from "@colloquy/botuj"
-import type { SourceError } from "@colloquy/core"
-import { type Corpus, Emulator, Faults, Rows } from "@colloquy/emulator"
-import { Gptbots } from "@colloquy/gptbots"
-import { OpenCopilot } from "@colloquy/opencopilot"
+import { Corpus, Emulator, Faults, Rows } from "@colloquy/emulator"
+import { Testing } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Exit, Schema, Stream } from "effect"
-import { everything, inProcess, readEverything, reasonOf, settle, token } from "./support.ts"
+import { everything, inProcess, readEverything, readMessages, reasonOf, settle, token } from "./support.ts"
 
 /** Something of everything, in few requests. */
 const small = { conversations: 5, messages: 120 }
@@ -20,41 +17,29 @@ const withFaults = Effect.fnUntraced(function* <A, E, R>(
   return yield* Effect.gen(function* () {
     const emulator = yield* Emulator
     const exit = yield* run(effect)
-    return { exit, records: yield* emulator.requests, truth: everything(emulator.corpus) }
+    return { exit, records: yield* emulator.requests, truth: everything(emulator.emulated) }
   }).pipe(Effect.provide(inProcess({ ...small, faults })))
 })
 
-type Read = Effect.Effect<
-  ReadonlyArray<object>,
-  SourceError,
-  OpenCopilot | Chatling | Botuj | Gptbots | Emulator
->
+/** The largest conversation of a vendor, by its first reader. */
+const largest = Effect.fnUntraced(function* (vendor: Corpus.Vendor) {
+  const { reader, conversationId } = yield* largestOf(vendor)
+  return yield* readMessages(reader, conversationId)
+})
 
-/** The largest conversation of each vendor. */
-const largest: Readonly<Record<Corpus.Vendor, Read>> = {
-  opencopilot: readLargest(OpenCopilot, (client, { opencopilot }) =>
-    client.messages({ botId: opencopilot.botId, conversationId: opencopilot.conversationIds.at(0) })
-  ),
-  chatling: readLargest(Chatling, (client, { chatling }) =>
-    client.messages({ chatbotId: chatling.chatbotId, conversationId: chatling.conversationIds.at(0) })
-  ),
-  botuj: readLargest(Botuj, (client, { botuj }) =>
-    client.messages({ conversationId: botuj.conversationIds.at(0) })
-  ),
-  gptbots: readLargest(Gptbots, (client, { gptbots }) =>
-    client.messages({ conversationId: gptbots.conversationIds.at(0) })
-  )
-}
+const largestOf = Effect.fnUntraced(function* (vendor: Corpus.Vendor) {
+  const { corpus, readers } = (yield* Emulator).emulated[vendor]
+  const [reader] = readers
+  return reader === undefined
+    ? yield* Effect.die("a vendor has no reader")
+    : { reader, conversationId: corpus.conversationIds.at(0) }
+})
 
-function readLargest<I, S, A extends object>(
-  service: Effect.Effect<S, never, I>,
-  read: (client: S, corpus: Emulator["Service"]["corpus"]) => Stream.Stream<A, SourceError>
-): Effect.Effect<ReadonlyArray<A>, SourceError, I | Emulator> {
-  return Effect.gen(function* () {
-    const { corpus } = yield* Emulator
-    return yield* Stream.runCollect(read(yield* service, corpus))
-  })
-}
+/** The same in the truth. */
+const truthOfLargest = Effect.fnUntraced(function* (vendor: Corpus.Vendor) {
+  const { reader, conversationId } = yield* largestOf(vendor)
+  return Rows.toArray<object>(reader.messages(conversationId) ?? Rows.map(Rows.range(0), () => ({})))
+})
 
 describe("faults that a reader overcomes: the whole truth comes", () => {
   it.effect.each([
@@ -86,13 +71,11 @@ describe("faults that a reader overcomes: the whole truth comes", () => {
   // Unpacking is not on the test clock, which therefore stands still.
   it.effect.each(["gzip", "gzip-unlabelled"])("%s", (text) =>
     Effect.gen(function* () {
-      const { exit, truth } = yield* withFaults(text, readEverything(), Effect.exit)
+      const { exit, truth } = yield* withFaults(text, readEverything({ pause: "0 millis" }), Effect.exit)
       assert.deepStrictEqual(yield* exit, truth)
     })
   )
 })
-
-const each = ["opencopilot", "chatling", "botuj", "gptbots"] as const
 
 describe("faults that a reader reports", () => {
   it.effect.each([
@@ -116,8 +99,8 @@ describe("faults that a reader reports", () => {
     ["ignore-page", { _tag: "IncompleteWalk", kind: "repeatedPage" }]
   ] as const)("%s", ([text, expected]) =>
     Effect.gen(function* () {
-      for (const vendor of each) {
-        const { exit } = yield* withFaults(text, largest[vendor])
+      for (const vendor of Corpus.Vendor.literals) {
+        const { exit } = yield* withFaults(text, largest(vendor))
         assert.deepInclude(reasonOf(exit), expected, vendor)
         assert.notInclude(JSON.stringify(exit), token)
       }
@@ -128,17 +111,23 @@ describe("faults that a reader reports", () => {
     "clamp=40,cycle=2: a loop by page numbers, rows that are not where they should be by offsets",
     () =>
       Effect.gen(function* () {
-        for (const vendor of each) {
-          const { exit } = yield* withFaults("clamp=40,cycle=2", largest[vendor])
-          const kind = vendor === "opencopilot" ? "drift" : "repeatedPage"
-          assert.deepInclude(reasonOf(exit), { _tag: "IncompleteWalk", kind }, vendor)
+        const kinds = new Map<string, string>()
+        for (const vendor of Corpus.Vendor.literals) {
+          const { exit } = yield* withFaults("clamp=40,cycle=2", largest(vendor))
+          const reason = reasonOf(exit)
+          assert.strictEqual(reason?._tag, "IncompleteWalk", vendor)
+          if (reason?._tag === "IncompleteWalk") kinds.set(vendor, reason.kind)
+        }
+        assert.strictEqual(kinds.get("opencopilot"), "drift")
+        for (const vendor of ["chatling", "botuj", "gptbots"]) {
+          assert.strictEqual(kinds.get(vendor), "repeatedPage", vendor)
         }
       })
   )
 
   it.effect("429=600 tells how long", () =>
     Effect.gen(function* () {
-      const { exit, records } = yield* withFaults("429=600", largest.chatling)
+      const { exit, records } = yield* withFaults("429=600", largest("chatling"))
       const reason = reasonOf(exit)
       assert.isTrue(reason?._tag === "RateLimited" && reason.retryAfter !== null)
       assert.deepInclude(reason, { retryAfter: Duration.minutes(10) })
@@ -149,7 +138,7 @@ describe("faults that a reader reports", () => {
   it.effect("an error inside a 200 without a code is not a page", () =>
     Effect.gen(function* () {
       for (const vendor of ["opencopilot", "botuj"] as const) {
-        const { exit } = yield* withFaults("error-in-200", largest[vendor])
+        const { exit } = yield* withFaults("error-in-200", largest(vendor))
         assert.deepInclude(reasonOf(exit), { _tag: "InvalidResponse", kind: "unknownError" })
       }
     })
@@ -159,9 +148,12 @@ describe("faults that a reader reports", () => {
     "clamp-page repeats the last page where requests do not overlap, and only an empty one would be the end",
     () =>
       Effect.gen(function* () {
-        const apart = readLargest(Botuj, (client, { botuj }) =>
-          client.messages({ conversationId: botuj.conversationIds.at(0), overlap: false })
-        )
+        const apart = Effect.gen(function* () {
+          const { botuj } = (yield* Emulator).corpus
+          const client = yield* Botuj
+          const conversationId = botuj.conversationIds.at(0)
+          return yield* Stream.runCollect(client.messages.items({ conversationId, overlap: false }))
+        }).pipe(Effect.provide(Botuj.layer(Testing.credential)))
         const { exit } = yield* withFaults("clamp-page", apart)
         assert.deepInclude(reasonOf(exit), { _tag: "IncompleteWalk", kind: "repeatedPage" })
       })
@@ -171,14 +163,15 @@ describe("faults that a reader reports", () => {
     "clamp-page does not matter where requests overlap: the last row alone is the end (%s)",
     (vendor) =>
       Effect.gen(function* () {
-        const { exit, truth } = yield* withFaults("clamp-page", largest[vendor])
-        assert.deepStrictEqual<unknown>(yield* exit, truth[vendor].messages[0])
+        const both = Effect.zip(largest(vendor), truthOfLargest(vendor))
+        const [read, truth] = yield* (yield* withFaults("clamp-page", both)).exit
+        assert.deepStrictEqual(read, truth)
       })
   )
 
   it.effect("wrong-total is noticed where there is a total", () =>
     Effect.gen(function* () {
-      const { exit } = yield* withFaults("wrong-total=5", largest.gptbots)
+      const { exit } = yield* withFaults("wrong-total=5", largest("gptbots"))
       assert.deepInclude(reasonOf(exit), { _tag: "IncompleteWalk", kind: "totalNotReached" })
     })
   )
@@ -186,9 +179,10 @@ describe("faults that a reader reports", () => {
   it.effect("a vendor's fault is no other's", () =>
     Effect.gen(function* () {
       const text = "500/botuj"
-      assert.isTrue(Exit.isFailure((yield* withFaults(text, largest.botuj)).exit))
-      const { exit, truth } = yield* withFaults(text, largest.gptbots)
-      assert.deepStrictEqual(yield* exit, truth.gptbots.messages[0])
+      assert.isTrue(Exit.isFailure((yield* withFaults(text, largest("botuj"))).exit))
+      const both = Effect.zip(largest("gptbots"), truthOfLargest("gptbots"))
+      const [read, truth] = yield* (yield* withFaults(text, both)).exit
+      assert.deepStrictEqual(read, truth)
     })
   )
 

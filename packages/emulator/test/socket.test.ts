@@ -1,33 +1,29 @@
-import { RequestPolicy } from "@colloquy/core"
 import { NodeHttpClient } from "@effect/platform-node"
 import { Emulator, EmulatorServer, Faults, Rows } from "@colloquy/emulator"
 import { OpenCopilot } from "@colloquy/opencopilot"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Option, Stream } from "effect"
+import { Effect, Layer, Option, Redacted, Stream } from "effect"
 import { FetchHttpClient, HttpClient } from "effect/http"
 import { request } from "node:http"
-import { everything, readEverything, reasonOf, vendors } from "./support.ts"
+import { everything, readEverything, reasonOf, token } from "./support.ts"
 
 const transports = { fetch: FetchHttpClient.layer, undici: NodeHttpClient.layerUndici }
 
 /** Retries that take no time of the test. */
-const hasty = Layer.succeed(RequestPolicy.RequestPolicy, {
-  ...RequestPolicy.defaults,
-  baseDelay: "10 millis"
-})
+const policy = { baseDelay: "10 millis" } as const
 
-/** All vendors over a socket. */
+/** An emulator on a socket, and a client of it. */
 const over = (transport: keyof typeof transports, text: string) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const faults = yield* Faults.parse(text)
       const server = EmulatorServer.layer({ conversations: 6, messages: 120, faults })
-      const clients = Layer.unwrap(EmulatorServer.useSync(({ baseUrl }) => vendors(baseUrl)))
-      return clients.pipe(
-        Layer.provide(hasty),
-        Layer.provideMerge(transports[transport]),
-        Layer.provideMerge(server)
+      const clients = Layer.unwrap(
+        EmulatorServer.useSync(({ baseUrl }) =>
+          OpenCopilot.layer({ token: Redacted.make(token), baseUrl, policy })
+        )
       )
+      return clients.pipe(Layer.provideMerge(transports[transport]), Layer.provideMerge(server))
     })
   )
 
@@ -40,8 +36,12 @@ describe.each(["fetch", "undici"] as const)("over a socket, with %s", (transport
     "reset@first:1,cut@first:2,truncate@first:3,503@first:1"
   ])("the whole truth comes: %s", (text) =>
     Effect.gen(function* () {
-      const { corpus } = yield* Emulator
-      assert.deepStrictEqual(yield* readEverything(), everything(corpus))
+      const { emulated } = yield* Emulator
+      const { baseUrl } = yield* EmulatorServer
+      assert.deepStrictEqual(
+        yield* readEverything({ baseUrl, policy, pause: "0 millis" }),
+        everything(emulated)
+      )
     }).pipe(Effect.provide(over(transport, text)))
   )
 
@@ -51,7 +51,7 @@ describe.each(["fetch", "undici"] as const)("over a socket, with %s", (transport
       const conversationId = corpus.opencopilot.conversationIds.at(2)
       assert.match(conversationId, /[/].*[ ].*東京/)
       const client = yield* OpenCopilot
-      const rows = yield* Stream.runCollect(client.messages({ botId: "demo-bot", conversationId }))
+      const rows = yield* Stream.runCollect(client.messages.items({ botId: "demo-bot", conversationId }))
       assert.deepStrictEqual(
         rows,
         Rows.toArray(corpus.opencopilot.messages(conversationId) ?? { length: 0, at: () => assert.fail() })
@@ -63,7 +63,7 @@ describe.each(["fetch", "undici"] as const)("over a socket, with %s", (transport
     Effect.gen(function* () {
       const read = Effect.gen(function* () {
         const client = yield* OpenCopilot
-        return yield* Effect.exit(Stream.runCollect(client.conversations({ botId: "demo-bot" })))
+        return yield* Effect.exit(Stream.runCollect(client.conversations.items({ botId: "demo-bot" })))
       })
       const redirected = yield* Effect.provide(read, over(transport, "redirect"))
       assert.deepInclude(reasonOf(redirected), { _tag: "InvalidResponse", kind: "redirect" })

@@ -1,34 +1,22 @@
 /**
- * What the tests share: readers over an emulator, and a clock that moves.
+ * What the tests share: every vendor's readers over an emulator, and a clock that moves.
  */
-import { Botuj } from "@colloquy/botuj"
-import { Chatling } from "@colloquy/chatling"
-import { type Credential, type SourceError } from "@colloquy/core"
-import { Emulator, type Options, Rows } from "@colloquy/emulator"
-import { Gptbots } from "@colloquy/gptbots"
-import { OpenCopilot } from "@colloquy/opencopilot"
+import { RequestBudget, type RequestPolicy, Source, type SourceError } from "@colloquy/core"
+import { Emulator, type Options, type Reader, Rows } from "@colloquy/emulator"
+import { Testing } from "@colloquy/engine"
 import { Effect, Exit, Fiber, Layer, Option, Redacted, Stream } from "effect"
-import { HttpClient } from "effect/http"
 import { TestClock } from "effect/testing"
 
 export const token = "emulator-token"
 
-/** All four vendors' services with one credential. */
-export const vendors = (
-  baseUrl = "http://127.0.0.1"
-): Layer.Layer<OpenCopilot | Chatling | Botuj | Gptbots, SourceError, HttpClient.HttpClient> => {
-  const credential: Credential.Options = { token: Redacted.make(token), baseUrl }
-  return Layer.mergeAll(
-    OpenCopilot.layer(credential),
-    Chatling.layer(credential),
-    Botuj.layer(credential),
-    Gptbots.layer(credential)
-  )
-}
+/** One request without a vendor's client: status, headers and JSON. */
+export const { get } = Testing
 
-/** Vendors over an emulator on the same fiber. */
+/** An emulator on the same fiber, and a budget of requests that nothing else spends. */
 export const inProcess = (options: Options = {}) =>
-  vendors().pipe(Layer.provideMerge(Emulator.layerHttpClient), Layer.provideMerge(Emulator.layer(options)))
+  Layer.provideMerge(Emulator.layerHttpClient, Emulator.layer(options)).pipe(
+    Layer.provideMerge(RequestBudget.layerMemory)
+  )
 
 /** Runs with the test clock moving on until it is done. */
 export const settle = Effect.fnUntraced(function* <A, E, R>(effect: Effect.Effect<A, E, R>) {
@@ -43,114 +31,65 @@ export const settle = Effect.fnUntraced(function* <A, E, R>(effect: Effect.Effec
 export const reasonOf = <A>(exit: Exit.Exit<A, SourceError>) =>
   Option.getOrUndefined(Exit.findErrorOption(exit))?.reason
 
-/** Everything of a window of time that no conversation lies outside of. */
-export const always = { since: 0, until: 4_000_000_000_000 }
+interface Reading {
+  readonly baseUrl?: string
+  readonly pageSize?: number
+  readonly policy?: Partial<RequestPolicy.Policy>
+}
 
-/** What every listing of every vendor gives, read by the real clients. */
-export const readEverything = Effect.fnUntraced(function* (options: { readonly pageSize?: number } = {}) {
-  const { corpus } = yield* Emulator
-  return {
-    opencopilot: yield* readOpenCopilot(corpus.opencopilot, options),
-    chatling: yield* readChatling(corpus.chatling),
-    botuj: yield* readBotuj(corpus.botuj, options),
-    gptbots: yield* readGptbots(corpus.gptbots, options)
-  }
-})
+/** A reader's source, of a window of time that no conversation lies outside of. */
+export const sourceOf = (
+  { source }: Reader,
+  { baseUrl = "http://127.0.0.1", pageSize, policy }: Reading = {}
+) =>
+  Effect.orDie(
+    source({ token: Redacted.make(token), baseUrl, pageSize, policy, since: 0, until: 4_000_000_000_000 })
+  )
 
-type Truth = Emulator["Service"]["corpus"]
-type Size = { readonly pageSize?: number }
+/** A conversation as a reader reads it, in the vendor's rows. */
+export const readMessages = (reader: Reader, conversationId: string, reading?: Reading) =>
+  Stream.runCollect(Source.messages({ conversationId })).pipe(
+    Effect.map((messages) => messages.map(reader.messageRow)),
+    Effect.provideServiceEffect(Source, sourceOf(reader, reading))
+  )
 
-/** One request without a vendor's client: status, headers and JSON. */
-export const get = Effect.fnUntraced(function* (path: string, bearer: string | null = token) {
-  const client = yield* HttpClient.HttpClient
-  const headers = bearer === null ? {} : { authorization: `Bearer ${bearer}` }
-  const response = yield* client.get(`http://127.0.0.1${path}`, { headers })
-  return { status: response.status, headers: response.headers, body: yield* response.json }
-})
-
-const ids = (rows: Rows.Rows<string>) => Rows.toArray(rows)
-
-export const readOpenCopilot = Effect.fnUntraced(function* (truth: Truth["opencopilot"], size: Size = {}) {
-  const client = yield* OpenCopilot
-  const { botId, organizationId } = truth
-  return {
-    conversations: yield* Stream.runCollect(client.conversations({ botId, ...size })),
-    organizationConversations: yield* Stream.runCollect(
-      client.organizationConversations({ organizationId, ...size })
-    ),
-    messages: yield* Effect.forEach(ids(truth.conversationIds), (conversationId) =>
-      Stream.runCollect(client.messages({ botId, conversationId, ...size }))
-    )
-  }
-})
-
-export const readChatling = Effect.fnUntraced(function* ({ chatbotId, conversationIds }: Truth["chatling"]) {
-  const client = yield* Chatling
-  const read = (sort: "date_asc" | "date_desc") =>
-    Effect.forEach(ids(conversationIds), (conversationId) =>
-      Stream.runCollect(client.messages({ chatbotId, conversationId, sort }))
-    )
-  return {
-    conversations: yield* Stream.runCollect(client.conversations({ chatbotId })),
-    messages: yield* read("date_asc"),
-    newestFirst: yield* read("date_desc")
-  }
-})
-
-export const readBotuj = Effect.fnUntraced(function* (truth: Truth["botuj"], size: Size = {}) {
-  const client = yield* Botuj
-  return {
-    conversations: yield* Stream.runCollect(client.conversations(size)),
-    messages: yield* Effect.forEach(ids(truth.conversationIds), (conversationId) =>
-      Stream.runCollect(client.messages({ conversationId, ...size }))
-    )
-  }
-})
-
-export const readGptbots = Effect.fnUntraced(function* (truth: Truth["gptbots"], size: Size = {}) {
-  const client = yield* Gptbots
-  const all = ids(truth.conversationIds)
-  return {
-    conversations: yield* Stream.runCollect(client.conversations({ ...always, ...size })),
-    messages: yield* Effect.forEach(all, (conversationId) =>
-      Stream.runCollect(client.messages({ conversationId, ...size }))
-    ),
-    messagesV2: yield* Effect.forEach(all, (conversationId) =>
-      Stream.runCollect(client.messagesV2({ conversationId, ...size }))
-    )
-  }
-})
-
-const all = <A>(rows: Rows.Rows<string>, of: (id: string) => Rows.Rows<A> | undefined) =>
-  ids(rows).map((id) => Rows.toArray(of(id) ?? { length: 0, at: () => unreachable() }))
-
-/** The truth in the same shape. */
-export const everything = (corpus: Truth) => {
-  const { botuj, chatling, gptbots, opencopilot } = corpus
-  const messages = all(chatling.conversationIds, chatling.messages)
-  return {
-    opencopilot: {
-      conversations: Rows.toArray(opencopilot.conversations),
-      organizationConversations: Rows.toArray(opencopilot.organizationConversations),
-      messages: all(opencopilot.conversationIds, opencopilot.messages)
-    },
-    chatling: {
-      conversations: Rows.toArray(chatling.conversations),
-      messages,
-      newestFirst: messages.map((rows) => rows.toReversed())
-    },
-    botuj: {
-      conversations: Rows.toArray(botuj.conversations),
-      messages: all(botuj.conversationIds, botuj.messages)
-    },
-    gptbots: {
-      conversations: Rows.toArray(gptbots.conversations),
-      messages: all(gptbots.conversationIds, gptbots.messages),
-      messagesV2: all(gptbots.conversationIds, gptbots.messagesV2)
+/** What every reader of every vendor gives, by its name, in the vendor's rows. */
+export const readEverything = Effect.fnUntraced(function* (
+  reading: Reading & {
+    /** Between two readers: each has a budget of requests of its own, and the vendor's is one. Default a minute. */
+    readonly pause?: "1 minute" | "0 millis"
+  } = {}
+) {
+  const { emulated } = yield* Emulator
+  const read: Record<string, unknown> = {}
+  for (const { corpus, readers } of Object.values(emulated)) {
+    for (const reader of readers) {
+      read[reader.name] = yield* Effect.gen(function* () {
+        const conversations = yield* Stream.runCollect(Source.conversations)
+        const messages = yield* Effect.forEach(Rows.toArray(corpus.conversationIds), (conversationId) =>
+          Stream.runCollect(Source.messages({ conversationId }))
+        )
+        return {
+          conversations: conversations.map(reader.conversationRow),
+          messages: messages.map((each) => each.map(reader.messageRow))
+        }
+      }).pipe(Effect.provideServiceEffect(Source, sourceOf(reader, reading)))
+      yield* Effect.sleep(reading.pause ?? "1 minute")
     }
   }
-}
+  return read
+})
 
-const unreachable = (): never => {
-  throw new Error("the corpus does not know its own id")
-}
+/** The truth in the same shape. */
+export const everything = (emulated: Emulator["Service"]["emulated"]): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.values(emulated).flatMap(({ corpus, readers }) =>
+      readers.map(({ conversations, messages, name }) => [
+        name,
+        {
+          conversations: Rows.toArray<unknown>(conversations),
+          messages: Testing.everyConversation<unknown>(corpus.conversationIds, messages)
+        }
+      ])
+    )
+  )

@@ -22,7 +22,7 @@
  * ```
  */
 export { cut, type Cut, type Manners as ListingManners, type Refusal } from "./simulated/listing.ts"
-export { layer, service, strategyOf } from "./simulated/source.ts"
+export { decoder, layer, service, strategyOf } from "./simulated/source.ts"
 export {
   editAt,
   insertAt,

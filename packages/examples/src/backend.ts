@@ -7,7 +7,8 @@
  * Without an account: run `pnpm colloquy emulate` beside it, and here
  * `CHATLING_API_KEY=emulator-token node packages/examples/src/backend.ts demo-chatbot 4749997 http://127.0.0.1:8787`
  */
-import { Archive, type ArchiveError, Sqlite, unlisted } from "@colloquy/archive"
+import { Archive, type ArchiveError, unlisted } from "@colloquy/archive"
+import * as Sqlite from "@colloquy/archive/Sqlite"
 import { Chatling } from "@colloquy/chatling"
 import { type Message, Source, type SourceError } from "@colloquy/core"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
@@ -30,23 +31,29 @@ interface Transcript {
 
 class Transcripts extends Context.Service<
   Transcripts,
-  { readonly get: (id: string) => Effect.Effect<Transcript, NoSuchConversation | SourceError | ArchiveError> }
+  {
+    readonly get: (
+      id: string
+    ) => Effect.Effect<Transcript, NoSuchConversation | SourceError | ArchiveError.ArchiveError>
+  }
 >()("@colloquy/examples/Transcripts") {
   static readonly make = Effect.gen(function* () {
     const archive = yield* Archive
     const source = yield* Source
 
     const refresh = Effect.fn("Transcripts.refresh")(function* (id: string) {
-      const reading = yield* archive.reading(unlisted(source.vendor, source.account, id), { want: "new" })
-      if (reading === undefined) return yield* new NoSuchConversation({ conversationId: id })
+      const session = yield* archive.sessions.open(unlisted(source.vendor, source.account, id), {
+        want: "incremental"
+      })
+      if (session === undefined) return yield* new NoSuchConversation({ conversationId: id })
       yield* Stream.run(
         source.messagePages({
           conversationId: id,
-          from: reading.from,
-          verify: reading.kind === "verified",
+          from: session.from,
+          verify: session.kind === "verified",
           undecodable: "keep"
         }),
-        Archive.sink(reading)
+        Archive.sink(session)
       )
     })
 

@@ -4,7 +4,8 @@
  *
  * `node packages/examples/src/export.ts FILE > pairs.ndjson`, where FILE is what `sync.ts` has made.
  */
-import { Archive, Sqlite } from "@colloquy/archive"
+import { Archive } from "@colloquy/archive"
+import * as Sqlite from "@colloquy/archive/Sqlite"
 import type { Message } from "@colloquy/core"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"

@@ -7,7 +7,8 @@
  * Without an account: run `pnpm colloquy emulate` beside it, and here
  * `CHATLING_API_KEY=emulator-token node packages/examples/src/sink.ts demo-chatbot :memory: http://127.0.0.1:8787`
  */
-import { Archive, Sqlite } from "@colloquy/archive"
+import { Archive } from "@colloquy/archive"
+import * as Sqlite from "@colloquy/archive/Sqlite"
 import { Chatling } from "@colloquy/chatling"
 import { type Conversation, Source } from "@colloquy/core"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
@@ -19,18 +20,20 @@ const [chatbotId = "", filename = "", baseUrl] = process.argv.slice(2)
 /** One conversation, from where the archive stands in it. A page's rows and its checkpoint are one transaction. */
 const readOne = Effect.fn("readOne")(function* (conversation: Conversation) {
   const source = yield* Source
-  const reading = yield* Archive.use((archive) => archive.reading(conversation, { want: "new" }))
-  if (reading === undefined) return yield* Console.log(`${conversation.id}: was forgotten`)
+  const session = yield* Archive.use((archive) =>
+    archive.sessions.open(conversation, { want: "incremental" })
+  )
+  if (session === undefined) return yield* Console.log(`${conversation.id}: was forgotten`)
   const pages = source.messagePages({
     conversationId: conversation.id,
     conversation,
-    from: reading.from,
-    verify: reading.kind === "verified",
+    from: session.from,
+    verify: session.kind === "verified",
     undecodable: "keep"
   })
   yield* Stream.run(
     Stream.tap(pages, ({ items }) => Console.log(`${conversation.id}: a page of ${items.length}`)),
-    Archive.sink(reading)
+    Archive.sink(session)
   )
 })
 
@@ -39,7 +42,7 @@ const program = Effect.gen(function* () {
     Stream.mapEffect(readOne, { concurrency: 4, unordered: true }),
     Stream.runDrain
   )
-  const conversations = yield* Archive.use((archive) => archive.status())
+  const conversations = yield* Archive.use((archive) => Stream.runCollect(archive.status.conversations()))
   const stored = conversations.reduce((sum, { stored }) => sum + stored, 0)
   yield* Console.log(`${stored} messages of ${conversations.length} conversations`)
 })

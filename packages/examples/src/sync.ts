@@ -7,15 +7,17 @@
  * Without an account: run `pnpm colloquy emulate` beside it, and here
  * `CHATLING_API_KEY=emulator-token node packages/examples/src/sync.ts demo-chatbot history.db http://127.0.0.1:8787`
  */
-import { Archive, type Event, Sqlite, Sync } from "@colloquy/archive"
+import { Archive, Sync } from "@colloquy/archive"
+import * as Sqlite from "@colloquy/archive/Sqlite"
 import { Chatling } from "@colloquy/chatling"
+import { Source } from "@colloquy/core"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Effect, Layer } from "effect"
 import { FetchHttpClient } from "effect/http"
 
 const [chatbotId = "", filename = "", baseUrl] = process.argv.slice(2)
 
-const onEvent = (event: Event): Effect.Effect<void> => {
+const onEvent = (event: Sync.Event): Effect.Effect<void> => {
   switch (event._tag) {
     case "Read":
       return Console.log(
@@ -29,7 +31,7 @@ const onEvent = (event: Event): Effect.Effect<void> => {
 }
 
 const program = Effect.gen(function* () {
-  const report = yield* Sync.sync({ parallel: 8, onEvent })
+  const report = yield* Sync.sync(yield* Source, { parallel: 8, onEvent })
   yield* Console.log(
     `${report.read} conversations read, ${report.unchanged} unchanged, ${report.failed.length} failed; ${report.added} new messages`
   )

@@ -8,8 +8,10 @@
  * Without an account: run `pnpm colloquy emulate` beside it, and here
  * `CHATLING_API_KEY=emulator-token node packages/examples/src/telemetry.ts demo-chatbot http://127.0.0.1:8787`
  */
-import { Archive, Sqlite, Sync } from "@colloquy/archive"
+import { Archive, Sync } from "@colloquy/archive"
+import * as Sqlite from "@colloquy/archive/Sqlite"
 import { Chatling } from "@colloquy/chatling"
+import { Source } from "@colloquy/core"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Effect, Layer, Metric, Tracer } from "effect"
 import { FetchHttpClient } from "effect/http"
@@ -26,7 +28,7 @@ const tracer = Tracer.make({
 })
 
 const program = Effect.gen(function* () {
-  yield* Effect.withTracer(Sync.sync(), tracer)
+  yield* Effect.withTracer(Sync.sync(yield* Source), tracer)
   for (const [name, count] of spans) yield* Console.log(`span ${name}: ${count}`)
   for (const { attributes, id, state } of yield* Metric.snapshot) {
     if ("count" in state) yield* Console.log(`metric ${id} ${JSON.stringify(attributes)}: ${state.count}`)

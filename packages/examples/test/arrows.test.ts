@@ -5,10 +5,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { globSync, readFileSync } from "node:fs"
 import { join } from "node:path"
+import { packages, vendors } from "./vendors.ts"
 
-const packages = join(import.meta.dirname, "../..")
-
-const vendors = ["opencopilot", "chatling", "botuj", "gptbots"]
 const arrows: Readonly<Record<string, ReadonlyArray<string>>> = {
   core: [],
   ...Object.fromEntries(vendors.map((vendor) => [vendor, ["core"]])),
@@ -21,6 +19,8 @@ const arrows: Readonly<Record<string, ReadonlyArray<string>>> = {
   examples: ["core", ...vendors, "archive", "engine", "emulator", "cli"],
   benchmarks: ["core", ...vendors, "archive", "emulator", "postgres-server", "cli"]
 }
+/** What a vendor's emulation may import, behind its subpath. */
+const emulationArrows = ["core", "engine"]
 /** What tests may start, wherever they are. */
 const forTests = ["postgres-server", "engine"]
 
@@ -45,6 +45,10 @@ const sources = importsIn("*/src/**/*.ts")
 const tests = importsIn("*/test/**/*.ts")
 const portable = ["core", ...vendors]
 
+const isEmulation = (file: string): boolean => /^[^/]+\/src\/emulation(?:\.ts$|\/)/.test(file)
+const arrowsOf = ({ file, owner }: Import): ReadonlyArray<string> =>
+  isEmulation(file) ? emulationArrows : (arrows[owner] ?? [])
+
 const manifest = (owner: string): { readonly dependencies?: Record<string, string> } =>
   JSON.parse(readFileSync(join(packages, owner, "package.json"), "utf8"))
 
@@ -57,12 +61,26 @@ describe("package arrows", () => {
 
   it("go only where the picture has them", () => {
     const wrong = (imports: ReadonlyArray<Import>, also: ReadonlyArray<string>) =>
-      imports.filter(({ owner, target }) => {
-        const [, name] = /^@colloquy\/([^/]+)/.exec(target) ?? []
-        return name !== undefined && name !== owner && ![...(arrows[owner] ?? []), ...also].includes(name)
+      imports.filter((each) => {
+        const [, name] = /^@colloquy\/([^/]+)/.exec(each.target) ?? []
+        return name !== undefined && name !== each.owner && ![...arrowsOf(each), ...also].includes(name)
       })
     assert.deepStrictEqual(wrong(sources, []), [])
     assert.deepStrictEqual(wrong(tests, forTests), [])
+  })
+
+  it("lead to an emulation from the emulator alone, and never from its vendor's own modules", () => {
+    const wrong = sources.filter(
+      ({ file, owner, target }) =>
+        /(?:^@colloquy\/[^/]+|^\.{1,2})\/emulation(?:\.ts$|\/|$)/.test(target) &&
+        owner !== "emulator" &&
+        !isEmulation(file)
+    )
+    assert.deepStrictEqual(wrong, [])
+    assert.deepStrictEqual(
+      vendors.filter((vendor) => !sources.some(({ file }) => file === `${vendor}/src/emulation.ts`)),
+      []
+    )
   })
 
   it("do not leave a package by a relative path", () => {

@@ -18,10 +18,15 @@ interface Printed {
   readonly stderr: string
 }
 
-/** Runs an example, with nothing in the environment but PATH and the token. */
+/** Runs an example, with nothing in the environment but PATH and the tokens. */
 const run = (name: string, ...args: ReadonlyArray<string>): Effect.Effect<Printed> =>
   Effect.callback((resume, signal) => {
-    const env = { PATH: process.env["PATH"], CHATLING_API_KEY: "emulator-token" }
+    const env = {
+      PATH: process.env["PATH"],
+      CHATLING_API_KEY: "emulator-token",
+      CHATLING_API_KEY_SHOP: "emulator-token",
+      CHATLING_API_KEY_SUPPORT: "emulator-token"
+    }
     const options = { env, signal, timeout: 20_000, killSignal: "SIGKILL" } as const
     execFile(process.execPath, [join(sources, `${name}.ts`), ...args], options, (error, stdout, stderr) =>
       resume(Effect.succeed({ failed: error !== null, stdout, stderr }))
@@ -81,6 +86,18 @@ describe("examples", { concurrent: true }, () => {
     }).pipe(Effect.provide(emulator))
   )
 
+  it.live("accounts.ts brings the history of two accounts into one archive", () =>
+    Effect.gen(function* () {
+      const { baseUrl, conversations, messages } = yield* truth
+      const lines = yield* printed("accounts", chatbot, ":memory:", baseUrl)
+      assert.deepStrictEqual(lines.slice(0, 2).sort(), [
+        `shop: ${messages} new messages, 0 conversations failed`,
+        `support: ${messages} new messages, 0 conversations failed`
+      ])
+      assert.strictEqual(lines.at(-1), `${2 * conversations} conversations of both accounts`)
+    }).pipe(Effect.provide(emulator))
+  )
+
   it.live("sink.ts stores every message", () =>
     Effect.gen(function* () {
       const { baseUrl, conversations, messages } = yield* truth
@@ -106,6 +123,17 @@ describe("examples", { concurrent: true }, () => {
     }).pipe(Effect.provide(emulator))
   )
 
+  it.live("tenants.ts reads accounts by their names, each with a source of its own", () =>
+    Effect.gen(function* () {
+      const { baseUrl, messages } = yield* truth
+      const lines = yield* printed("tenants", chatbot, baseUrl)
+      assert.deepStrictEqual(
+        lines,
+        ["shop", "support", "shop"].map((name) => `${name}: ${messages} messages`)
+      )
+    }).pipe(Effect.provide(emulator))
+  )
+
   it.live("questions.ts prints what people asked", () =>
     Effect.gen(function* () {
       const { baseUrl, largestId } = yield* truth
@@ -115,7 +143,17 @@ describe("examples", { concurrent: true }, () => {
   )
 
   it("all have a test", () => {
-    const tested = ["backend.ts", "export.ts", "questions.ts", "sink.ts", "sync.ts", "telemetry.ts"]
+    const tested = [
+      "accounts.ts",
+      "backend.ts",
+      "export.ts",
+      "questions.ts",
+      "sink.ts",
+      "sync.ts",
+      "telemetry.ts",
+      "tenants.ts",
+      "vendor.ts"
+    ]
     assert.deepStrictEqual(readdirSync(sources).sort(), tested)
   })
 })

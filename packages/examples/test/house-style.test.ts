@@ -4,10 +4,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { globSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
+import { packages, vendors } from "./vendors.ts"
 
-const root = join(import.meta.dirname, "../../..")
-const vendors = { opencopilot: "OpenCopilot", chatling: "Chatling", botuj: "Botuj", gptbots: "Gptbots" }
-const files = ["Wire", "Errors", "Listings", "Mapping", "index"]
+const root = join(packages, "..")
+const files = ["Wire.ts", "Errors.ts", "Listings.ts", "Codecs.ts", "index.ts", "emulation.ts", "emulation"]
+
+/** The files of a vendor that not every vendor has: the one that is named after its service. */
+const ownFilesOf = (vendor: string): ReadonlyArray<string> =>
+  readdirSync(join(packages, vendor, "src")).filter((name) => !files.includes(name))
 
 const read = (path: string): string => readFileSync(join(root, path), "utf8")
 
@@ -28,51 +32,55 @@ const order: Readonly<Record<string, ReadonlyArray<string>>> = {
   ],
   Errors: [],
   Listings: [
+    "Paging facts",
     "Messages",
-    "Conversations",
-    "Conversations of a bot (v1)",
-    "Conversations of an organization (v2)",
-    "Paging facts"
-  ],
-  Mapping: [
-    "Messages",
-    "Messages, v1",
-    "Messages, v2",
-    "Identity",
     "Conversations",
     "Conversations of a bot (v1)",
     "Conversations of an organization (v2)"
   ],
-  service: ["Facts", "Service", "Source"]
+  Codecs: [
+    "Identity",
+    "Messages",
+    "Messages, v1",
+    "Messages, v2",
+    "Conversations",
+    "Conversations of a bot (v1)",
+    "Conversations of an organization (v2)"
+  ],
+  vendor: []
 }
 
 describe("vendor packages", () => {
-  for (const [vendor, service] of Object.entries(vendors)) {
+  for (const vendor of vendors) {
+    const service = (ownFilesOf(vendor)[0] ?? "").replace(/\.ts$/, "")
+
     it(`${vendor} has the files that every vendor has, and no other`, () => {
-      const expected = [...files, service].map((name) => `${name}.ts`).sort()
-      assert.deepStrictEqual(readdirSync(join(root, "packages", vendor, "src")).sort(), expected)
+      assert.includeMembers(readdirSync(join(packages, vendor, "src")), files)
+      assert.strictEqual(ownFilesOf(vendor).length, 1)
+      assert.strictEqual(service.toLowerCase(), vendor)
+      assert.deepStrictEqual(readdirSync(join(packages, vendor, "src/emulation")).sort(), [
+        "api.ts",
+        "assumptions.ts",
+        "corpus.ts",
+        "readers.ts"
+      ])
     })
 
     it(`${vendor} has its sections in the common order`, () => {
       for (const [name, titles] of Object.entries(order)) {
-        const sections = sectionsOf(`packages/${vendor}/src/${name === "service" ? service : name}.ts`)
+        const sections = sectionsOf(`packages/${vendor}/src/${name === "vendor" ? service : name}.ts`)
         assert.deepStrictEqual(
           sections,
           titles.filter((title) => sections.includes(title)),
           name
         )
       }
-      assert.deepStrictEqual(sectionsOf(`packages/${vendor}/src/${service}.ts`), order["service"])
     })
 
-    it(`${vendor} has make, layer, layerConfig and layerSource`, () => {
+    it(`${vendor} is one value`, () => {
       const text = read(`packages/${vendor}/src/${service}.ts`)
-      for (const member of ["make = ", "layer(", "layerConfig(", "layerSource("]) {
-        assert.isTrue(
-          text.includes(`  static readonly ${member}`) || text.includes(`  static ${member}`),
-          member
-        )
-      }
+      assert.strictEqual(text.split("Vendor.make(").length, 2)
+      assert.match(text, new RegExp(`export const ${service} = Vendor\\.make\\(`))
     })
   }
 })
@@ -87,9 +95,7 @@ describe("the source", () => {
   })
 
   it("reads no environment but through Config, and no clock but through Clock, in libraries", () => {
-    const libraries = globSync("packages/{core,opencopilot,chatling,botuj,gptbots,emulator}/src/**/*.ts", {
-      cwd: root
-    })
+    const libraries = globSync(`packages/{core,${vendors.join()},engine,emulator}/src/**/*.ts`, { cwd: root })
     const wrong = libraries.filter((file) =>
       /process\.env|Date\.now|Math\.random|new Date\(\)/.test(read(file))
     )

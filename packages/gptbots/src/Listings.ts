@@ -9,63 +9,65 @@
  * | ids | yes | yes |
  * | total | yes, a number or a string | of the page or of the whole: the documents do not say |
  */
-import { Pagination } from "@colloquy/core"
-import { Listing, Extra } from "@colloquy/core/vendor"
+import { Extra, Listing } from "@colloquy/core/vendor"
 import * as Schema from "effect/Schema"
+import * as Codecs from "./Codecs.ts"
 import { pastEndCode } from "./Errors.ts"
 import * as Wire from "./Wire.ts"
+
+// ---------------------------------------------------------------------------------------------------------------
+// Paging facts
+// ---------------------------------------------------------------------------------------------------------------
+
+const paging: Listing.Paging = {
+  by: "page",
+  size: 100,
+  maxSize: 100,
+  ends: ["total", "endOfPagesError", "emptyPage"]
+}
 
 // ---------------------------------------------------------------------------------------------------------------
 // Messages
 // ---------------------------------------------------------------------------------------------------------------
 
-/** Which messages. */
-export interface MessagesOptions extends Paging, Pagination.ReadOptions {
+/** Which messages of a conversation. */
+export interface MessagesOptions {
   readonly conversationId: string
   /** Sent as `user_id`, which the v1 document shows in its example and not in its table. Default: not sent. */
   readonly userId?: string | undefined
-  /** Messages that the list of conversations counted (`message_count`). Default null. */
-  readonly expectedCount?: number | null | undefined
 }
+
+const query = {
+  conversation_id: ({ conversationId }: MessagesOptions) => conversationId,
+  user_id: ({ userId }: MessagesOptions) => userId,
+  page: "page",
+  page_size: "size"
+} as const
 
 const isMessages = Schema.is(Wire.MessagesEnvelope)
-/** Messages of v1, whatever the walk that brought them. */
-export const messageRows: Listing.Rows<Wire.Message> = {
-  operation: "Gptbots.messages",
-  row: Listing.rows(Wire.Message)
-}
 
-/** `GET /v1/messages?conversation_id&user_id&page&page_size` */
-export const messages = (options: MessagesOptions): Listing.Listing<Wire.Message> => ({
-  ...messageRows,
-  strategy: strategy(options, { totalMayCountPage: false }),
-  request: (page) => ({ path: ["v1", "messages"], query: messagesQuery(options, page) }),
-  envelope: (body) =>
-    isMessages(body) ? { rows: body.messages, total: Extra.wholeNumber(body.total) } : undefined,
-  key: Listing.keyOf("message_id"),
+/** The messages of a conversation, by v1. */
+export const messages = Listing.make({
+  codec: Codecs.messages,
+  path: "/v1/messages",
+  query,
+  paging,
   pastEndCode,
-  expectedCount: options.expectedCount
+  envelope: (body) =>
+    isMessages(body) ? { rows: body.messages, total: Extra.wholeNumber(body.total) } : undefined
 })
 
 const isMessagesV2 = Schema.is(Wire.MessagesV2Envelope)
-/** Messages of v2, whatever the walk that brought them. */
-export const messageV2Rows: Listing.Rows<Wire.MessageV2> = {
-  operation: "Gptbots.messagesV2",
-  row: Listing.rows(Wire.MessageV2)
-}
 
-/** `GET /v2/messages?conversation_id&user_id&page&page_size` */
-export const messagesV2 = (options: MessagesOptions): Listing.Listing<Wire.MessageV2> => ({
-  ...messageV2Rows,
-  strategy: strategy(options, { totalMayCountPage: false }),
-  request: (page) => ({ path: ["v2", "messages"], query: messagesQuery(options, page) }),
-  envelope: (body) =>
-    isMessagesV2(body)
-      ? { rows: body.conversation_content, total: Extra.wholeNumber(body.total) }
-      : undefined,
-  key: Listing.keyOf("message_id"),
+/** The messages of a conversation, by v2, with roles, files and feedback. */
+export const messagesV2 = Listing.make({
+  codec: Codecs.messagesV2,
+  path: "/v2/messages",
+  query,
+  paging,
   pastEndCode,
-  expectedCount: options.expectedCount
+  envelope: (body) =>
+    isMessagesV2(body) ? { rows: body.conversation_content, total: Extra.wholeNumber(body.total) } : undefined
 })
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -73,7 +75,7 @@ export const messagesV2 = (options: MessagesOptions): Listing.Listing<Wire.Messa
 // ---------------------------------------------------------------------------------------------------------------
 
 /** Which conversations. */
-export interface ConversationsOptions extends Paging, Pagination.ReadOptions {
+export interface ConversationsOptions {
   /** The vendor's word for a channel, such as `API` or `WIDGET`. Default `ALL`. */
   readonly type?: string | undefined
   /** Only those with a recent chat at or after this time, epoch milliseconds. */
@@ -85,57 +87,21 @@ export interface ConversationsOptions extends Paging, Pagination.ReadOptions {
 }
 
 const isConversations = Schema.is(Wire.ConversationsEnvelope)
-/** Conversations, whatever the walk that brought them. */
-export const conversationRows: Listing.Rows<Wire.Conversation> = {
-  operation: "Gptbots.conversations",
-  row: Listing.rows(Wire.Conversation)
-}
 
-/** `GET /v1/bot/conversation/page?conversation_type&start_time&end_time&user_id&page&page_size` */
-export const conversations = (options: ConversationsOptions): Listing.Listing<Wire.Conversation> => ({
-  ...conversationRows,
-  strategy: strategy(options, { totalMayCountPage: true }),
-  request: ({ page, size }) => ({
-    path: ["v1", "bot", "conversation", "page"],
-    query: {
-      conversation_type: options.type ?? "ALL",
-      start_time: options.since,
-      end_time: options.until,
-      ...(options.userId === undefined ? {} : { user_id: options.userId }),
-      page,
-      page_size: size ?? maxPageSize
-    }
-  }),
+/** The agent's conversations in a span of time. */
+export const conversations = Listing.make({
+  codec: Codecs.conversations,
+  path: "/v1/bot/conversation/page",
+  query: {
+    conversation_type: ({ type = "ALL" }: ConversationsOptions) => type,
+    start_time: ({ since }: ConversationsOptions) => since,
+    end_time: ({ until }: ConversationsOptions) => until,
+    user_id: ({ userId }: ConversationsOptions) => userId,
+    page: "page",
+    page_size: "size"
+  },
+  paging: { ...paging, totalMayCountPage: true },
+  pastEndCode,
   envelope: (body) =>
-    isConversations(body) ? { rows: body.list, total: Extra.wholeNumber(body.total) } : undefined,
-  key: Listing.keyOf("conversation_id"),
-  pastEndCode
-})
-
-// ---------------------------------------------------------------------------------------------------------------
-// Paging facts
-// ---------------------------------------------------------------------------------------------------------------
-
-/** How a listing is paged. */
-export interface Paging {
-  /** Rows in a page, 1 to 100. Default 100; the vendor has no default. */
-  readonly pageSize?: number | undefined
-}
-
-/** The documented maximum of `page_size`. */
-export const maxPageSize = 100
-
-const strategy = ({ pageSize = maxPageSize }: Paging, facts: { readonly totalMayCountPage: boolean }) =>
-  Pagination.pageNumber({
-    size: pageSize,
-    maxSize: maxPageSize,
-    ends: ["total", "endOfPagesError", "emptyPage"],
-    ...facts
-  })
-
-const messagesQuery = (options: MessagesOptions, { page, size }: Pagination.PageRequest) => ({
-  conversation_id: options.conversationId,
-  ...(options.userId === undefined ? {} : { user_id: options.userId }),
-  page,
-  page_size: size ?? maxPageSize
+    isConversations(body) ? { rows: body.list, total: Extra.wholeNumber(body.total) } : undefined
 })

@@ -1,6 +1,6 @@
 import { type Reason, Source } from "@colloquy/core"
 import { ErrorTable } from "@colloquy/core/vendor"
-import { errors, Gptbots, pastEndCode } from "@colloquy/gptbots"
+import { errors, Gptbots } from "@colloquy/gptbots"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Layer, Redacted, Stream } from "effect"
 import { HttpClient, HttpClientResponse } from "effect/http"
@@ -100,8 +100,7 @@ const source = (reply: (page: number) => Response) => {
   )
 }
 const row = (id: number) => ({ message_id: `m${id}`, message_type: "QUESTION", text: `t${id}` })
-const pastEnd = (status: number) =>
-  Response.json({ code: Number(pastEndCode), message: "too far" }, { status })
+const pastEnd = (status: number) => Response.json({ code: 40005, message: "too far" }, { status })
 const pages = Stream.runCollect(Source.messagePages({ conversationId: "c-1" }))
 
 describe("40005, the page behind the end", () => {

@@ -1,15 +1,8 @@
 /**
  * OpenCopilot's conversation history as typed, complete, ordered streams.
  */
+export * as Codecs from "./Codecs.ts"
 export { errors } from "./Errors.ts"
 export * as Listings from "./Listings.ts"
-export * as Mapping from "./Mapping.ts"
-export {
-  baseUrl,
-  baseUrlV2,
-  OpenCopilot,
-  type OpenCopilotService,
-  type SourceOptions,
-  tokenVariable
-} from "./OpenCopilot.ts"
+export { OpenCopilot } from "./OpenCopilot.ts"
 export * as Wire from "./Wire.ts"

@@ -1,7 +1,7 @@
 /**
  * Cases that the simulator has found, as it printed them.
  */
-import { Syncs, Walks } from "@colloquy/simulator"
+import { Bodies, Syncs, Walks } from "@colloquy/simulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 
@@ -187,5 +187,24 @@ const syncs: Readonly<Record<string, Parameters<typeof Syncs.judge>[0]>> = {
 describe("a history of syncs that once went wrong", () => {
   it.live.each(Object.entries(syncs))("%s", ([, given]) =>
     Effect.map(Syncs.judge(given, Syncs.sqlite), (wrong) => assert.isUndefined(wrong))
+  )
+})
+
+const bodies: Readonly<Record<string, Parameters<typeof Bodies.judge>[0]>> = {
+  "a page of two strange rows, in a listing without ids that has equal rows": {
+    source: "OpenCopilot, a bot",
+    conversations: 3,
+    messages: 5,
+    pageSize: 3,
+    concurrency: 1,
+    rows: [{ what: "null", field: 0, every: 3, from: 1 }],
+    bodies: [{ what: "list", nth: 5, times: 1 }],
+    into: "pull"
+  }
+}
+
+describe("damaged answers that once went wrong", () => {
+  it.live.each(Object.entries(bodies))("%s", ([, given]) =>
+    Effect.map(Bodies.judge(given, Bodies.inProcess), (wrong) => assert.isUndefined(wrong))
   )
 })

@@ -2,7 +2,8 @@
  * What a sync holds in memory, in a process of its own: `node --expose-gc memory.ts sqlite|postgres MESSAGES`. A short
  * conversation is synced first, to warm up, and then the one that counts.
  */
-import { Archive, type Event, Sync } from "@colloquy/archive"
+import { Archive, Sync } from "@colloquy/archive"
+import { Source } from "@colloquy/core"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -27,7 +28,7 @@ const warmUp = 10_000
 const sync = Effect.fnUntraced(function* (conversation: string, messages: number) {
   let received = 0
   let heapBytes = 0
-  const onEvent = (event: Event) =>
+  const onEvent = (event: Sync.Event) =>
     Effect.sync(() => {
       if (event._tag !== "Page") return
       received += event.received
@@ -36,7 +37,7 @@ const sync = Effect.fnUntraced(function* (conversation: string, messages: number
       globalThis.gc()
       heapBytes = process.memoryUsage().heapUsed
     })
-  const { added, millis } = yield* Sync.sync({ conversations: [conversation], onEvent })
+  const { added, millis } = yield* Sync.sync(yield* Source, { conversations: [conversation], onEvent })
   if (added !== messages) return yield* Effect.die(`${added} of ${messages} messages were added`)
   return { heapBytes, millis, peakBytes: process.resourceUsage().maxRSS * 1024 }
 })

@@ -33,11 +33,11 @@ export const archive = Effect.fnUntraced(function* ({
 }: Empty): Effect.fn.Return<Writer, never, Scope.Scope> {
   const context = yield* Effect.orDie(Layer.build(Layer.provideMerge(Archive.layer, layer)))
   const write = Effect.fnUntraced(function* (conversationId: string, pages: Pages) {
-    const reading = yield* Archive.use((archive) =>
-      archive.reading(unlisted("gptbots", "default", conversationId), { want: "whole" })
+    const session = yield* Archive.use((archive) =>
+      archive.sessions.open(unlisted("gptbots", "default", conversationId), { want: "full" })
     )
-    if (reading === undefined) return yield* Effect.die("the archive does not want the conversation")
-    for (const page of pages) yield* reading.write(page)
+    if (session === undefined) return yield* Effect.die("the archive does not want the conversation")
+    for (const page of pages) yield* session.write(page)
   })
   return {
     write: (conversationId, pages) => Effect.orDie(Effect.provide(write(conversationId, pages), context)),

@@ -1,8 +1,8 @@
 /**
  * Colloquy, as the author of a new vendor's package uses it: a listing over the vendor client.
  */
-import { type Page, Pagination, type SourceError } from "@colloquy/core"
-import { Listing, VendorClient } from "@colloquy/core/vendor"
+import type { Page, SourceError } from "@colloquy/core"
+import { Codec, Listing, VendorClient } from "@colloquy/core/vendor"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -21,24 +21,31 @@ const isEnvelope = Schema.is(
   })
 )
 
-const shared = { operation: "Hostile.rows", row: Listing.rows(Row), key: Listing.keyOf("id") }
+/** Rows that are taken as they come. */
+const codec = Codec.make({
+  vendor: "hostile",
+  operation: "Hostile.rows",
+  row: Codec.rows(Row),
+  key: Codec.keyOf("id"),
+  carries: Codec.nothing,
+  decode: (row: Row) => row
+})
 
-const numbers: Listing.Listing<Row> = {
-  ...shared,
-  strategy: Pagination.pageNumber({
-    size: pageSize,
-    ends: ["total", "emptyPage"]
-  }),
-  request: ({ page, size }) => ({ path: ["numbers"], query: { page, page_size: size ?? pageSize } }),
+const numbers = Listing.make({
+  codec,
+  path: "/numbers",
+  query: { page: "page", page_size: "size" },
+  paging: { by: "page", size: pageSize, ends: ["total", "emptyPage"] },
   envelope: (body) => (isEnvelope(body) ? body : undefined)
-}
+})
 
-const tokens: Listing.Listing<Row> = {
-  ...shared,
-  strategy: Pagination.cursor(),
-  request: ({ cursor }) => ({ path: ["tokens"], query: { page: cursor ?? "1", page_size: pageSize } }),
+const tokens = Listing.make({
+  codec,
+  path: "/tokens",
+  query: { page: "cursor", page_size: "size" },
+  paging: { by: "cursor", size: pageSize },
   envelope: (body) => (isEnvelope(body) ? { rows: body.rows, next: body.nextToken ?? null } : undefined)
-}
+})
 
 const client = (url: string) =>
   VendorClient.make({
@@ -63,8 +70,8 @@ const failed = ({ reason }: SourceError): Ending => ({
 const tool = (
   usage: string,
   dialect: Dialect,
-  listing: Listing.Listing<Row>,
-  reading: Pagination.ReadOptions = {}
+  listing: Listing.Listing<{}, Row, Row>,
+  reading: Listing.ReadOptions = {}
 ): Tool => ({
   name: "Colloquy",
   usage,
@@ -72,7 +79,7 @@ const tool = (
   read: (url, see) =>
     client(url).pipe(
       Effect.flatMap((client) =>
-        Listing.pages(client, listing, reading).pipe(
+        Listing.pages(client, listing, {}, reading).pipe(
           Stream.tap(({ items }) =>
             Effect.sync(() => {
               for (const { id } of items) see(id)
@@ -82,7 +89,7 @@ const tool = (
         )
       ),
       Effect.match({ onFailure: failed, onSuccess: complete }),
-      Effect.provide([VendorClient.layerRateLimiter, NodeHttpClient.layerUndici]),
+      Effect.provide(NodeHttpClient.layerUndici),
       Effect.runPromise
     )
 })

@@ -1,7 +1,7 @@
 /**
- * `colloquy emulate`: the four vendors' APIs on loopback, for as long as it runs.
+ * `colloquy emulate`: the vendors' APIs on loopback, for as long as it runs.
  */
-import { EmulatorServer, Faults } from "@colloquy/emulator"
+import { emulations, EmulatorServer, Faults } from "@colloquy/emulator"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
@@ -82,9 +82,9 @@ export const emulate = Command.make(
   })
 ).pipe(
   Command.withDescription(
-    `Serve the four vendors' APIs as documented, on loopback, until Ctrl-C.\n\nFaults for --faults:\n${kinds}`
+    `Serve the vendors' APIs as documented, on loopback, until Ctrl-C.\n\nFaults for --faults:\n${kinds}`
   ),
-  Command.withShortDescription("Serve the four vendors' APIs as documented, on loopback"),
+  Command.withShortDescription("Serve the vendors' APIs as documented, on loopback"),
   Command.withExamples([
     {
       command: "colloquy emulate --port 8787",
@@ -110,8 +110,5 @@ const usage = (baseUrl: string, token: string): string =>
     "what is there:",
     `  curl ${baseUrl}/emulator/truth`,
     "read it:",
-    `  OPENCOPILOT_TOKEN=${token} colloquy pull opencopilot --organization demo-organization --all --base-url ${baseUrl}`,
-    `  CHATLING_API_KEY=${token} colloquy pull chatling --chatbot demo-chatbot --all --base-url ${baseUrl}`,
-    `  BOTUJ_API_KEY=${token} colloquy pull botuj --all --base-url ${baseUrl}`,
-    `  GPTBOTS_API_KEY=${token} colloquy pull gptbots --all --base-url ${baseUrl}`
+    ...Object.values(emulations).map(({ usage }) => `  ${usage({ token, baseUrl })}`)
   ].join("\n")

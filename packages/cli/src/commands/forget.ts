@@ -1,7 +1,7 @@
 /**
  * `colloquy forget`: erases a conversation's or a person's data for good, shows what was erased, and lets it come back.
  */
-import { Archive, type Erased } from "@colloquy/archive"
+import { Archive, type Erasures } from "@colloquy/archive"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
@@ -11,6 +11,7 @@ import * as Archives from "../Archives.ts"
 import { NothingFound, UsageError } from "../Failure.ts"
 import * as Output from "../Output.ts"
 import * as Table from "../terminal/Table.ts"
+import * as Vendors from "../Vendors.ts"
 
 interface Flags extends Archives.Flags {
   readonly vendor: Option.Option<string>
@@ -64,8 +65,8 @@ const erase = Effect.fnUntraced(function* (flags: Flags, named: Named) {
   const layer = yield* dryRun ? Archives.readable(flags) : Archives.existing(flags)
   const erasing = Archive.use((archive) =>
     named.kind === "user"
-      ? archive.forgetUser(named.name, { dryRun })
-      : archive.forgetConversation(named.name, { dryRun })
+      ? archive.erasures.forgetUser(named.name, { dryRun })
+      : archive.erasures.forgetConversation(named.name, { dryRun })
   )
   const erased = yield* Effect.provide(erasing, layer)
   if (json) yield* Output.print(JSON.stringify(erased))
@@ -78,10 +79,10 @@ const erase = Effect.fnUntraced(function* (flags: Flags, named: Named) {
   yield* Output.say(dryRun ? announced(what, erased) : described(what, erased))
 })
 
-const isNothing = ({ conversations, messages, quarantined, redacted, revisions }: Erased): boolean =>
+const isNothing = ({ conversations, messages, quarantined, redacted, revisions }: Erasures.Erased): boolean =>
   conversations + messages + revisions + quarantined + redacted === 0
 
-const countsOf = ({ conversations, messages, quarantined, redacted, revisions }: Erased): string =>
+const countsOf = ({ conversations, messages, quarantined, redacted, revisions }: Erasures.Erased): string =>
   [
     Table.counted(conversations, "conversation"),
     Table.counted(messages, "message"),
@@ -90,7 +91,7 @@ const countsOf = ({ conversations, messages, quarantined, redacted, revisions }:
     ...(redacted > 0 ? [`what the list tells of ${Table.counted(redacted, "other conversation")}`] : [])
   ].join(", ")
 
-const described = (what: string, erased: Erased): string => {
+const described = (what: string, erased: Erasures.Erased): string => {
   const kept = "a salted hash of the id is kept, so that no sync brings it back"
   if (!isNothing(erased)) return `erased of ${what}: ${countsOf(erased)}; ${kept}`
   return erased.finished
@@ -98,7 +99,7 @@ const described = (what: string, erased: Erased): string => {
     : `the archive has nothing of ${what}; ${kept}`
 }
 
-const announced = (what: string, erased: Erased): string => {
+const announced = (what: string, erased: Erasures.Erased): string => {
   const noted = erased.noted ? "it would be noted as forgotten" : "it is noted as forgotten already"
   return `dry run, nothing was written. Of ${what} there would be erased: ${isNothing(erased) ? "nothing" : countsOf(erased)}; ${noted}`
 }
@@ -115,7 +116,7 @@ const list = Effect.fnUntraced(function* (flags: Flags) {
   }
   const layer = yield* Archives.readable(flags)
   const all = yield* Effect.provide(
-    Archive.use((archive) => archive.forgotten),
+    Archive.use((archive) => Stream.runCollect(archive.erasures.list)),
     layer
   )
   if (all.length === 0) return yield* Output.say("nothing was forgotten")
@@ -135,7 +136,9 @@ const list = Effect.fnUntraced(function* (flags: Flags) {
 const undo = Effect.fnUntraced(function* (flags: Flags, named: Named) {
   const layer = yield* Archives.existing(flags)
   const lifting = Archive.use((archive) =>
-    named.kind === "user" ? archive.undoForgetUser(named.name) : archive.undoForgetConversation(named.name)
+    named.kind === "user"
+      ? archive.erasures.undoUser(named.name)
+      : archive.erasures.undoConversation(named.name)
   )
   const lifted = yield* Effect.provide(lifting, layer)
   if (flags.json) yield* Output.print(JSON.stringify({ lifted }))
@@ -154,7 +157,7 @@ export const forget = Command.make(
   "forget",
   {
     ...Archives.flag,
-    vendor: Flag.Literals("vendor", ["opencopilot", "chatling", "botuj", "gptbots"]).pipe(
+    vendor: Flag.Literals("vendor", Vendors.names).pipe(
       Flag.withDescription("Whose conversation or user it is"),
       Flag.optional
     ),

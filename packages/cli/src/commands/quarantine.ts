@@ -1,7 +1,7 @@
 /**
  * `colloquy quarantine`: the records that could not be decoded.
  */
-import { Archive, type ArchiveService, type QuarantinedRecord } from "@colloquy/archive"
+import { Archive, type ArchiveService, type Quarantine } from "@colloquy/archive"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -10,8 +10,8 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Archives from "../Archives.ts"
 import * as Output from "../Output.ts"
-import * as Sources from "../Sources.ts"
 import * as Table from "../terminal/Table.ts"
+import * as Vendors from "../Vendors.ts"
 
 const json = (description: string) => ({
   json: Flag.Boolean("json").pipe(Flag.withDescription(description), Flag.withDefault(false))
@@ -34,7 +34,7 @@ const over = <Flags extends Archives.Flags, E, R>(
 // List and show
 // ---------------------------------------------------------------------------------------------------------------
 
-const table = (records: ReadonlyArray<QuarantinedRecord>): string =>
+const table = (records: ReadonlyArray<Quarantine.Record>): string =>
   Table.render(
     [
       { title: "id", numeric: false },
@@ -66,7 +66,7 @@ const list = Command.make(
   over(
     Archives.readable,
     Effect.fnUntraced(function* (archive, flags) {
-      const records = yield* archive.quarantined(Archives.filterOf(flags))
+      const records = yield* Stream.runCollect(archive.quarantine.records(Archives.filterOf(flags)))
       if (records.length === 0) yield* Output.say("nothing is in quarantine")
       else if (flags.json) yield* Output.write(Stream.succeed(Output.ndjson(records)), Option.none())
       else yield* Output.print(table(records))
@@ -96,7 +96,7 @@ const show = Command.make(
   over(
     Archives.readable,
     Effect.fnUntraced(function* (archive, { id, json }) {
-      const record = yield* archive.quarantinedRecord(id)
+      const record = yield* archive.quarantine.record(id)
       yield* Output.print(json ? JSON.stringify(record) : described(record))
     })
   )
@@ -116,7 +116,7 @@ const described = ({
   place,
   problem,
   vendor
-}: QuarantinedRecord) =>
+}: Quarantine.Record) =>
   [
     ["record", `${id} (${vendor}, account ${account})`],
     ["conversation", conversationId ?? "none: a record of the list of conversations"],
@@ -148,17 +148,17 @@ const replay = Command.make(
     Effect.fnUntraced(function* (archive, flags) {
       const records =
         flags.ids.length === 0
-          ? yield* archive.quarantined(Archives.filterOf(flags))
-          : yield* Effect.forEach(new Set(flags.ids), archive.quarantinedRecord)
+          ? yield* Stream.runCollect(archive.quarantine.records(Archives.filterOf(flags)))
+          : yield* Effect.forEach(new Set(flags.ids), archive.quarantine.record)
       let replayed = 0
       for (const record of records) {
-        const source = yield* Sources.offline(record)
-        if (yield* archive.replay(record, source)) replayed += 1
+        const decoder = yield* Vendors.decoderOf(record.vendor)
+        if (yield* archive.quarantine.replay(record, decoder)) replayed += 1
       }
       const remaining = records.length - replayed
       if (flags.json) yield* Output.print(JSON.stringify({ replayed, remaining }))
       else yield* Output.say(outcome(replayed, remaining))
-    }, Effect.scoped)
+    })
   )
 ).pipe(
   Command.withDescription(
@@ -199,8 +199,8 @@ const discard = Command.make(
     Archives.existing,
     Effect.fnUntraced(function* (archive, flags) {
       const ids = [...new Set(flags.ids)]
-      yield* Effect.forEach(ids, archive.quarantinedRecord)
-      yield* Effect.forEach(ids, archive.discard)
+      yield* Effect.forEach(ids, archive.quarantine.record)
+      yield* Effect.forEach(ids, archive.quarantine.discard)
       yield* Output.say(
         `${Table.counted(ids.length, "record")} discarded; a sync that reads the same place again brings it back`
       )

@@ -5,6 +5,7 @@ import { Archive, type Filter } from "@colloquy/archive"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import * as Archives from "../Archives.ts"
 import { ShortError } from "../Failure.ts"
 import * as Output from "../Output.ts"
@@ -14,7 +15,7 @@ import * as Table from "../terminal/Table.ts"
 /** Takes it for right that conversations have vanished that match. */
 const acceptVanished = Effect.fnUntraced(function* (filter: Filter) {
   const archive = yield* Archive
-  const accepted = yield* archive.acceptVanished(filter)
+  const accepted = yield* archive.status.acceptVanished(filter)
   yield* Output.say(
     accepted === 0
       ? "no conversation that matches has vanished"
@@ -28,8 +29,8 @@ export const show = Effect.fnUntraced(function* (
   flags: { readonly json: boolean; readonly strict: boolean }
 ) {
   const archive = yield* Archive
-  const conversations = yield* archive.status(filter)
-  const records = yield* archive.quarantined(filter)
+  const conversations = yield* Stream.runCollect(archive.status.conversations(filter))
+  const records = yield* Stream.runCollect(archive.quarantine.records(filter))
   const accounts = Standings.accounts(conversations, records)
   if (flags.json) yield* Output.print(JSON.stringify({ accounts, conversations }))
   else if (accounts.length === 0) yield* Output.say("the archive has nothing that matches")

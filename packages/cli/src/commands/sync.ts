@@ -1,16 +1,16 @@
 /**
  * `colloquy sync <vendor>`: brings an archive up to what the vendor has.
  */
+import type { Vendor } from "@colloquy/core/vendor"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Archives from "../Archives.ts"
-import { UsageError } from "../Failure.ts"
 import * as Flags from "../Flags.ts"
-import * as Sources from "../Sources.ts"
 import * as Syncing from "../Syncing.ts"
+import * as Vendors from "../Vendors.ts"
 
 const units: Readonly<Record<string, Duration.Unit>> = {
   s: "seconds",
@@ -93,80 +93,32 @@ const common = {
   ...Flags.reading
 }
 
-const opencopilot = Command.make(
-  "opencopilot",
-  { ...Flags.opencopilot, ...common },
-  Effect.fnUntraced(function* (flags) {
-    if (Option.isNone(flags.bot) && Option.isNone(flags.organization)) {
-      return yield* new UsageError({ problem: "give --bot ID or --organization ID" })
-    }
-    if (Option.isNone(flags.bot) && flags.conversation.length > 0) {
-      return yield* new UsageError({ problem: "--conversation needs --bot ID: messages are read by bot" })
-    }
-    yield* Syncing.run(yield* Sources.opencopilot(flags), flags)
-  })
-).pipe(
-  Command.withDescription("Sync from OpenCopilot (OPENCOPILOT_TOKEN)"),
-  Command.withExamples([
-    {
-      command: "colloquy sync opencopilot --organization 4ef0737b --archive history.db",
-      description: "Every conversation of an organization"
-    },
-    {
-      command:
-        "colloquy sync opencopilot --bot 4ef0737b --conversation 'web|1710711935' --archive history.db",
-      description: "One conversation of a bot"
-    }
-  ])
-)
-
-const chatling = Command.make("chatling", { ...Flags.chatling, ...common }, (flags) =>
-  Effect.flatMap(Sources.chatling(flags), (source) => Syncing.run(source, flags))
-).pipe(
-  Command.withDescription("Sync from Chatling (CHATLING_API_KEY)"),
-  Command.withExamples([
-    {
-      command: "colloquy sync chatling --chatbot 123 --archive history.db",
-      description: "Every conversation of a chatbot; the first time all of it, then what is new"
-    },
-    {
-      command: "colloquy sync chatling --chatbot 123 --archive history.db --lookback 7d",
-      description: "The last week's conversations whole, so that edits and feedback show"
-    }
-  ])
-)
-
-const botuj = Command.make("botuj", common, (flags) =>
-  Effect.flatMap(Sources.botuj(flags), (source) => Syncing.run(source, flags))
-).pipe(
-  Command.withDescription("Sync from Botuj (BOTUJ_API_KEY)"),
-  Command.withExamples([
-    {
-      command: "colloquy sync botuj --archive history.db --parallel 8",
-      description: "Every conversation of the account"
-    },
-    {
-      command: "colloquy sync botuj --archive history.db --dry-run",
-      description: "What a sync would read, and why"
-    }
-  ])
-)
-
-const gptbots = Command.make("gptbots", { ...Flags.gptbots, ...Flags.gptbotsApi, ...common }, (flags) =>
-  Effect.flatMap(Sources.gptbots(flags), (source) => Syncing.run(source, flags))
-).pipe(
-  Command.withDescription("Sync from GPTBots (GPTBOTS_API_KEY)"),
-  Command.withExamples([
-    {
-      command: "colloquy sync gptbots --archive history.db --type WIDGET --since 2024-06-01",
-      description: "Every conversation of a channel since June 2024"
-    },
-    {
-      command: `${Archives.variable}=postgres://… colloquy sync gptbots --json`,
-      description: "Into Postgres, with the report as JSON"
-    }
-  ])
-)
+const of = (vendor: Vendor.Any) =>
+  Command.make(
+    vendor.definition.name,
+    { chosen: Vendors.flagsOf(vendor, "sync"), ...common },
+    Effect.fnUntraced(function* ({ chosen, ...flags }) {
+      yield* Vendors.checkList(vendor, chosen, "at least one")
+      if (flags.conversation.length > 0) yield* Vendors.checkMessages(vendor, chosen)
+      yield* Syncing.run(yield* Vendors.open(vendor, chosen, flags), flags)
+    })
+  ).pipe(
+    Command.withDescription(`Sync from ${vendor.definition.title} (${vendor.definition.tokenVariable})`),
+    Command.withExamples([
+      {
+        command: `colloquy sync ${Vendors.exampleOf(vendor)} --archive history.db`,
+        description: "Every conversation: the first time all of it, then what is new"
+      },
+      {
+        command: `colloquy sync ${Vendors.exampleOf(vendor)} --archive history.db --lookback 7d`,
+        description: "The last week's conversations whole, so that edits and feedback show"
+      },
+      {
+        command: `${Archives.variable}=postgres://… colloquy sync ${Vendors.exampleOf(vendor)} --json`,
+        description: "Into Postgres, with the report as JSON"
+      }
+    ])
+  )
 
 export const sync = Command.make("sync").pipe(
   Command.withDescription(
@@ -179,5 +131,5 @@ export const sync = Command.make("sync").pipe(
     ].join("\n  ")
   ),
   Command.withShortDescription("Bring an archive (SQLite or Postgres) up to what a vendor has"),
-  Command.withSubcommands([opencopilot, chatling, botuj, gptbots])
+  Command.withSubcommands(Vendors.vendors.map(of))
 )

@@ -7,7 +7,6 @@
  * rate limits come on top, `maxRateLimitTime` together, and after each of them tries are counted anew. For a bound over
  * all of that put `Effect.timeout` around what runs the stream; `Stream.timeout` would end it as if it were whole.
  */
-import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Check from "../model/Check.ts"
@@ -48,26 +47,11 @@ export const defaults: Policy = {
   maxBodyValues: 1_000_000
 }
 
-/**
- * The policy in force. It has a default, so that nothing needs to provide it.
- *
- * **Example** (More patience with a slow vendor)
- *
- * ```ts
- * import { RequestPolicy } from "@colloquy/core"
- * import { Layer } from "effect"
- *
- * export const patient = Layer.succeed(RequestPolicy.RequestPolicy, { ...RequestPolicy.defaults, timeout: "2 minutes" })
- * ```
- */
-export const RequestPolicy = Context.Reference<Policy>("@colloquy/core/RequestPolicy", {
-  defaultValue: () => defaults
-})
-
-/** A policy whose numbers can be followed; fails with `InvalidRequest` otherwise. `VendorClient.make` asks for it. */
-export const checked = Effect.fnUntraced(function* (
-  policy: Policy
+/** The policy that these numbers give over the {@link defaults}; fails with `InvalidRequest` if one cannot be followed. */
+export const make = Effect.fnUntraced(function* (
+  numbers: Partial<Policy> = {}
 ): Effect.fn.Return<Policy, InvalidRequest> {
+  const policy = { ...defaults, ...numbers }
   yield* Check.wholeNumber("RequestPolicy.retries", policy.retries)
   yield* Check.duration("RequestPolicy.baseDelay", policy.baseDelay)
   yield* Check.duration("RequestPolicy.maxRetryTime", policy.maxRetryTime)

@@ -5,24 +5,17 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
-import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
-import * as RateLimiter from "effect/persistence/RateLimiter"
+import type * as RateLimiter from "effect/persistence/RateLimiter"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import type * as ErrorTable from "./ErrorTable.ts"
-import { checked, RequestPolicy, type Policy } from "./RequestPolicy.ts"
+import { type RateLimit, RequestBudget } from "./RequestBudget.ts"
+import { make as makePolicy, type Policy } from "./RequestPolicy.ts"
 import * as Address from "./address.ts"
 import * as Exchange from "./exchange.ts"
 import * as Check from "../model/Check.ts"
 import { InvalidRequest, type Reason, SourceError, Timeout } from "../model/SourceError.ts"
-
-/** A request limit that a vendor documents. */
-export interface RateLimit {
-  /** Requests in one window. They may be spent at once. */
-  readonly limit: number
-  readonly window: Duration.Input
-}
 
 /** What makes a vendor's client. */
 export interface Options {
@@ -33,10 +26,22 @@ export interface Options {
   /** Scheme, host, port and an optional path prefix. Plain HTTP is for loopback only. */
   readonly baseUrl: string
   readonly token: Redacted.Redacted
+  /** How a request shows the token. Default `Authorization: Bearer …`. */
+  readonly authorization?: Exchange.Authorization | undefined
   readonly errors: ErrorTable.ErrorTable
-  /** The documented limit, if there is one. One budget for each vendor and account. */
-  readonly rateLimit?: RateLimit | undefined
+  /** The limit of requests, if there is one; see `RequestBudget`. Default none. */
+  readonly rateLimit?: RateLimit | null | undefined
+  /** How requests are made, where that differs from `RequestPolicy.defaults`. */
+  readonly policy?: Partial<Policy> | undefined
+  /** Told of each request that is sent, sent again, or waits on a rate limit. Default nothing. */
+  readonly onRequest?: ((event: RequestEvent) => Effect.Effect<void>) | undefined
 }
+
+/** What became of a request: it was sent, is to be sent again, or has waited on a rate limit. */
+export type RequestEvent =
+  | { readonly _tag: "Sent" }
+  | { readonly _tag: "Retrying" }
+  | { readonly _tag: "Waited"; readonly wait: Duration.Duration }
 
 /** One GET. */
 export interface Get extends Address.Target {
@@ -72,14 +77,6 @@ export const rateLimitWait = Metric.counter("colloquy_rate_limit_wait_millis", {
 })
 
 /**
- * The rate limiter of this process: one memory store for all vendors' layers built together. Vendors' layers
- * provide it; provide another `RateLimiter` (Redis, say) to `make` for a budget across processes.
- */
-export const layerRateLimiter: Layer.Layer<RateLimiter.RateLimiter> = RateLimiter.layer.pipe(
-  Layer.provide(RateLimiter.layerStoreMemory)
-)
-
-/**
  * Builds a vendor's client over whichever `HttpClient` is provided.
  *
  * Fails with `InvalidRequest` if the base URL is not one, has credentials in it, or is plain HTTP to anything but
@@ -87,29 +84,30 @@ export const layerRateLimiter: Layer.Layer<RateLimiter.RateLimiter> = RateLimite
  */
 export const make = Effect.fnUntraced(function* (
   options: Options
-): Effect.fn.Return<VendorClient, SourceError, HttpClient.HttpClient | RateLimiter.RateLimiter> {
+): Effect.fn.Return<VendorClient, SourceError, HttpClient.HttpClient> {
   const { vendor, account = "default" } = options
-  const fail = (operation: string) => (reason: Reason) => new SourceError({ vendor, operation, reason })
+  const fail = (operation: string) => (reason: Reason) =>
+    new SourceError({ vendor, account, operation, reason })
   const base = yield* Effect.mapError(Address.base(options.baseUrl), fail("connect"))
   if (!isHeaderValue(Redacted.value(options.token))) {
     return yield* fail("connect")(
       InvalidRequest.refuse("the token is empty or has a character that no key has")
     )
   }
-  const send = yield* Exchange.make({ token: options.token, errors: options.errors })
-  const limiter = yield* RateLimiter.RateLimiter
-  const policy = yield* Effect.mapError(Effect.flatMap(RequestPolicy, checked), fail("connect"))
+  const send = yield* Exchange.make(options)
+  const budget = yield* RequestBudget
+  const policy = yield* Effect.mapError(makePolicy(options.policy), fail("connect"))
   yield* Effect.mapError(checkedLimit(options.rateLimit), fail("connect"))
-  const attributes = { vendor, account }
-  const admit = limited(limiter, options.rateLimit, `colloquy:${vendor}:${account}`, attributes)
-  const count = Metric.update(Metric.withAttributes(requestCount, attributes), 1)
-  const admitted = admit === undefined ? count : Effect.andThen(admit, count)
+  const watch = watching({ vendor, account }, options.onRequest)
+  const key = `colloquy:${vendor}:${account}:${new URL(base).origin}`
+  const admit = limited(budget, options.rateLimit, key, watch)
+  const admitted = admit === undefined ? watch.sent : Effect.andThen(admit, watch.sent)
   const expired = expiry(policy.timeout)
   const span = { attributes: { "colloquy.vendor": vendor, "colloquy.account": account } }
 
   const get = (request: Get): Effect.Effect<Exchange.Answer, SourceError> =>
     Effect.flatMap(Address.resolve(base, request), (url) =>
-      retrying(Effect.andThen(admitted, Effect.raceFirst(send(url, policy), expired)), policy, attributes)
+      retrying(Effect.andThen(admitted, Effect.raceFirst(send(url, policy), expired)), policy, watch)
     ).pipe(
       Effect.mapError(fail(request.operation)),
       Effect.withSpan(request.operation, span, { captureStackTrace: false })
@@ -117,11 +115,34 @@ export const make = Effect.fnUntraced(function* (
   return { vendor, account, get }
 })
 
+/** Who is told of requests: the process's metrics, and the one who made the client. */
+interface Watch {
+  readonly attributes: Readonly<Record<string, string>>
+  readonly sent: Effect.Effect<void>
+  readonly retrying: Effect.Effect<void>
+  readonly waited: (wait: Duration.Duration) => Effect.Effect<void>
+}
+
+const watching = (
+  attributes: Readonly<Record<string, string>>,
+  onRequest: Options["onRequest"] = () => Effect.void
+): Watch => {
+  const count = (metric: Metric.Counter<number>, amount: number) =>
+    Metric.update(Metric.withAttributes(metric, attributes), amount)
+  return {
+    attributes,
+    sent: Effect.andThen(count(requestCount, 1), onRequest({ _tag: "Sent" })),
+    retrying: Effect.andThen(count(retryCount, 1), onRequest({ _tag: "Retrying" })),
+    waited: (wait) =>
+      Effect.andThen(count(rateLimitWait, Duration.toMillis(wait)), onRequest({ _tag: "Waited", wait }))
+  }
+}
+
 /** Visible ASCII: anything else would break the header, and the transport would say so with the token in its words. */
 const isHeaderValue = (token: string): boolean => /^[!-~]+$/.test(token)
 
-const checkedLimit = (limit: RateLimit | undefined): Effect.Effect<unknown, InvalidRequest> =>
-  limit === undefined
+const checkedLimit = (limit: RateLimit | null | undefined): Effect.Effect<unknown, InvalidRequest> =>
+  limit == null
     ? Effect.void
     : Effect.andThen(
         Check.wholeNumber("rateLimit.limit", limit.limit, { least: 1 }),
@@ -131,26 +152,23 @@ const checkedLimit = (limit: RateLimit | undefined): Effect.Effect<unknown, Inva
 /** Waits for a place under the documented limit; undefined if there is none. */
 const limited = (
   limiter: RateLimiter.RateLimiter,
-  limit: RateLimit | undefined,
+  limit: RateLimit | null | undefined,
   key: string,
-  attributes: Record<string, string>
+  watch: Watch
 ): Effect.Effect<void> | undefined => {
-  if (limit === undefined) return undefined
+  if (limit == null) return undefined
   return limiter.consume({ key, limit: limit.limit, window: limit.window, onExceeded: "delay" }).pipe(
     Effect.orDie,
-    Effect.flatMap(({ delay }) => (Duration.isZero(delay) ? Effect.void : pause(delay, attributes)))
+    Effect.flatMap(({ delay }) => (Duration.isZero(delay) ? Effect.void : pause(delay, watch)))
   )
 }
 
-const pause = (delay: Duration.Duration, attributes: Record<string, string>): Effect.Effect<void> =>
+const pause = (delay: Duration.Duration, { attributes, waited }: Watch): Effect.Effect<void> =>
   Effect.logInfo(`waiting ${millis(delay)} for the rate limit`).pipe(
     Effect.annotateLogs(attributes),
     Effect.andThen(Effect.sleep(delay)),
-    Effect.andThen(countWait(delay, attributes))
+    Effect.andThen(waited(delay))
   )
-
-const countWait = (delay: Duration.Duration, attributes: Record<string, string>): Effect.Effect<void> =>
-  Metric.update(Metric.withAttributes(rateLimitWait, attributes), Duration.toMillis(delay))
 
 /** Fails when a request has taken too long. */
 const expiry = (timeout: Duration.Input): Effect.Effect<never, Timeout> => {
@@ -165,7 +183,7 @@ const expiry = (timeout: Duration.Input): Effect.Effect<never, Timeout> => {
 const retrying = <A>(
   once: Effect.Effect<A, Reason>,
   policy: Policy,
-  attributes: Record<string, string>
+  watch: Watch
 ): Effect.Effect<A, Reason> =>
   Effect.catch(once, (reason) => {
     if (!reason.isRetryable) return Effect.fail(reason)
@@ -175,11 +193,11 @@ const retrying = <A>(
       first = false
       return Effect.fail(reason)
     })
-    return again.pipe(Effect.retry(backoff(policy, attributes)), Effect.retry(patience(policy, attributes)))
+    return again.pipe(Effect.retry(backoff(policy, watch)), Effect.retry(patience(policy, watch)))
   })
 
 /** Waits before another try, for failures that pass. */
-const backoff = (policy: Policy, attributes: Record<string, string>) => {
+const backoff = (policy: Policy, watch: Watch) => {
   const own = budget(policy.maxRetryTime)
   return Schedule.exponential(policy.baseDelay).pipe(
     Schedule.setInputType<Reason>(),
@@ -191,13 +209,13 @@ const backoff = (policy: Policy, attributes: Record<string, string>) => {
     Schedule.upTo({ times: policy.retries }),
     Schedule.modifyDelay(({ duration, input }) => {
       const wait = Duration.max(askedBy(input), own.take(duration))
-      return told(Effect.logDebug(`trying again in ${millis(wait)}: ${input.message}`), wait, attributes)
+      return told(Effect.logDebug(`trying again in ${millis(wait)}: ${input.message}`), wait, watch)
     })
   )
 }
 
 /** Waits before another try, for rate limits. */
-const patience = (policy: Policy, attributes: Record<string, string>) => {
+const patience = (policy: Policy, watch: Watch) => {
   const limit = budget(policy.maxRateLimitTime)
   return Schedule.exponential("1 second").pipe(
     Schedule.setInputType<Reason>(),
@@ -207,7 +225,7 @@ const patience = (policy: Policy, attributes: Record<string, string>) => {
     Schedule.modifyDelay(({ duration, input }) => {
       const wait = limit.take(Duration.max(askedBy(input), duration))
       const log = Effect.logInfo(`rate limited, going on in ${millis(wait)}: ${input.message}`)
-      return Effect.tap(told(log, wait, attributes), countWait(wait, attributes))
+      return Effect.tap(told(log, wait, watch), watch.waited(wait))
     })
   )
 }
@@ -220,12 +238,9 @@ const isBearable = (reason: Reason, policy: Policy): boolean =>
 const told = (
   log: Effect.Effect<void>,
   wait: Duration.Duration,
-  attributes: Record<string, string>
+  watch: Watch
 ): Effect.Effect<Duration.Duration> =>
-  Metric.update(Metric.withAttributes(retryCount, attributes), 1).pipe(
-    Effect.andThen(Effect.annotateLogs(log, attributes)),
-    Effect.as(wait)
-  )
+  watch.retrying.pipe(Effect.andThen(Effect.annotateLogs(log, watch.attributes)), Effect.as(wait))
 
 /** How long one request may still wait, for one kind of reason. */
 interface Budget {

@@ -32,13 +32,23 @@ export interface Answer {
   readonly headers: Headers.Headers
 }
 
+/** The header that shows the token, and what stands before it there. */
+export interface Authorization {
+  readonly header: string
+  readonly prefix: string
+}
+
+const bearer: Authorization = { header: "authorization", prefix: "Bearer " }
+
 export type Send = (url: string, bounds: Body.Bounds) => Effect.Effect<Answer, Reason>
 
 /** Makes the function that does one exchange. */
 export const make = Effect.fnUntraced(function* (options: {
   readonly token: Redacted.Redacted
+  readonly authorization?: Authorization | undefined
   readonly errors: ErrorTable.ErrorTable
 }): Effect.fn.Return<Send, never, HttpClient.HttpClient> {
+  const { header, prefix } = options.authorization ?? bearer
   const client = yield* HttpClient.HttpClient
   const init = yield* Effect.serviceOption(FetchHttpClient.RequestInit)
   // `fetch` would follow redirects anywhere: they are judged here instead, for every transport alike.
@@ -51,7 +61,7 @@ export const make = Effect.fnUntraced(function* (options: {
   const blank = secret.words
   const request = HttpClientRequest.empty.pipe(
     HttpClientRequest.setMethod("GET"),
-    HttpClientRequest.bearerToken(options.token),
+    HttpClientRequest.setHeader(header, `${prefix}${Redacted.value(options.token)}`),
     HttpClientRequest.acceptJson,
     HttpClientRequest.setHeader("accept-encoding", "gzip")
   )

@@ -12,6 +12,8 @@ import * as JsonText from "./jsonText.ts"
  * ten; with many more, what compares, checks or writes values would run out of stack.
  */
 export const maxDepth = 128
+/** What is wrong with a value that is deeper, in words. */
+export const tooDeep = `it is nested deeper than ${maxDepth} levels`
 
 /** A field whose value is not as it was sent. */
 export interface AlteredField {

@@ -36,10 +36,20 @@ export const wholeNumber = (
   name: string,
   value: number,
   { least = 0, most = Number.MAX_SAFE_INTEGER }: Bounds = {}
-): Effect.Effect<number, InvalidRequest> =>
+): Effect.Effect<number, InvalidRequest> => {
+  const problem = wholeNumberProblem(name, value, { least, most })
+  return problem === undefined ? Effect.succeed(value) : Effect.fail(problem)
+}
+
+/** The same without an effect: what is wrong with the number, or undefined. */
+export const wholeNumberProblem = (
+  name: string,
+  value: number,
+  { least = 0, most = Number.MAX_SAFE_INTEGER }: Bounds = {}
+): InvalidRequest | undefined =>
   Number.isSafeInteger(value) && value >= least && value <= most
-    ? Effect.succeed(value)
-    : refuse(name, `a whole number${range(least, most)}`, value)
+    ? undefined
+    : refusal(name, `a whole number${range(least, most)}`, value)
 
 /** A part of a whole, from 0 to 1; fails with `InvalidRequest` for any other value. */
 export const share = (name: string, value: number): Effect.Effect<number, InvalidRequest> =>
@@ -73,5 +83,8 @@ const holdsNaN = (input: Duration.Input): boolean => {
 const range = (least: number, most: number): string =>
   most === Number.MAX_SAFE_INTEGER ? `, ${least} or more` : ` from ${least} to ${most}`
 
+const refusal = (name: string, right: string, value: unknown): InvalidRequest =>
+  InvalidRequest.refuse(`${name} must be ${right}; got ${Inspectable.toStringUnknown(value, 0)}`)
+
 const refuse = (name: string, right: string, value: unknown): Effect.Effect<never, InvalidRequest> =>
-  Effect.fail(InvalidRequest.refuse(`${name} must be ${right}; got ${Inspectable.toStringUnknown(value, 0)}`))
+  Effect.fail(refusal(name, right, value))

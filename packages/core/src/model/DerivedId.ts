@@ -1,7 +1,7 @@
 /**
  * Ids for messages whose vendor gives none.
  *
- * A derived id is a hash of what makes the message itself: the rule for each vendor stands in its `Mapping.ts`, the
+ * A derived id is a hash of what makes the message itself: the rule for each vendor stands in its `Codecs.ts`, the
  * limits in `docs/vendors.md`.
  */
 import { sha256 } from "@noble/hashes/sha2.js"

@@ -1,8 +1,10 @@
 /**
  * One response of a listing, decoded, with where it stands and, on the last one, the proof of the end.
  */
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Checkpoint } from "./Checkpoint.ts"
+import { Note } from "./Note.ts"
 
 /**
  * The proof on which a walk ended.
@@ -34,7 +36,9 @@ export const Completion = Schema.Struct({
   /** In words: what went wrong on the way and was made good. */
   mended: Schema.Array(Schema.String),
   /** In words: what this kind of listing cannot show, and what stayed odd. */
-  unverified: Schema.Array(Schema.String)
+  unverified: Schema.Array(Schema.String),
+  /** The same, typed: `mended` and `unverified` are its words. Empty where it was stored before there were notes. */
+  notes: Schema.Array(Note).pipe(Schema.withDecodingDefaultKey(Effect.succeed([])))
 }).annotate({ identifier: "Completion" })
 export interface Completion extends Schema.Schema.Type<typeof Completion> {}
 
@@ -55,7 +59,7 @@ export interface Undecodable {
   readonly problem: string
   /** The row as it came; an integer beyond 2^53, or a number beyond a double, is the text of its digits in it. */
   readonly json: Schema.Json
-  /** Where it stood, for `Source.messageOf` and `conversationOf`. Walks of a `Listing` give it. */
+  /** Where it stood, for the vendor's `decoder`. Walks of a `Listing` give it. */
   readonly origin?: Origin | undefined
 }
 

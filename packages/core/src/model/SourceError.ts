@@ -213,6 +213,10 @@ export type Reason = typeof Reason.Type
 export class SourceError extends Schema.TaggedError<SourceError>()("SourceError", {
   /** The vendor's name, such as `gptbots`. */
   vendor: Schema.String,
+  /** The name of the credential; absent where none was at hand. */
+  account: Schema.optionalKey(Schema.String),
+  /** The vendor's id of the conversation that was read; absent for the list, and where nothing was read. */
+  conversationId: Schema.optionalKey(Schema.String),
   /** What was being done, such as `Gptbots.messages`. */
   operation: Schema.String,
   reason: Reason

@@ -1,19 +1,20 @@
 /**
  * The service that an application depends on: conversations and messages, whichever vendor is behind it.
  *
- * Vendor packages provide it: `Chatling.layerSource({ chatbotId })` and the like. Swapping the vendor is swapping
- * that layer.
+ * Vendors' packages make sources as values, `Chatling.source({ chatbotId })` and the like, for programs that read several;
+ * and as a layer, `Chatling.layerSource({ chatbotId })`, for programs that read one. A context holds one service under a
+ * tag: two layers of {@link Source} merged into one leave only the second, and Effect has no way to refuse it.
  */
 import * as Context from "effect/Context"
-import type * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
+import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import type { Conversation } from "../model/Conversation.ts"
 import type { Message } from "../model/Message.ts"
-import type { Origin, Page } from "../model/Page.ts"
+import type { Page } from "../model/Page.ts"
 import * as Pagination from "../walk/Pagination.ts"
 import type { ReadOptions } from "../walk/Pagination.ts"
 import type { SourceError } from "../model/SourceError.ts"
+import * as Memory from "./memory.ts"
 
 /** Which messages to read, and how. */
 export interface MessagesOptions extends ReadOptions {
@@ -24,22 +25,6 @@ export interface MessagesOptions extends ReadOptions {
    * how many messages to expect.
    */
   readonly conversation?: Conversation | undefined
-}
-
-/** A message's row that a walk kept (see `Page.Undecodable`), with what else its message is made of. */
-export interface KeptRow {
-  /** The vendor's id of the conversation that was read. */
-  readonly conversationId: string
-  /** Its place among the rows of the walk, from 0. */
-  readonly index: number
-  readonly json: Schema.Json
-  /** Where it stood, as its page told. Default: in the listing that this source reads. */
-  readonly origin?: Origin | undefined
-  /**
-   * Which it is, from 0, of the messages of this conversation that are equal to it and of the same second. Default 0:
-   * where another row has that id already, try 1, and so on. Only Chatling's ids depend on it.
-   */
-  readonly ordinal?: number | undefined
 }
 
 /** What every source can do. */
@@ -64,17 +49,6 @@ export interface SourceService {
   readonly messagePages: (options: MessagesOptions) => Stream.Stream<Page<Message>, SourceError>
   /** The pages of the list of conversations, in the vendor's order, read by the source's defaults unless told. */
   readonly conversationPages: (options?: ReadOptions) => Stream.Stream<Page<Conversation>, SourceError>
-  /**
-   * Decodes a row that an earlier walk kept, without asking the vendor: the same message that a walk would give. For
-   * rows of `Page.undecodable`, once the schema that they did not fit is mended. Fails with `InvalidResponse` (kind
-   * `record`, position `index`) if the row still does not fit.
-   */
-  readonly messageOf: (row: KeptRow) => Effect.Effect<Message, SourceError>
-  /** The same for a row of the list of conversations. */
-  readonly conversationOf: (
-    json: Schema.Json,
-    origin?: Origin | undefined
-  ) => Effect.Effect<Conversation, SourceError>
 }
 
 /**
@@ -120,4 +94,63 @@ export class Source extends Context.Service<Source, SourceService>()("@colloquy/
   static readonly conversations: Stream.Stream<Conversation, SourceError, Source> = Pagination.items(
     Source.conversationPages
   )
+
+  /**
+   * A source of conversations in memory, for tests of a program that reads sources. Each read ends on a proof, as a
+   * vendor's does; a conversation that is not there fails with `NotFound`.
+   *
+   * **Example** (A test's source)
+   *
+   * ```ts
+   * import { Source } from "@colloquy/core"
+   *
+   * export const source = Source.fromConversations([
+   *   { id: "42", messages: [{ role: "user", text: "Where is my order?" }] }
+   * ])
+   * ```
+   */
+  static fromConversations(
+    conversations: ReadonlyArray<Memory.MemoryConversation>,
+    options?: Memory.MemoryOptions
+  ): SourceService {
+    return Memory.fromConversations(conversations, options)
+  }
+
+  /** The same as a layer. */
+  static layerConversations(
+    conversations: ReadonlyArray<Memory.MemoryConversation>,
+    options?: Memory.MemoryOptions
+  ): Layer.Layer<Source> {
+    return Layer.succeed(Source, Memory.fromConversations(conversations, options))
+  }
+
+  /**
+   * Every message of every conversation that the source lists, a page at a time, one conversation after the other. Sources
+   * are values: merge what you read from several.
+   *
+   * **Example** (Two vendors in one stream)
+   *
+   * ```ts
+   * import { Botuj } from "@colloquy/botuj"
+   * import { Chatling } from "@colloquy/chatling"
+   * import { Source } from "@colloquy/core"
+   * import { Effect, Stream } from "effect"
+   *
+   * export const everything = Stream.unwrap(
+   *   Effect.gen(function* () {
+   *     const botuj = yield* Botuj.source({})
+   *     const chatling = yield* Chatling.source({ chatbotId: "123" })
+   *     return Stream.merge(Source.history(botuj), Source.history(chatling))
+   *   })
+   * )
+   * ```
+   */
+  static history(source: SourceService, read: ReadOptions = {}): Stream.Stream<Page<Message>, SourceError> {
+    return source.conversationPages(read).pipe(
+      Stream.flatMap(({ items }) => Stream.fromArray(items)),
+      Stream.flatMap((conversation) =>
+        source.messagePages({ conversationId: conversation.id, conversation, ...read })
+      )
+    )
+  }
 }

@@ -1,8 +1,8 @@
 /**
  * Keeps what the canonical model cannot reproduce, so that wire → canonical → wire gives back an equal value.
  *
- * A vendor's `Mapping.ts` writes one function that rebuilds wire fields from a canonical value; `extra` is then what
- * that function gets wrong, whatever the cause: an absent field against null, a misspelled key, an odd date.
+ * The `encode` of a vendor's codec rebuilds wire fields from a canonical value; `extra` is then what that function gets
+ * wrong, whatever the cause: an absent field against null, a misspelled key, an odd date.
  */
 import type * as Schema from "effect/Schema"
 

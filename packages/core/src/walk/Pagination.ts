@@ -9,16 +9,12 @@
  *
  * ```ts
  * import { Pagination } from "@colloquy/core"
- * import { Effect, Stream } from "effect"
+ * import { Effect } from "effect"
  *
  * const rows = ["a", "b", "c"]
  *
- * export const pages = Stream.unwrap(
- *   Effect.map(Pagination.offset({ size: 2, ends: ["emptyPage"] }), (strategy) =>
- *     Pagination.pages(strategy, (request) =>
- *       Effect.succeed(Pagination.received(rows.slice(request.offset, request.offset + 2)))
- *     )
- *   )
+ * export const pages = Pagination.pages(Pagination.offset({ size: 2, ends: ["emptyPage"] }), ({ offset }) =>
+ *   Effect.succeed(Pagination.received(rows.slice(offset, offset + 2)))
  * )
  * ```
  */
@@ -29,10 +25,18 @@ import * as Stream from "effect/Stream"
 import { Checkpoint } from "../model/Checkpoint.ts"
 import * as DerivedId from "../model/DerivedId.ts"
 import * as Align from "./align.ts"
-import type { PageRequest, PastEnd, Received } from "./answer.ts"
+import type { PastEnd, Received } from "./answer.ts"
 import * as Cursors from "./cursor.ts"
 import * as Numbered from "./numbered.ts"
 import * as Prefetch from "./prefetch.ts"
+import {
+  type AnyRequest,
+  type CursorRequest,
+  type OffsetRequest,
+  type PageRequest,
+  type RequestOf,
+  requestOf
+} from "./request.ts"
 import type { Cursor, Facts, Offset, Order, PageNumber, Strategy } from "./strategy.ts"
 import * as Verify from "./verify.ts"
 import * as Walk from "./walk.ts"
@@ -63,35 +67,22 @@ export interface StrategyOptions {
   readonly unverified?: ReadonlyArray<string> | undefined
 }
 
-const facts = Effect.fnUntraced(function* ({
+const facts = ({
   ends,
   maxSize,
   size = null,
   totalMayCountPage = false,
   unverified = []
-}: StrategyOptions): Effect.fn.Return<Facts, InvalidRequest> {
-  if (ends.length === 0) {
-    return yield* refuse("a paging strategy needs at least one proof to end on; this one has none")
-  }
-  if (maxSize !== undefined) yield* Check.wholeNumber("maxSize", maxSize, { least: 1 })
-  if (size !== null) yield* Check.wholeNumber("the page size", size, { least: 1, most: maxSize })
-  return { size, ends, totalMayCountPage, unverified }
+}: StrategyOptions): Facts => ({ size, maxSize: maxSize ?? null, ends, totalMayCountPage, unverified })
+
+/** Numbered pages. `pages` refuses a size out of range, and a strategy that could not end. */
+export const pageNumber = (options: StrategyOptions): PageNumber => ({
+  _tag: "PageNumber",
+  ...facts(options)
 })
 
-const refuse = (problem: string): Effect.Effect<never, InvalidRequest> =>
-  Effect.fail(InvalidRequest.refuse(problem))
-
-/** Numbered pages. Fails with `InvalidRequest` on a size out of range or a strategy that could not end. */
-export const pageNumber = (options: StrategyOptions): Effect.Effect<PageNumber, InvalidRequest> =>
-  Effect.map(facts(options), (facts) => ({ _tag: "PageNumber", ...facts }))
-
-/** Rows from an offset. Fails with `InvalidRequest` on a size out of range or a strategy that could not end. */
-export const offset = (options: StrategyOptions): Effect.Effect<Offset, InvalidRequest> =>
-  Effect.flatMap(facts(options), (facts) =>
-    facts.size === null
-      ? refuse("an offset listing needs a page size")
-      : Effect.succeed({ _tag: "Offset", ...facts })
-  )
+/** Rows from an offset. `pages` refuses a size out of range, none at all, and a strategy that could not end. */
+export const offset = (options: StrategyOptions): Offset => ({ _tag: "Offset", ...facts(options) })
 
 /** What a cursor listing is made of; it always ends on `noNext`. */
 export interface CursorOptions extends Omit<StrategyOptions, "ends"> {
@@ -104,20 +95,19 @@ export interface CursorOptions extends Omit<StrategyOptions, "ends"> {
   readonly repeatedTokenEnds?: boolean | undefined
 }
 
-/** Cursors, or next links. Fails with `InvalidRequest` on a size out of range. */
-export const cursor = (options: CursorOptions = {}): Effect.Effect<Cursor, InvalidRequest> =>
-  Effect.map(facts({ ...options, ends: ["noNext"] }), (facts) => ({
-    _tag: "Cursor",
-    ...facts,
-    tokensStandForRows: options.tokensStandForRows ?? false,
-    repeatedTokenEnds: options.repeatedTokenEnds ?? false
-  }))
+/** Cursors, or next links. `pages` refuses a size out of range. */
+export const cursor = (options: CursorOptions = {}): Cursor => ({
+  _tag: "Cursor",
+  ...facts({ ...options, ends: ["noNext"] }),
+  tokensStandForRows: options.tokensStandForRows ?? false,
+  repeatedTokenEnds: options.repeatedTokenEnds ?? false
+})
 
 // ---------------------------------------------------------------------------------------------------------------
 // Requests and answers
 // ---------------------------------------------------------------------------------------------------------------
 
-export type { PageRequest, PastEnd, Received }
+export type { CursorRequest, OffsetRequest, PageRequest, PastEnd, Received, RequestOf }
 
 /** What the vendor says beside the rows. A token may come as a number; absent, null and `""` mean that there is none. */
 export interface Claims {
@@ -217,24 +207,29 @@ export interface WalkOptions<A> extends Omit<ReadOptions, "undecodable"> {
  * Walks a listing from its start, or from a checkpoint, to its end; each request is made only when its page is
  * pulled, or ahead of it as far as `concurrency` allows.
  *
+ * `fetch` gets the request of its strategy, `{page, size}`, `{offset, size}` or `{cursor, size}`, and whether it is for
+ * the first page of the listing, where a refusal is no sign of an end.
+ *
  * The stream ends only on a proof that the strategy allows, told by the last page's `completion`; what the listing
- * itself shows to be wrong is `IncompleteWalk`. Pages before a failure are good and were emitted once.
+ * itself shows to be wrong is `IncompleteWalk`. Pages before a failure are good and were emitted once. A strategy or
+ * an option that is out of range fails with `InvalidRequest` before the first request.
  */
-export const pages = <A, E, R>(
-  strategy: Strategy,
-  fetch: (request: PageRequest) => Effect.Effect<Received<A> | PastEnd<E>, E, R>,
+export const pages = <S extends Strategy, A, E, R>(
+  strategy: S,
+  fetch: (request: RequestOf<S>, isFirst: boolean) => Effect.Effect<Received<A> | PastEnd<E>, E, R>,
   options: WalkOptions<A> = {}
 ): Stream.Stream<Page<A>, E | IncompleteWalk | InvalidRequest, R> => {
-  const { concurrency = 1, from, verify = false } = options
+  const { concurrency = 1, from, key, verify = false } = options
   const fingerprint = DerivedId.make([options.identity ?? "", strategy._tag, strategy.size])
+  const ask = (request: AnyRequest) => fetch(requestOf(strategy, request), request.page === 1)
   const once = (from: Checkpoint | undefined): Stream.Stream<Page<A>, E | IncompleteWalk, R> =>
     Stream.unwrap(
-      Effect.map(Prefetch.make(fetch, concurrency), (ahead) => {
+      Effect.map(Prefetch.make(ask, concurrency), (ahead) => {
         const walk: Walk.Walk<A, E, R> = {
           strategy,
-          fetch,
+          fetch: ask,
           ahead,
-          key: options.key,
+          key,
           onConflict: options.onConflict,
           order: options.order ?? "unknown",
           overlap: options.overlap ?? true,
@@ -249,13 +244,27 @@ export const pages = <A, E, R>(
         )
       })
     )
-  const { key } = options
   return Stream.unwrap(
-    Effect.map(checkedOptions(options), () =>
+    Effect.map(Effect.andThen(checkedStrategy(strategy), checkedOptions(options)), () =>
       verify ? Verify.untilAgreed(once(undefined), (row) => key?.(row) ?? Align.contentKey(row)) : once(from)
     )
   )
 }
+
+/** Checks a strategy, before anything is asked for. */
+const checkedStrategy = Effect.fnUntraced(function* ({
+  _tag,
+  ends,
+  maxSize,
+  size
+}: Strategy): Effect.fn.Return<void, InvalidRequest> {
+  if (ends.length === 0) {
+    return yield* refuse("a paging strategy needs at least one proof to end on; this one has none")
+  }
+  if (maxSize !== null) yield* Check.wholeNumber("maxSize", maxSize, { least: 1 })
+  if (size !== null) yield* Check.wholeNumber("the page size", size, { least: 1, most: maxSize ?? undefined })
+  else if (_tag === "Offset") return yield* refuse("an offset listing needs a page size")
+})
 
 /** Checks how a listing is to be read, before anything is asked for. */
 const checkedOptions = Effect.fnUntraced(function* ({
@@ -269,6 +278,9 @@ const checkedOptions = Effect.fnUntraced(function* ({
     return yield* refuse("from must be a checkpoint, as a page carried it; leave it out to start again")
   }
 })
+
+const refuse = (problem: string): Effect.Effect<never, InvalidRequest> =>
+  Effect.fail(InvalidRequest.refuse(problem))
 
 const isCheckpoint = Schema.is(Checkpoint)
 

@@ -2,7 +2,7 @@
  * Finding the last known rows again: in an answer that overlaps what is known, or around where they should be.
  */
 import * as Effect from "effect/Effect"
-import type { PageRequest } from "./answer.ts"
+import type { AnyRequest } from "./request.ts"
 import * as DerivedId from "../model/DerivedId.ts"
 import * as LoopDetector from "./loopDetector.ts"
 import type { Known, State, Walk } from "./state.ts"
@@ -125,14 +125,13 @@ export const recent = <A, E, R>(walk: Walk<A, E, R>, known: Known | null): Reado
 export const locate = <A, E, R>(
   walk: Walk<A, E, R>,
   known: Known | null,
-  request: PageRequest,
   rows: ReadonlyArray<A>,
   expected: number
 ): number => {
   if (known === null || known.keys.length === 0) return -1
   if (expected >= 0 && fits(walk, known.keys, rows, expected)) return expected
   if (walk.key !== undefined) return latest(walk.key, known.keys, rows)
-  return expected < 0 ? -1 : onlyPlace(walk, known.keys, rows, isFirst(request))
+  return expected < 0 ? -1 : onlyPlace(walk, known.keys, rows)
 }
 
 /** Rows that lack the id that the others have may be equal, and locate nothing. */
@@ -155,23 +154,19 @@ const latest = <A>(
   return at
 }
 
-const isFirst = ({ cursor, offset, page }: PageRequest): boolean =>
-  page === 1 && offset === 0 && cursor === null
-
 /**
- * The one place where the last known row stands with those before it, as far as they can be seen. As the `first` row of a
- * listing it has lost all of them: then it is rather another listing, or the same from its other end.
+ * The one place where the last known row stands with those before it, as far as they can be seen. As the first of the rows
+ * it has lost all of them: that alone says too little.
  */
 const onlyPlace = <A, E, R>(
   walk: Walk<A, E, R>,
   keys: ReadonlyArray<string>,
-  rows: ReadonlyArray<A>,
-  first: boolean
+  rows: ReadonlyArray<A>
 ): number => {
   const here = rows.map((row) => keyOf(walk, row))
   const backwards = keys.toReversed()
   const places = here.flatMap((_, index) =>
-    !(first && index === 0 && keys.length > 1) &&
+    !(index === 0 && keys.length > 1) &&
     backwards.every((key, back) => back > index || here[index - back] === key)
       ? [index]
       : []
@@ -224,7 +219,7 @@ export const unseen = <A, E, R>(
 
 /** Where the last known row was found. */
 export interface Found<A> {
-  readonly request: PageRequest
+  readonly request: AnyRequest
   readonly rows: ReadonlyArray<A>
   /** The place of its first row. */
   readonly start: number
@@ -258,24 +253,47 @@ export const search = Effect.fnUntraced(function* <A, E, R>(
     const { lastPage, rows, total } = answer
     largest = Math.max(largest, rows.length)
     const again = isKnown(walk, known, request, rows)
-    const at = again ? rows.length - 1 : locate(walk, known, request, rows, rows.length)
+    const found = again ? rows.length - 1 : locate(walk, known, rows, rows.length)
+    const at = found < 0 && (yield* isFirstBehindKnown(walk, state, request, rows)) ? 0 : found
     const row = rows[at]
     if (row === undefined) continue
     // Where the server chooses the size, a page's place is known by the pages before it.
     const start = startOf(walk, request) ?? (request.page - 1) * largest
-    const found = { request, rows, start, at, total, lastPage }
-    if (again || isLastKnown(walk, state, row)) return found
+    const place = { request, rows, start, at, total, lastPage }
+    if (again || isLastKnown(walk, state, row)) return place
     // The last one may be gone, or farther away than this one.
-    earlier ??= found
+    earlier ??= place
   }
   return earlier
+})
+
+/**
+ * Whether the last known row, without an id, is the first of these rows: the row in front of it has to be the known one
+ * before it, for equal rows may stand anywhere.
+ */
+const isFirstBehindKnown = Effect.fnUntraced(function* <A, E, R>(
+  walk: Walk<A, E, R>,
+  state: State,
+  request: AnyRequest,
+  [first]: ReadonlyArray<A>
+): Effect.fn.Return<boolean, E, R> {
+  const { known } = state
+  const before = known?.keys.at(-2)
+  if (walk.key !== undefined || before === undefined || !isLastKnown(walk, state, first)) return false
+  const { offset, page } = request
+  const isOffset = walk.strategy._tag === "Offset"
+  if (isOffset ? offset < 1 : page < 2) return false
+  const answer = yield* walk.fetch({ ...request, page: page - 1, offset: offset - 1 })
+  if (answer._tag === "PastEnd") return false
+  const row = isOffset ? answer.rows[0] : answer.rows.at(-1)
+  return row !== undefined && keyOf(walk, row) === before
 })
 
 /** Whether a numbered page has come again just as it was: then its last row is where it was, however common. */
 const isKnown = <A, E, R>(
   walk: Walk<A, E, R>,
   known: Known | null,
-  request: PageRequest,
+  request: AnyRequest,
   rows: ReadonlyArray<A>
 ): boolean =>
   walk.strategy._tag === "PageNumber" &&
@@ -286,11 +304,11 @@ const isKnown = <A, E, R>(
   markOf(walk, rows) === known.mark
 
 /** Windows are looked for in pages of the whole size: those are served, whatever the server makes of other sizes. */
-const around = <A, E, R>(walk: Walk<A, E, R>, state: State): ReadonlyArray<PageRequest> => {
+const around = <A, E, R>(walk: Walk<A, E, R>, state: State): ReadonlyArray<AnyRequest> => {
   const { next, overlapping, size } = state
   const windows = overlapping && size !== null
   const page = windows ? pageOfLast(state, size) : next.page
-  const at = (step: number): PageRequest =>
+  const at = (step: number): AnyRequest =>
     walk.strategy._tag === "Offset"
       ? { ...next, offset: Math.max(0, next.offset + step * (size ?? 1)) }
       : { ...next, page: page + step, size: windows ? size : next.size }

@@ -1,18 +1,6 @@
 /**
- * What a walk asks for, and what it gets.
+ * What a vendor answers to a request of a walk.
  */
-
-/** One request of a walk: each strategy uses its own field. */
-export interface PageRequest {
-  /** Counts from 1. */
-  readonly page: number
-  /** Counts from 0. */
-  readonly offset: number
-  /** Rows to ask for; null where the server chooses. */
-  readonly size: number | null
-  /** The token or link that the page before gave; null for the first page. */
-  readonly cursor: string | null
-}
 
 /** One page as it came. Claims are what the vendor says beside the rows; null where it says nothing. */
 export interface Received<A> {

@@ -26,7 +26,7 @@ export const step = Effect.fnUntraced(function* <A, E, R>(
       : yield* Effect.fail(answer.error)
   }
   const claimed = Walk.withClaims(state, answer)
-  const at = Align.locate(walk, state.known, state.next, answer.rows, state.expected)
+  const at = Align.locate(walk, state.known, answer.rows, state.expected)
   if (state.expected >= 0 && at < 0) return yield* lookOn(walk, claimed, answer.next)
   return yield* take(walk, claimed, answer, at)
 })

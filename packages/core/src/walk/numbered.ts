@@ -79,7 +79,6 @@ const withRows = Effect.fnUntraced(function* <A, E, R>(
   const at = Align.locate(
     walk,
     state.known,
-    state.next,
     rows,
     changed && state.expected < 0 ? rows.length : state.expected
   )

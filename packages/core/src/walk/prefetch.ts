@@ -4,16 +4,16 @@
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
-import type { PageRequest } from "./answer.ts"
+import type { AnyRequest } from "./request.ts"
 
 /** Fetches pages, and the pages that are likely next. */
 export interface Prefetch<Answer, E, R> {
   /** The answer to a request; `likely` are those that will follow it, nearest first. */
-  readonly take: (request: PageRequest, likely: Iterable<PageRequest>) => Effect.Effect<Answer, E, R>
+  readonly take: (request: AnyRequest, likely: Iterable<AnyRequest>) => Effect.Effect<Answer, E, R>
 }
 
 interface InFlight<Answer, E> {
-  readonly request: PageRequest
+  readonly request: AnyRequest
   readonly fiber: Fiber.Fiber<Answer, E>
 }
 
@@ -22,22 +22,22 @@ interface InFlight<Answer, E> {
  * answer does. Requests that are not needed after all, and all of them when the scope closes, are interrupted.
  */
 export const make = Effect.fnUntraced(function* <Answer, E, R>(
-  fetch: (request: PageRequest) => Effect.Effect<Answer, E, R>,
+  fetch: (request: AnyRequest) => Effect.Effect<Answer, E, R>,
   width: number
 ): Effect.fn.Return<Prefetch<Answer, E, R>, never, Scope.Scope> {
   if (width === 1) return { take: fetch }
   const scope = yield* Effect.scope
   let queue: Array<InFlight<Answer, E>> = []
 
-  const start = (request: PageRequest): Effect.Effect<InFlight<Answer, E>, never, R> =>
+  const start = (request: AnyRequest): Effect.Effect<InFlight<Answer, E>, never, R> =>
     Effect.map(Effect.forkIn(fetch(request), scope, { startImmediately: true }), (fiber) => ({
       request,
       fiber
     }))
 
   const take = Effect.fnUntraced(function* (
-    request: PageRequest,
-    likely: Iterable<PageRequest>
+    request: AnyRequest,
+    likely: Iterable<AnyRequest>
   ): Effect.fn.Return<Answer, E, R> {
     if (queue[0] === undefined || !same(queue[0].request, request)) {
       const unneeded = queue.map(({ fiber }) => fiber)
@@ -58,5 +58,5 @@ export const make = Effect.fnUntraced(function* <Answer, E, R>(
   return { take }
 })
 
-const same = (a: PageRequest, b: PageRequest): boolean =>
+const same = (a: AnyRequest, b: AnyRequest): boolean =>
   a.page === b.page && a.offset === b.offset && a.size === b.size && a.cursor === b.cursor

@@ -3,15 +3,16 @@
  */
 import type * as Effect from "effect/Effect"
 import type { Page } from "../model/Page.ts"
-import type { PageRequest, PastEnd, Received } from "./answer.ts"
+import type { PastEnd, Received } from "./answer.ts"
 import type * as LoopDetector from "./loopDetector.ts"
 import type { Prefetch } from "./prefetch.ts"
+import type { AnyRequest } from "./request.ts"
 import type { Order, Strategy } from "./strategy.ts"
 
 /** A listing being walked. */
 export interface Walk<A, E, R> {
   readonly strategy: Strategy
-  readonly fetch: (request: PageRequest) => Effect.Effect<Received<A> | PastEnd<E>, E, R>
+  readonly fetch: (request: AnyRequest) => Effect.Effect<Received<A> | PastEnd<E>, E, R>
   readonly ahead: Prefetch<Received<A> | PastEnd<E>, E, R>
   readonly key: ((row: A) => string | undefined) | undefined
   /** Told of each row that has the key of another row of its answer, and other contents. */
@@ -28,7 +29,7 @@ export interface Walk<A, E, R> {
 }
 
 export interface State {
-  readonly next: PageRequest
+  readonly next: AnyRequest
   /** Where the last known row should be in the next answer; -1 where the next answer should have only new rows. */
   readonly expected: number
   /** Whether page numbers are asked for in windows that overlap. */
@@ -95,7 +96,7 @@ export interface Known {
   /** Keys in order, the last row's last. All of a page where rows have ids, else its last few. */
   readonly keys: ReadonlyArray<string>
   /** The request that brought them. */
-  readonly request: PageRequest
+  readonly request: AnyRequest
   /** How many rows that request brought. */
   readonly inPage: number
   /**

@@ -10,6 +10,8 @@ export type Order = "oldestFirst" | "newestFirst" | "unknown"
 export interface Facts {
   /** Rows to ask for in each request; null where the server chooses. */
   readonly size: number | null
+  /** The largest size that the vendor documents; null where it documents none. */
+  readonly maxSize: number | null
   /** The proofs on which this listing may end; at least one. */
   readonly ends: ReadonlyArray<Proof>
   /**

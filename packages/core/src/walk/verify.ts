@@ -3,9 +3,9 @@
  */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import * as Note from "../model/Note.ts"
 import type { Page } from "../model/Page.ts"
 import { IncompleteWalk } from "../model/SourceError.ts"
-import { moved } from "./told.ts"
 
 /** Readings of the whole listing before it is given up. */
 const maxReadings = 5
@@ -69,7 +69,8 @@ export const untilAgreed = <A, E, R>(
     if (last === undefined || last.completion === null) return Stream.empty
     if (before !== undefined && isClean(before) && isClean(now) && same(before.sequence, now.sequence)) {
       if (repeats(emitted, now.sequence)) return Stream.fromEffect(Effect.fail(repeated(last)))
-      const completion = { ...last.completion, count, verified: true, unverified: [] }
+      const mended = last.completion.notes.filter(Note.isMended)
+      const completion = { ...last.completion, count, verified: true, ...Note.inWords(mended) }
       return Stream.succeed({ ...last, items: [], start: count, completion })
     }
     if (number === maxReadings) return Stream.fromEffect(Effect.fail(restless(last)))
@@ -80,7 +81,7 @@ export const untilAgreed = <A, E, R>(
 }
 
 const isClean = <A>({ last }: Reading<A>): boolean =>
-  last?.completion?.mended.every((what) => !what.startsWith(moved)) ?? false
+  last?.completion?.notes.every(({ _tag }) => _tag !== "Moved") ?? false
 
 const same = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): boolean =>
   a.length === b.length && a.every((key, index) => key === b[index])

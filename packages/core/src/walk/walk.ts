@@ -3,14 +3,15 @@
  */
 import * as Effect from "effect/Effect"
 import type { Checkpoint } from "../model/Checkpoint.ts"
+import * as Note from "../model/Note.ts"
 import { allDecoded, type Completion, type Proof } from "../model/Page.ts"
 import type { Received } from "./answer.ts"
 import { IncompleteWalk } from "../model/SourceError.ts"
 import * as Align from "./align.ts"
 import * as LoopDetector from "./loopDetector.ts"
+import * as Notes from "./notes.ts"
 import type { Known, State, Step, Walk } from "./state.ts"
 import type { Strategy } from "./strategy.ts"
-import * as Told from "./told.ts"
 import * as Windows from "./windows.ts"
 
 export type { State, Step, Walk }
@@ -200,8 +201,7 @@ const completion = <A, E, R>(walk: Walk<A, E, R>, state: State, proof: Proof): C
   pages: state.pages,
   claimed: { total: state.total, lastPage: state.lastPage, listed: walk.expectedCount },
   verified: false,
-  mended: Told.mended(walk, state),
-  unverified: [...Told.unseen(walk, state), ...walk.strategy.unverified, ...Told.odd(state, proof)]
+  ...Note.inWords(Notes.notes(walk, state, proof))
 })
 
 const checkpoint = <A, E, R>(walk: Walk<A, E, R>, state: State): Checkpoint => {

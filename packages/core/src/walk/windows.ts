@@ -2,12 +2,12 @@
  * Which request brings the rows from a place on: by offset, by the number of a page of fixed size, or by a window, a
  * page of such a number and size that it holds the last known row and reaches furthest behind it.
  */
-import type { PageRequest } from "./answer.ts"
+import type { AnyRequest } from "./request.ts"
 import type { State, Walk } from "./state.ts"
 
 /** A request, and where in its answer the last known row should be; -1 where it should have only new rows. */
 export interface Next {
-  readonly request: PageRequest
+  readonly request: AnyRequest
   readonly expected: number
 }
 
@@ -15,7 +15,7 @@ export interface Next {
 export const leastSize = 20
 
 /** Where the answer to a request begins; null where the server chooses the size of pages. */
-export const startOf = <A, E, R>({ strategy }: Walk<A, E, R>, { offset, page, size }: PageRequest) =>
+export const startOf = <A, E, R>({ strategy }: Walk<A, E, R>, { offset, page, size }: AnyRequest) =>
   strategy._tag === "Offset" ? offset : size === null ? null : (page - 1) * size
 
 /** The place of the last known row in an answer to this request; -1 where it lies before it. */
@@ -95,7 +95,7 @@ export const following = <A, E, R>(walk: Walk<A, E, R>, state: State, exhausted:
   return exhausted && isSame(walk, next.request, state.next) ? onward(walk, state, true) : next
 }
 
-const isSame = <A, E, R>({ strategy }: Walk<A, E, R>, a: PageRequest, b: PageRequest): boolean =>
+const isSame = <A, E, R>({ strategy }: Walk<A, E, R>, a: AnyRequest, b: AnyRequest): boolean =>
   strategy._tag === "Offset" ? a.offset === b.offset : a.page === b.page && a.size === b.size
 
 const onward = <A, E, R>(walk: Walk<A, E, R>, state: State, behind: boolean): Next => {
@@ -111,7 +111,7 @@ const onward = <A, E, R>(walk: Walk<A, E, R>, state: State, behind: boolean): Ne
 }
 
 /** The requests that follow if all goes as it should, no further than the claims reach. */
-export const likely = function* <A, E, R>(walk: Walk<A, E, R>, state: State): Generator<PageRequest> {
+export const likely = function* <A, E, R>(walk: Walk<A, E, R>, state: State): Generator<AnyRequest> {
   const total = state.totalProven ? state.total : null
   let { next, place } = state
   // The page that is asked for now is one of those that may still go out.

@@ -5,10 +5,11 @@ import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import * as Corpus from "../Corpus.ts"
-import { Rows } from "@colloquy/engine"
-import * as PagedListing from "./pagedListing.ts"
+import { type Emulation, Rows } from "@colloquy/engine"
 import type { RequestLog } from "@colloquy/engine/RequestLog"
+import * as Struct from "effect/Struct"
+import * as Corpus from "../Corpus.ts"
+import * as PagedListing from "./pagedListing.ts"
 
 /** Rows of one piece of a streamed answer. */
 const batch = 500
@@ -17,7 +18,7 @@ const isVendor = Schema.is(Corpus.Vendor)
 
 /** Answers what is under `/emulator`: the truth, the counts of requests, and the listings that no vendor has. */
 export const respond = (
-  corpus: Corpus.Corpus,
+  emulated: Corpus.Emulated,
   log: RequestLog,
   path: ReadonlyArray<string>,
   query: URLSearchParams
@@ -26,13 +27,11 @@ export const respond = (
   if (what === "requests") return Effect.map(log.counts, json)
   if (what === "listing") return Effect.succeed(PagedListing.respond(vendor, query) ?? notFound)
   if (what !== "truth") return Effect.succeed(notFound)
-  if (vendor === undefined) return Effect.succeed(json(everything(corpus)))
+  if (vendor === undefined) return Effect.succeed(json(everything(emulated)))
   const rows =
-    !isVendor(vendor) || conversationId === undefined
-      ? undefined
-      : vendor === "gptbots" && query.get("api") === "v2"
-        ? corpus.gptbots.messagesV2(conversationId)
-        : Corpus.messages(corpus, vendor, conversationId)
+    isVendor(vendor) && conversationId !== undefined
+      ? emulated[vendor].truth(conversationId, query)
+      : undefined
   return Effect.succeed(rows === undefined ? notFound : ndjson(rows))
 }
 
@@ -44,21 +43,15 @@ const notFound = HttpServerResponse.text('{"error":"not found"}', {
   contentType: "application/json"
 })
 
-const everything = (corpus: Corpus.Corpus) => ({
-  opencopilot: listed(corpus, "opencopilot", { botId: corpus.opencopilot.botId }),
-  chatling: listed(corpus, "chatling", { chatbotId: corpus.chatling.chatbotId }),
-  botuj: listed(corpus, "botuj", {}),
-  gptbots: listed(corpus, "gptbots", {})
-})
+const everything = (emulated: Corpus.Emulated) => Struct.map(emulated, Struct.lambda<Entries>(entries))
 
-const listed = (corpus: Corpus.Corpus, vendor: Corpus.Vendor, owner: Readonly<Record<string, string>>) => {
-  const entry = (conversationId: string) => ({
-    ...owner,
-    conversationId,
-    messages: Corpus.messages(corpus, vendor, conversationId)?.length ?? 0
-  })
-  return Rows.toArray(Rows.map(corpus[vendor].conversationIds, entry))
+interface Entries extends Struct.Lambda {
+  (emulated: Emulation.Emulated): ReadonlyArray<object>
+  readonly "~lambda.out": ReadonlyArray<object>
 }
+
+const entries = ({ corpus, entry }: Emulation.Emulated): ReadonlyArray<object> =>
+  Rows.toArray(Rows.map(corpus.conversationIds, (id) => entry(id)))
 
 const ndjson = (rows: Rows.Rows<unknown>): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.stream(

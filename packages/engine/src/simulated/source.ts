@@ -1,14 +1,14 @@
 /**
  * The vendor's source, made as a vendor's package makes it.
  */
-import { RequestPolicy, Page, Pagination, Source, type SourceError, type SourceService } from "@colloquy/core"
-import { type ErrorTable, Link, Listing, Extra, VendorClient } from "@colloquy/core/vendor"
+import { type Decoder, Pagination, Source, type SourceError, type SourceService } from "@colloquy/core"
+import { type ErrorTable, Extra, Link, Listing, Vendor } from "@colloquy/core/vendor"
 import * as Effect from "effect/Effect"
+import type * as Headers from "effect/http/Headers"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import * as Stream from "effect/Stream"
 import * as Api from "./api.ts"
 import type * as SimulatedListing from "./listing.ts"
 import type { SimulatedVendor } from "./vendor.ts"
@@ -23,72 +23,56 @@ const errors: ErrorTable.ErrorTable = {
   read: (body) => (isError(body) ? body.error : undefined)
 }
 
-/** The source, each request sent once: what fails shows at once. */
-export const service = (self: SimulatedVendor): Effect.Effect<SourceService, SourceError> =>
-  VendorClient.make({
-    vendor: Wire.vendor,
-    account: Wire.account,
+/** The vendor as its package would define it, each request sent once: what fails shows at once. */
+const vendorOf = (self: SimulatedVendor) => {
+  const messages = Listing.make({
+    ...paged(self, self.manners.messages),
+    path: "/conversations/:conversationId/messages",
+    codec: Wire.messages(self),
+    ...(self.manners.orderKnown ? { order: () => self.manners.order } : {})
+  })
+  const conversations = Listing.make({
+    ...paged(self, self.manners.conversations),
+    path: "/conversations",
+    codec: Wire.conversationCodec
+  })
+  return Vendor.make({
+    name: Wire.vendor,
+    title: "Simulated",
     baseUrl: "http://127.0.0.1",
-    token: Redacted.make(Api.token),
-    errors
-  }).pipe(
-    Effect.map((client) => over(self, client)),
-    Effect.provideService(RequestPolicy.RequestPolicy, { ...RequestPolicy.defaults, retries: 0 }),
-    Effect.provideService(HttpClient.HttpClient, Api.httpClient(self)),
-    Effect.provide(VendorClient.layerRateLimiter)
-  )
+    tokenVariable: "SIMULATED_TOKEN",
+    errors,
+    options: Schema.Struct({}),
+    service: () => ({}),
+    messages: {
+      codecs: [messages.codec],
+      order: () => (self.manners.orderKnown ? self.manners.order : "unknown"),
+      of: (_, { conversationId }) => messages.of({ conversationId })
+    },
+    conversations: { codecs: [Wire.conversationCodec], filter: () => ({}), of: () => conversations.of({}) }
+  })
+}
+
+/** The source. */
+export const service = (self: SimulatedVendor): Effect.Effect<SourceService, SourceError> =>
+  vendorOf(self)
+    .source({
+      token: Redacted.make(Api.token),
+      policy: { retries: 0 },
+      pageSize: self.manners.size ?? undefined
+    })
+    .pipe(
+      Effect.provideService(HttpClient.HttpClient, Api.httpClient(self)),
+      // A token is given: nothing is read from configuration.
+      Effect.catchTag("ConfigError", Effect.die)
+    )
 
 /** The source as a layer. */
 export const layer = (self: SimulatedVendor): Layer.Layer<Source, SourceError> =>
   Layer.effect(Source, service(self))
 
-const over = (self: SimulatedVendor, client: VendorClient.VendorClient): SourceService => {
-  const { vendor, account } = Wire
-  return {
-    vendor,
-    account,
-    listFilter: "{}",
-    impersonalExtra: Wire.impersonalExtra,
-    messageOrder: self.manners.orderKnown ? self.manners.order : "unknown",
-    messagePages: ({ conversation, conversationId, ...reading }) =>
-      Stream.map(
-        Listing.pages(client, messages(self, conversationId, conversation?.messageCount), reading),
-        (page) => Page.map(page, (wire, index) => Wire.toMessage(self.manners, conversationId, wire, index))
-      ),
-    conversationPages: (reading = {}) =>
-      Stream.map(Listing.pages(client, conversations(self), reading), (page) =>
-        Page.map(page, Wire.toConversation)
-      ),
-    messageOf: ({ conversationId, index, json, ordinal = 0 }) =>
-      Effect.map(Listing.decodeRow(vendor, Wire.messageRows(self), json, index), (wire) =>
-        Wire.toMessage(self.manners, conversationId, known(wire, ordinal), index)
-      ),
-    conversationOf: (json) =>
-      Effect.map(Listing.decodeRow(vendor, Wire.conversationRows, json, null), Wire.toConversation)
-  }
-}
-
-/** Rows whose id ends in `#` are known by an ordinal. */
-const known = (wire: Wire.MessageRow, ordinal: number): Wire.MessageRow =>
-  wire.id?.endsWith("#") === true ? { ...wire, id: `${wire.id}${ordinal}` } : wire
-
-const messages = (
-  self: SimulatedVendor,
-  conversationId: string,
-  expectedCount: number | null | undefined
-): Listing.Listing<Wire.MessageRow> => ({
-  ...Wire.messageRows(self),
-  ...paged(self, self.manners.messages, ["conversations", conversationId, "messages"]),
-  ...(self.manners.ids ? { key: Listing.keyOf("id") } : {}),
-  ...(self.manners.orderKnown ? { order: self.manners.order } : {}),
-  expectedCount
-})
-
-const conversations = (self: SimulatedVendor): Listing.Listing<Wire.ConversationRow> => ({
-  ...Wire.conversationRows,
-  ...paged(self, self.manners.conversations, ["conversations"]),
-  key: Listing.keyOf("id")
-})
+/** Decodes kept rows by the schemas of now. */
+export const decoder = (self: SimulatedVendor): Decoder => vendorOf(self).decoder
 
 const isEnvelope = Schema.is(
   Schema.Struct({
@@ -100,23 +84,10 @@ const isEnvelope = Schema.is(
 )
 
 /** How a listing of these manners is asked for, as an author knows it from the documents. */
-const paged = (
-  { manners: { size } }: SimulatedVendor,
-  manners: SimulatedListing.Manners,
-  path: ReadonlyArray<string>
-): Pick<Listing.Listing<never>, "strategy" | "request" | "envelope" | "pastEndCode"> => ({
-  strategy: strategyOf(size, manners),
-  request: ({ cursor, offset, page, size }) => ({
-    path,
-    query: {
-      ...(manners.paging === "page" ? { page } : {}),
-      ...(manners.paging === "offset" ? { offset } : {}),
-      ...(manners.paging === "token" && cursor !== null ? { token: cursor } : {}),
-      ...(size === null ? {} : { size })
-    },
-    ...(manners.paging === "link" && cursor !== null ? { link: cursor } : {})
-  }),
-  envelope: (body, headers) =>
+const paged = ({ manners: { size } }: SimulatedVendor, manners: SimulatedListing.Manners) => ({
+  paging: pagingOf(manners),
+  query: queryOf(size, manners),
+  envelope: (body: unknown, headers: Headers.Headers) =>
     isEnvelope(body)
       ? {
           rows: body.rows,
@@ -128,17 +99,32 @@ const paged = (
   ...(manners.pastEnd === "documented" ? { pastEndCode: Api.pastEndCode } : {})
 })
 
+const queryOf = (size: number | null, { paging }: SimulatedListing.Manners) => ({
+  ...(paging === "page" ? { page: "page" as const } : {}),
+  ...(paging === "offset" ? { offset: "offset" as const } : {}),
+  ...(paging === "token" ? { token: "cursor" as const } : {}),
+  ...(size === null ? {} : { size: "size" as const })
+})
+
+type Paged = Pick<SimulatedListing.Manners, "lastPage" | "paging" | "total">
+
+const pagingOf = (manners: Paged): Listing.Paging => ({
+  by: manners.paging === "token" ? "cursor" : manners.paging,
+  size: null,
+  ends: endsOf(manners)
+})
+
+const endsOf = ({ lastPage, paging, total }: Paged): Pagination.StrategyOptions["ends"] => [
+  ...(total === "none" ? [] : (["total"] as const)),
+  ...(lastPage && paging === "page" ? (["lastPage"] as const) : []),
+  "emptyPage",
+  "endOfPagesError"
+]
+
 /** The strategy of a listing, as an author makes it from the documents. */
-export const strategyOf = (
-  size: number | null,
-  { lastPage, paging, total }: Pick<SimulatedListing.Manners, "lastPage" | "paging" | "total">
-): Listing.Listing<never>["strategy"] => {
+export const strategyOf = (size: number | null, manners: Paged): Pagination.Strategy => {
+  const { paging } = manners
   if (paging === "token" || paging === "link") return Pagination.cursor({ size })
-  const ends = [
-    ...(total === "none" ? [] : (["total"] as const)),
-    ...(lastPage && paging === "page" ? (["lastPage"] as const) : []),
-    "emptyPage" as const,
-    "endOfPagesError" as const
-  ]
+  const ends = endsOf(manners)
   return paging === "page" ? Pagination.pageNumber({ size, ends }) : Pagination.offset({ size, ends })
 }

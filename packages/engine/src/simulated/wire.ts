@@ -2,7 +2,7 @@
  * The vendor's JSON, and what its rows are in the canonical model.
  */
 import { type Conversation, type Message } from "@colloquy/core"
-import { DerivedId, Listing } from "@colloquy/core/vendor"
+import { Codec, DerivedId } from "@colloquy/core/vendor"
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { listed, type Manners, type Row, type SimulatedVendor } from "./vendor.ts"
@@ -26,13 +26,23 @@ export const MessageRow = Schema.Struct({ ...messageFields, kind: Schema.Literal
 export interface MessageRow extends Schema.Schema.Type<typeof MessageRow> {}
 const first = Schema.Struct({ ...messageFields, kind: Schema.Literal("said") })
 
-const operation = "Simulated.messages"
-const firstRows: Listing.Rows<MessageRow> = { operation, row: Listing.rows(first) }
-const mendedRows: Listing.Rows<MessageRow> = { operation, row: Listing.rows(MessageRow) }
+const firstRows: Codec.RowSchema<MessageRow> = Codec.rows(first)
+const mendedRows = Codec.rows(MessageRow)
 
-/** How rows of messages are checked by now. */
-export const messageRows = ({ mended }: SimulatedVendor): Listing.Rows<MessageRow> =>
-  mended ? mendedRows : firstRows
+/** The codec of messages, by the schema of now. A kept row whose id ends in `#` is known by its ordinal. */
+export const messages = ({ manners, mended }: SimulatedVendor) =>
+  Codec.make<MessageRow, Message, number | null>({
+    vendor,
+    operation: "Simulated.messages",
+    row: mended ? mendedRows : firstRows,
+    key: manners.ids ? Codec.keyOf("id") : undefined,
+    carries: { start: () => null, save: () => null, after: (_, __, equal) => equal },
+    decode: (wire, { carried, conversationId, index }) =>
+      toMessage(manners, conversationId, known(wire, carried), index)
+  })
+
+const known = (wire: MessageRow, ordinal: number | null): MessageRow =>
+  ordinal !== null && wire.id?.endsWith("#") === true ? { ...wire, id: `${wire.id}${ordinal}` } : wire
 
 /** A row as JSON. */
 export const fromRow = ({ ids, times }: Manners, { at, bad, id, text, user }: Row): MessageRow => ({
@@ -80,9 +90,7 @@ export const truth = (self: SimulatedVendor, id: string): ReadonlyArray<Message>
 // Conversations
 // ---------------------------------------------------------------------------------------------------------------
 
-/** Who has the conversation, and nothing that anyone said. */
-export const impersonalExtra: ReadonlyArray<string> = ["user_id", "topic"]
-
+/** A conversation of the list. */
 export const ConversationRow = Schema.Struct({
   id: Schema.NonEmptyString,
   count: Schema.NullOr(Schema.Int),
@@ -91,9 +99,18 @@ export const ConversationRow = Schema.Struct({
 })
 export interface ConversationRow extends Schema.Schema.Type<typeof ConversationRow> {}
 
-export const conversationRows: Listing.Rows<ConversationRow> = {
-  operation: "Simulated.conversations",
-  row: Listing.rows(ConversationRow)
+/** The codec of conversations. */
+export const conversationCodec = {
+  ...Codec.make<ConversationRow, Conversation, undefined>({
+    vendor,
+    operation: "Simulated.conversations",
+    row: Codec.rows(ConversationRow),
+    key: Codec.keyOf("id"),
+    carries: Codec.nothing,
+    decode: (wire) => toConversation(wire)
+  }),
+  /** Who has the conversation, and nothing that anyone said. */
+  impersonal: ["user_id", "topic"]
 }
 
 /** The list of conversations, the newest first. */

@@ -19,6 +19,10 @@ export interface Options {
 
 const silence = Logger.layer([])
 
+/** In words, the first thing that is wrong with one vendor's damaged answers; undefined if nothing is. */
+export const judge = (given: Case, transport: Transport): Effect.Effect<string | undefined> =>
+  Effect.provide(run(given, transport), silence)
+
 /** The same as for walks. */
 export const check = (
   coverage: Coverage.Coverage,
@@ -27,7 +31,7 @@ export const check = (
   Arbitrary.checkEffect(
     cases,
     (given) =>
-      Effect.flatMap(Effect.provide(run(given, transport), silence), (wrong) => {
+      Effect.flatMap(judge(given, transport), (wrong) => {
         Coverage.count(coverage, `${given.source}, ${given.into}`, happened(given))
         return wrong === undefined ? Effect.succeed(true) : Effect.fail(wrong)
       }),

@@ -1,20 +1,14 @@
 /**
  * A vendor whose answers are damaged, as a value: which rows are spoiled and how, and what becomes of whole bodies.
  */
+import { emulations } from "@colloquy/emulator"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
 
 const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 
-/** Sources of every vendor. */
-export const sources = [
-  "opencopilot of a bot",
-  "opencopilot of an organization",
-  "chatling",
-  "botuj",
-  "gptbots v1",
-  "gptbots v2"
-] as const
+/** The names of all ways to read a vendor that is emulated. */
+const sources = Object.values(emulations).flatMap(({ start }) => start().readers.map(({ name }) => name))
 
 /** What a row becomes. Some are still what the vendor documents, and must arrive. */
 export const Spoiling = Schema.Literals([

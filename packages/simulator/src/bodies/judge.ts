@@ -1,8 +1,8 @@
 /**
  * What is wrong with what came of damaged answers; undefined if nothing is.
  */
-import type { Conversation, Message, Page } from "@colloquy/core"
-import { Corpus, Rows } from "@colloquy/emulator"
+import type { Conversation, Message, Note, Page } from "@colloquy/core"
+import { type Reader, Rows } from "@colloquy/emulator"
 import * as Exit from "effect/Exit"
 import type { Case, Spoiling } from "./case.ts"
 import type { Pulled, Synced } from "./run.ts"
@@ -19,41 +19,35 @@ export interface Truth {
   readonly messages: ReadonlyMap<string, Listing<Message>>
 }
 
-const vendorOf = ({ source }: Case): Corpus.Vendor =>
-  Corpus.Vendor.literals.find((each) => source.startsWith(each)) ?? "botuj"
-
-const rowsOf = <A>(rows: Rows.Rows<A> | undefined): ReadonlyArray<string> =>
+const namesIn = (rows: Rows.Rows<object> | undefined): ReadonlyArray<string> =>
   rows === undefined ? [] : Rows.toArray<unknown>(rows).map(Spoil.nameOf)
-
-const listOf = (given: Case, corpus: Corpus.Corpus): ReadonlyArray<string> =>
-  given.source === "opencopilot of an organization"
-    ? rowsOf(corpus.opencopilot.organizationConversations)
-    : rowsOf<unknown>(corpus[vendorOf(given)].conversations)
 
 const placed = <A>(pages: ReadonlyArray<Page.Page<A>>): ReadonlyArray<A> =>
   pages.flatMap(({ items }) => items)
 
 /** What is there, told by a reader of whole answers and by the corpus. */
-export const truthOf = (given: Case, corpus: Corpus.Corpus, { conversations, list }: Pulled): Truth => ({
-  list: { items: Exit.isSuccess(list) ? placed(list.value) : [], names: listOf(given, corpus) },
+export const truthOf = (reader: Reader, { conversations, list }: Pulled): Truth => ({
+  list: {
+    items: Exit.isSuccess(list) ? placed(list.value) : [],
+    names: namesIn(reader.conversations)
+  },
   messages: new Map(
     conversations.map(({ conversation, pages }) => [
       conversation.id,
       {
         items: Exit.isSuccess(pages) ? placed(pages.value) : [],
-        names: rowsOf<unknown>(
-          given.source === "gptbots v2"
-            ? corpus.gptbots.messagesV2(conversation.id)
-            : Corpus.messages(corpus, vendorOf(given), conversation.id)
-        )
+        names: namesIn(reader.messages(conversation.id))
       }
     ])
   )
 })
 
 /** An end that rests on a refusal which no document describes says so. */
+const admitted = (notes: ReadonlyArray<Note.Note>): boolean =>
+  notes.some(({ _tag }) => _tag === "UndocumentedRefusal")
+
 const admits = (pages: ReadonlyArray<Page.Page<unknown>>): boolean =>
-  pages.at(-1)?.completion?.unverified.some((what) => what.startsWith("the vendor refused")) === true
+  admitted(pages.at(-1)?.completion?.notes ?? [])
 
 const isWhole = (spoiling: Spoiling | undefined): boolean =>
   spoiling === undefined || Spoil.isGood.has(spoiling)
@@ -140,13 +134,13 @@ export const synced = (
   done: ReadonlyMap<string, Spoiling>
 ): string | undefined => {
   if (!Exit.isSuccess(exit)) return failed("sync", given, exit)
-  const { failed: failures, unverified } = exit.value
+  const { failed: failures, notes } = exit.value
   // Another id than it had may be that of nothing.
   const unjust = failures.find(({ conversationId }) => truth.messages.has(conversationId))
   if (isJust(given) && unjust !== undefined) {
     return `failed, though only rows were damaged: ${JSON.stringify(unjust)}`
   }
-  if (unverified.some((what) => what.startsWith("the vendor refused"))) return undefined
+  if (admitted(notes)) return undefined
   if (records.some(({ json }) => isAnswer(json))) return undefined
   const byConversation = Map.groupBy(messages, ({ conversationId }) => conversationId)
   for (const [index, name] of truth.list.names.entries()) {
@@ -155,7 +149,7 @@ export const synced = (
     const { id } = conversation
     const standing = status.find(({ conversationId }) => conversationId === id)
     if (standing === undefined) return `conversation ${id} is lost`
-    if (standing.unverified.some((what) => what.startsWith("the vendor refused"))) continue
+    if (admitted(standing.notes)) continue
     if (failures.some(({ conversationId }) => conversationId === id)) continue
     const there = truth.messages.get(id) ?? { items: [], names: [] }
     const stored = byConversation.get(id) ?? []

@@ -1,14 +1,11 @@
 /**
  * Reads a vendor whose answers are damaged, and holds what came against what a reader of whole answers gets.
  */
-import { Archive, Sqlite, Sync } from "@colloquy/archive"
-import { Botuj } from "@colloquy/botuj"
-import { Chatling } from "@colloquy/chatling"
-import { type Conversation, type Message, type Page, Source, type SourceError } from "@colloquy/core"
-import { Emulator } from "@colloquy/emulator"
+import { Archive, Sync } from "@colloquy/archive"
+import * as Sqlite from "@colloquy/archive/Sqlite"
+import type { Conversation, Message, Page, SourceError, SourceService } from "@colloquy/core"
+import { Emulator, type Reader } from "@colloquy/emulator"
 import type { Server } from "@colloquy/engine"
-import { Gptbots } from "@colloquy/gptbots"
-import { OpenCopilot } from "@colloquy/opencopilot"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -26,29 +23,8 @@ import type { Transport } from "./transport.ts"
 /** Requests that no honest case takes. */
 const tooMany = 800
 
-const sourceOf = ({ pageSize, source }: Case, baseUrl: string) => {
-  const common = { token: Redacted.make("emulator-token"), baseUrl }
-  const span = { since: 0, until: 4_000_000_000_000 }
-  switch (source) {
-    case "opencopilot of a bot":
-      return OpenCopilot.layerSource({ ...common, pageSize, botId: "demo-bot" })
-    case "opencopilot of an organization":
-      return OpenCopilot.layerSource({
-        ...common,
-        pageSize,
-        botId: "demo-bot",
-        organizationId: "demo-organization"
-      })
-    case "chatling":
-      return Chatling.layerSource({ ...common, chatbotId: "demo-chatbot" })
-    case "botuj":
-      return Botuj.layerSource({ ...common, pageSize })
-    case "gptbots v1":
-      return Gptbots.layerSource({ ...common, ...span, pageSize })
-    case "gptbots v2":
-      return Gptbots.layerSource({ ...common, ...span, pageSize, api: "v2" })
-  }
-}
+/** All of time, for lists by time. */
+const span = { since: 0, until: 4_000_000_000_000 }
 
 /** What a reader of damaged answers reads. */
 export type { Pulled, Synced }
@@ -91,43 +67,61 @@ interface Pulled {
 }
 
 /** Everything as `pull` reads it, failures included. */
-const pull = Effect.fnUntraced(function* ({ concurrency }: Case): Effect.fn.Return<Pulled, never, Source> {
-  const source = yield* Source
-  const list = yield* Effect.exit(Stream.runCollect(source.conversationPages({ ...keep, concurrency })))
-  const found = Exit.isSuccess(list) ? list.value.flatMap(({ items }) => items) : []
-  const conversations = yield* Effect.forEach(found, (conversation: Conversation) =>
-    Effect.map(
-      Effect.exit(
-        Stream.runCollect(
-          source.messagePages({ conversationId: conversation.id, conversation, ...keep, concurrency })
-        )
-      ),
-      (pages) => ({ conversation, pages })
+const pull = ({ concurrency }: Case) =>
+  Effect.fnUntraced(function* (source: SourceService): Effect.fn.Return<Pulled> {
+    const list = yield* Effect.exit(Stream.runCollect(source.conversationPages({ ...keep, concurrency })))
+    const found = Exit.isSuccess(list) ? list.value.flatMap(({ items }) => items) : []
+    const conversations = yield* Effect.forEach(found, (conversation: Conversation) =>
+      Effect.map(
+        Effect.exit(
+          Stream.runCollect(
+            source.messagePages({ conversationId: conversation.id, conversation, ...keep, concurrency })
+          )
+        ),
+        (pages) => ({ conversation, pages })
+      )
     )
-  )
-  return { list, conversations }
-})
+    return { list, conversations }
+  })
 
 /** Everything as `sync` brings it into an archive. */
-const sync = Effect.fnUntraced(function* ({ concurrency }: Case) {
-  const exit = yield* Effect.exit(Sync.sync({ concurrency, quarantine: { rows: 1_000_000, share: 1 } }))
+const sync = Effect.fnUntraced(function* ({ concurrency }: Case, source: SourceService) {
+  const exit = yield* Effect.exit(
+    Sync.sync(source, { concurrency, quarantine: { rows: 1_000_000, share: 1 } })
+  )
   const archive = yield* Archive
   const messages: ReadonlyArray<Message> = yield* Stream.runCollect(archive.messages())
-  return { exit, messages, status: yield* archive.status(), records: yield* archive.quarantined() }
+  return {
+    exit,
+    messages,
+    status: yield* Stream.runCollect(archive.status.conversations()),
+    records: yield* Stream.runCollect(archive.quarantine.records())
+  }
 })
 
 type Synced = Effect.Success<ReturnType<typeof sync>>
 
 /** One reader over what answers. */
-const reader = Effect.fnUntraced(function* (given: Case, transport: Transport, answer: Server.Answering) {
+const reader = Effect.fnUntraced(function* (
+  given: Case,
+  read: Reader,
+  transport: Transport,
+  answer: Server.Answering
+) {
   let requests = 0
   const counted = Effect.suspend(() => {
     requests += 1
     return requests > tooMany ? Effect.die(new Error(`more than ${tooMany} requests`)) : answer
   })
-  const { baseUrl, client, drive } = yield* transport(counted)
-  const source = Layer.provide(sourceOf(given, baseUrl), Layer.succeed(HttpClient.HttpClient, client))
-  return <A, E>(effect: Effect.Effect<A, E, Source>) => drive(Effect.provide(effect, source), () => requests)
+  const { baseUrl, client, drive, policy } = yield* transport(counted)
+  const options = { token: Redacted.make("emulator-token"), baseUrl, policy, ...span }
+  const source = yield* Effect.provideService(
+    read.source({ ...options, pageSize: given.pageSize }),
+    HttpClient.HttpClient,
+    client
+  )
+  return <A, E>(effect: (source: SourceService) => Effect.Effect<A, E>) =>
+    drive(effect(source), () => requests)
 })
 
 const memory = Layer.provide(Archive.layer, Sqlite.layer({ filename: ":memory:" }))
@@ -135,16 +129,19 @@ const memory = Layer.provide(Archive.layer, Sqlite.layer({ filename: ":memory:" 
 /** In words, the first thing that is wrong; undefined if nothing is. */
 export const run = (given: Case, transport: Transport): Effect.Effect<string | undefined> =>
   Effect.gen(function* () {
-    const { answer, corpus } = yield* Emulator.make({
+    const { answer, emulated } = yield* Emulator.make({
       conversations: given.conversations,
       messages: given.messages
     })
+    const readers = Object.values(emulated).flatMap(({ readers }) => readers)
+    const there = readers.find(({ name }) => name === given.source)
+    if (there === undefined) return `nobody reads ${given.source}`
     const done = new Map<string, Spoiling>()
-    const whole: Pulled = yield* (yield* reader(given, transport, answer))(pull(given))
-    const truth = Judge.truthOf(given, corpus, whole)
-    const read = yield* reader(given, transport, damaged(answer, given, done))
+    const whole: Pulled = yield* (yield* reader(given, there, transport, answer))(pull(given))
+    const truth = Judge.truthOf(there, whole)
+    const read = yield* reader(given, there, transport, damaged(answer, given, done))
     if (given.into === "pull") return Judge.pulled(given, truth, yield* read(pull(given)), done)
-    const synced: Synced = yield* read(Effect.provide(sync(given), memory))
+    const synced: Synced = yield* read((source) => Effect.provide(sync(given, source), memory))
     return Judge.synced(given, truth, synced, done)
   }).pipe(
     Effect.scoped,

@@ -2,7 +2,7 @@
  * How a reader comes to the vendor: on its own fiber and a simulated clock, or over a socket.
  */
 import { createServer } from "node:http"
-import { RequestPolicy } from "@colloquy/core"
+import type { RequestPolicy } from "@colloquy/core"
 import { Server } from "@colloquy/engine"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
@@ -16,6 +16,7 @@ import * as Clock from "../syncs/clock.ts"
 export interface Way {
   readonly baseUrl: string
   readonly client: HttpClient.HttpClient
+  readonly policy: Partial<RequestPolicy.Policy>
   /** Runs on the way's clock; `requests` grows with each. */
   readonly drive: <A, E>(effect: Effect.Effect<A, E>, requests: () => number) => Effect.Effect<A, E>
 }
@@ -27,6 +28,7 @@ export const inProcess: Transport = (answer) =>
   Effect.sync(() => ({
     baseUrl: "http://127.0.0.1",
     client: Server.httpClient(answer),
+    policy: {},
     drive: (effect, requests) =>
       Effect.flatMap(
         Clock.drive(Clock.make(), effect, { activity: requests, pause: Effect.yieldNow }),
@@ -35,17 +37,13 @@ export const inProcess: Transport = (answer) =>
   }))
 
 /** Waits are short. */
-const hasty: RequestPolicy.Policy = {
-  ...RequestPolicy.defaults,
+const hasty: Partial<RequestPolicy.Policy> = {
   retries: 1,
   baseDelay: "1 milli",
   maxRetryAfter: "1 milli",
   maxRateLimitTime: "5 millis",
   timeout: "10 seconds"
 }
-
-const quick = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-  Effect.provideService(effect, RequestPolicy.RequestPolicy, hasty)
 
 /** A server of its own on a free port, and a client of undici. */
 export const overSocket: Transport = Effect.fnUntraced(function* (answer: Server.Answering) {
@@ -57,5 +55,5 @@ export const overSocket: Transport = Effect.fnUntraced(function* (answer: Server
   const port = address._tag === "InetAddressV4" ? address.port : 0
   const context = yield* Layer.build(NodeHttpClient.layerUndici)
   const client = yield* Effect.provide(HttpClient.HttpClient, context)
-  return { baseUrl: `http://127.0.0.1:${port}`, client, drive: quick }
+  return { baseUrl: `http://127.0.0.1:${port}`, client, policy: hasty, drive: (effect) => effect }
 })

@@ -1,7 +1,8 @@
 /**
  * The database that a history is kept in: SQLite in memory, or a real Postgres.
  */
-import { Postgres, Sqlite } from "@colloquy/archive"
+import * as Postgres from "@colloquy/archive/Postgres"
+import * as Sqlite from "@colloquy/archive/Sqlite"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"

@@ -1,9 +1,11 @@
 /**
  * What is wrong with what an archive has; undefined if nothing is.
  */
-import { Archive, type ConversationStatus, type Report } from "@colloquy/archive"
+import { Archive, type Status, type Sync } from "@colloquy/archive"
+import { type Note, Page } from "@colloquy/core"
 import { SimulatedVendor } from "@colloquy/engine"
 import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
 import type { SqlClient } from "effect/sql/SqlClient"
@@ -61,26 +63,34 @@ const isContinued = (sql: SqlClient) =>
     ([run]) => run?.continued === 1
   )
 
-/** What the walks say of an end that rests on a refusal which no document describes. */
-const refused = "the vendor refused what lies behind the last row"
+/** Whether an end rests on a refusal which no document describes. */
+const isRefusal = ({ _tag }: Note.Note): boolean => _tag === "UndocumentedRefusal"
+
+const completionOf = Schema.decodeUnknownSync(Schema.fromJsonString(Page.Completion))
 
 /** Conversations whose end rests on such a refusal. */
 const admitted = (sql: SqlClient) =>
   Effect.map(
     sql<{
       conversation: string
-    }>`SELECT c.id AS conversation FROM checkpoints p JOIN conversations c ON c.key = p.conversation
-WHERE p.completion LIKE ${`%${refused}%`}`,
-    (rows) => new Set(rows.map(({ conversation }) => conversation))
+      completion: string
+    }>`SELECT c.id AS conversation, p.completion FROM checkpoints p JOIN conversations c ON c.key = p.conversation
+WHERE p.completion IS NOT NULL`,
+    (rows) =>
+      new Set(
+        rows.flatMap(({ completion, conversation }) =>
+          completionOf(completion).notes.some(isRefusal) ? [conversation] : []
+        )
+      )
   )
 
-type Outcomes = ReadonlyArray<Exit.Exit<Report, unknown>>
+type Outcomes = ReadonlyArray<Exit.Exit<Sync.Report, unknown>>
 
 /** Whether a run says that it has everything: of a list that lost a conversation another may have been hidden. */
-const saysComplete = (exit: Exit.Exit<Report, unknown>, { hasDropped }: World): boolean =>
+const saysComplete = (exit: Exit.Exit<Sync.Report, unknown>, { hasDropped }: World): boolean =>
   Exit.isSuccess(exit) &&
   exit.value.failed.length === 0 &&
-  !exit.value.unverified.some((what) => what.startsWith(refused) || (hasDropped && what.startsWith("drift")))
+  !exit.value.notes.some((note) => isRefusal(note) || (hasDropped && note._tag === "UnseenDrift"))
 
 /** After each run, whatever became of it. */
 export const afterRun = Effect.fnUntraced(function* (
@@ -168,11 +178,14 @@ export const atRest = Effect.fnUntraced(function* (sql: SqlClient, world: World)
     if (live.length > truth.length && !isSilent)
       return `${id}: ${live.length} rows, the vendor has ${truth.length}`
   }
-  return vanished(yield* Archive.use((archive) => archive.status()), world)
+  return vanished(yield* Archive.use((archive) => Stream.runCollect(archive.status.conversations())), world)
 })
 
 /** What the vendor's list had once and has no more has vanished, and nothing else. */
-const vanished = (standings: ReadonlyArray<ConversationStatus>, { vendor }: World): string | undefined => {
+const vanished = (
+  standings: ReadonlyArray<Status.ConversationStatus>,
+  { vendor }: World
+): string | undefined => {
   const wrong = standings.find(
     ({ conversationId, listedAt, vanishedAt }) =>
       (vanishedAt !== null) !== (listedAt !== null && !vendor.conversations.has(conversationId))

@@ -1,8 +1,8 @@
 /**
  * Runs the syncs of a case one after the other, and holds the archive against the vendor after each.
  */
-import { Archive, type ArchiveError, type Report, Sync } from "@colloquy/archive"
-import { Source, type SourceError } from "@colloquy/core"
+import { Archive, type ArchiveError, Sync } from "@colloquy/archive"
+import type { SourceError } from "@colloquy/core"
 import { type Answer, type Failure, type Faults, SimulatedVendor } from "@colloquy/engine"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -17,7 +17,7 @@ import * as Deaths from "./deaths.ts"
 import * as Judge from "./judge.ts"
 import * as World from "./world.ts"
 
-type Outcome = Exit.Exit<Report, SourceError | ArchiveError>
+type Outcome = Exit.Exit<Sync.Report, SourceError | ArchiveError.ArchiveError>
 
 /** What a run meets with its requests. */
 interface Meets {
@@ -77,10 +77,7 @@ const hook = (world: World.World, clock: Clock.SimulatedClock, meets: Meets): vo
 
 /** The vendor's source, by one of the lists of its account. */
 const sourceOf = ({ vendor }: World.World, listFilter: string) =>
-  Layer.effect(
-    Source,
-    Effect.map(SimulatedVendor.service(vendor), (source) => ({ ...source, listFilter }))
-  )
+  Effect.map(SimulatedVendor.service(vendor), (source) => ({ ...source, listFilter }))
 
 /** One run, or two at the same time, over the archive as a new process finds it. */
 const syncOnce = Effect.fnUntraced(function* (
@@ -101,8 +98,8 @@ const syncOnce = Effect.fnUntraced(function* (
     ...(sync.only === null ? {} : { conversations: [World.nameOf(sync.only)] })
   }
   const run = Effect.provide(
-    Sync.sync(options),
-    Layer.mergeAll(Layer.fresh(Archive.layer), sourceOf(world, sync.list))
+    Effect.flatMap(sourceOf(world, sync.list), (source) => Sync.sync(source, options)),
+    Layer.fresh(Archive.layer)
   )
   const runs = sync.twice ? [run, run] : [run]
   const all = Effect.forEach(runs, Effect.exit, { concurrency: "unbounded" })

@@ -28,7 +28,7 @@ const repeated = (given: Case, { emitted, world }: Outcome): string | undefined 
 
 /** Whether a completion admits that rows may have been missed. */
 const admits = ({ completion }: Outcome): boolean =>
-  completion?.unverified.some((what) => what.startsWith("drift")) === true
+  completion?.notes.some(({ _tag }) => _tag === "UnseenDrift") === true
 
 /** Whether rows can move: they cannot in a list that only grows at its end. An admission that they may have excuses nothing then. */
 const canDrift = ({ newestFirst }: Case, { world }: Outcome): boolean =>

@@ -30,13 +30,13 @@ type Answer = Pagination.Received<World.Row> | Pagination.PastEnd<Refused>
 
 const fetchFrom =
   (world: World.World, given: Case) =>
-  (request: Pagination.PageRequest): Effect.Effect<Answer, Refused> =>
+  (request: Pagination.RequestOf<Pagination.Strategy>, isFirst: boolean): Effect.Effect<Answer, Refused> =>
     Effect.gen(function* () {
       if (given.concurrency > 1) yield* pause(given, world.requests)
       World.advance(world, given.changes)
       // A walk that never ends is stopped, and judged by what it has cost.
       if (world.requests > 1000) return yield* Effect.fail(new Refused())
-      const answer = yield* answerOf(world, given, request)
+      const answer = yield* answerOf(world, given, request, isFirst)
       if (given.concurrency > 1) yield* pause(given, world.requests + 1)
       return answer
     })
@@ -50,7 +50,8 @@ const leastServed = 3
 const answerOf = (
   world: World.World,
   given: Case,
-  { cursor, offset, page, size }: Pagination.PageRequest
+  request: Pagination.RequestOf<Pagination.Strategy>,
+  isFirst: boolean
 ): Effect.Effect<Answer, Refused> => {
   const { refused } = given
   const overlaps =
@@ -58,10 +59,13 @@ const answerOf = (
   const server = overlaps
     ? { ...given.server, serves: Math.max(leastServed, given.server.serves) }
     : given.server
-  const first = page === 1 && offset === 0 && cursor === null
+  const { size } = request
+  const page = "page" in request ? request.page : 1
+  const offset = "offset" in request ? request.offset : 0
+  const token = "cursor" in request ? request.cursor : null
   const cut = refused.includes(world.requests)
     ? ({ _tag: "Refusal", documented: false } as const)
-    : SimulatedVendor.cut(server, world.list, { page, offset, token: cursor, size, first }, ({ id }) => id)
+    : SimulatedVendor.cut(server, world.list, { page, offset, token, size, first: isFirst }, ({ id }) => id)
   if (cut._tag === "Cut") {
     const { lastPage, next, rows, total } = cut
     return Effect.succeed(
@@ -69,7 +73,7 @@ const answerOf = (
     )
   }
   // On a first page only the documented error may be an end: so it is with every vendor.
-  return first && !cut.documented
+  return isFirst && !cut.documented
     ? Effect.fail(new Refused())
     : Effect.succeed(Pagination.pastEnd(new Refused(), cut.documented))
 }
@@ -97,7 +101,7 @@ export const run = (given: Case): Effect.Effect<Outcome> =>
     const world = World.make(given.count, given.newestFirst)
     // Offsets are nothing without a size.
     const size = given.size ?? (given.server.paging === "offset" ? given.server.serves : null)
-    const strategy = yield* Effect.orDie(SimulatedVendor.strategyOf(size, given.server))
+    const strategy = SimulatedVendor.strategyOf(size, given.server)
     const fetch = fetchFrom(world, given)
     let emitted: Array<string> = []
     const walk = (from: Checkpoint | undefined, pages: number): Effect.Effect<Part> => {

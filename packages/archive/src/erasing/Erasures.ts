@@ -1,0 +1,62 @@
+/**
+ * Erasing conversations and users for good, and letting them come back.
+ */
+import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import type { ArchiveError } from "../ArchiveError.ts"
+import type { Named } from "../database/database.ts"
+
+/** What can be erased. */
+export const Kind = Schema.Literals(["conversation", "user"])
+export type Kind = typeof Kind.Type
+
+/** What was erased, or would be; counts of rows. */
+export interface Erased {
+  readonly conversations: number
+  readonly messages: number
+  readonly revisions: number
+  readonly quarantined: number
+  /** Conversations that stay, without what their list told in a person's words. */
+  readonly redacted: number
+  /** Whether the name is newly noted: whatever comes under it is left out from now on. */
+  readonly noted: boolean
+  /** Whether this also finished an earlier call, which had erased rows but not yet free pages and logs. */
+  readonly finished: boolean
+}
+
+/** Something that was erased and is kept out. Its name is not kept. */
+export const Erasure = Schema.Struct({
+  kind: Kind,
+  /** A salted hash of the name. */
+  hash: Schema.String,
+  /** When, in ISO 8601. */
+  forgottenAt: Schema.String
+})
+export interface Erasure extends Schema.Schema.Type<typeof Erasure> {}
+
+/** How to erase. */
+export interface EraseOptions {
+  /** Only counts what would be erased, and writes nothing. Default false. */
+  readonly dryRun?: boolean | undefined
+}
+
+/** What `archive.erasures` does. */
+export interface Erasures {
+  /**
+   * Erases a conversation from every table and free page, and keeps it from coming back; one that the archive has never
+   * met is kept out, too.
+   */
+  readonly forgetConversation: (name: Named, options?: EraseOptions) => Effect.Effect<Erased, ArchiveError>
+  /**
+   * Erases a user's messages, and whole every conversation that is listed as that user's, in the same way. Conversations
+   * that keep messages of others lose what their list tells in anyone's words.
+   */
+  readonly forgetUser: (name: Named, options?: EraseOptions) => Effect.Effect<Erased, ArchiveError>
+  /** What was erased and is kept out, oldest first. */
+  readonly list: Stream.Stream<Erasure, ArchiveError>
+  /** Lets a conversation come back, from the vendor; false if it was not kept out. */
+  readonly undoConversation: (name: Named) => Effect.Effect<boolean, ArchiveError>
+  /** Lets a user come back, from the vendor: the next sync reads whole what the user was left out of. */
+  readonly undoUser: (name: Named) => Effect.Effect<boolean, ArchiveError>
+}

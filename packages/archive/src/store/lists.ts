@@ -1,0 +1,85 @@
+/**
+ * The vendors' lists of conversations: which conversations each had when it was last read, and which have vanished from it.
+ *
+ * A list is identified by vendor, account, and the options that choose what is on it: a chatbot, a span of time.
+ */
+import * as Arr from "effect/Array"
+import * as Effect from "effect/Effect"
+import type { SqlError } from "effect/sql/SqlError"
+import { counted, type Database } from "../database/database.ts"
+import { type Filter, matching } from "./filter.ts"
+
+/** Which list. */
+export interface Named {
+  readonly vendor: string
+  readonly account: string
+  /** The options that choose what is on it, as text. */
+  readonly filter: string
+}
+
+/** The archive's own key of a list, made where it was not met before. */
+export const keyOf = Effect.fnUntraced(function* (
+  { sql }: Database,
+  { account, filter, vendor }: Named,
+  at: string
+): Effect.fn.Return<number, SqlError> {
+  yield* sql`INSERT INTO lists ${sql.insert({ vendor, account, filter, added_at: at })} ON CONFLICT DO NOTHING`
+  const [row] = yield* sql<{ key: number | bigint | string }>`SELECT key FROM lists
+WHERE vendor = ${vendor} AND account = ${account} AND filter = ${filter}`
+  return Number(row?.key ?? 0)
+})
+
+/** A list that a run reads: the key of each. */
+export interface ListRead {
+  readonly list: number
+  readonly run: number
+}
+
+/** Notes that the list has these conversations, by the archive's keys; those that had vanished are back. */
+export const note = Effect.fnUntraced(function* (
+  { sql }: Database,
+  { list, run }: ListRead,
+  conversations: ReadonlyArray<number>
+): Effect.fn.Return<void, SqlError> {
+  const rows = conversations.map((conversation) => ({ list, conversation, run }))
+  for (const some of Arr.chunksOf(rows, 1000)) {
+    yield* sql`INSERT INTO listed ${sql.insert(some)}
+ON CONFLICT (list, conversation) DO UPDATE SET
+  run = CASE WHEN excluded.run > listed.run THEN excluded.run ELSE listed.run END,
+  vanished_at = NULL, vanished_run = NULL, accepted_at = NULL`
+  }
+})
+
+/** At the end of a list, marks what it did not have as vanished. How many are newly marked. */
+export const end = (
+  { dialect, sql }: Database,
+  { list, run }: ListRead,
+  at: string
+): Effect.Effect<number, SqlError> =>
+  Effect.map(
+    sql`UPDATE listed SET vanished_at = ${at}, vanished_run = ${run}
+WHERE list = ${list} AND run < ${run} AND vanished_at IS NULL`.raw,
+    dialect.affected
+  )
+
+/** Whether a conversation, `c`, has vanished: a list has dropped it, and no list had it since. */
+export const isVanished = ({ sql }: Database) => sql`EXISTS (SELECT 1 FROM listed l
+  WHERE l.conversation = c.key AND l.vanished_at IS NOT NULL AND l.accepted_at IS NULL AND NOT EXISTS (
+    SELECT 1 FROM listed s WHERE s.conversation = c.key AND s.vanished_at IS NULL AND s.run > l.vanished_run))`
+
+/** Accepts that the matching conversations have vanished; how many. */
+export const accept = Effect.fnUntraced(function* (
+  database: Database,
+  filter: Filter,
+  at: string
+): Effect.fn.Return<number, SqlError> {
+  const { sql } = database
+  const vanished = sql.and([isVanished(database), ...matching(database, filter)])
+  const found = yield* counted(
+    sql<{ n: number }>`SELECT CAST(count(*) AS INTEGER) AS n FROM conversations c WHERE ${vanished}`
+  )
+  if (found === 0) return 0
+  yield* sql`UPDATE listed SET accepted_at = ${at} WHERE vanished_at IS NOT NULL AND conversation IN (
+  SELECT c.key FROM conversations c WHERE ${vanished})`
+  return found
+})

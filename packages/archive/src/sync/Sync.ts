@@ -1,0 +1,369 @@
+/**
+ * Sync: brings an archive up to what a vendor has, at the cost of what is new.
+ *
+ * **Example** (Every conversation of a chatbot, into a file)
+ *
+ * ```ts
+ * import { Archive, Sync } from "@colloquy/archive"
+ * import * as Sqlite from "@colloquy/archive/Sqlite"
+ * import { Chatling } from "@colloquy/chatling"
+ * import { Source } from "@colloquy/core"
+ * import { Effect, Layer } from "effect"
+ * import { FetchHttpClient } from "effect/http"
+ *
+ * const archive = Archive.layer.pipe(Layer.provide(Sqlite.layer({ filename: "history.db" })))
+ * const chatling = Chatling.layerSource({ chatbotId: "123" }).pipe(Layer.provide(FetchHttpClient.layer))
+ *
+ * export const program = Effect.gen(function* () {
+ *   const report = yield* Sync.sync(yield* Source, { parallel: 8 })
+ *   yield* Effect.log(`${report.added} new messages`)
+ * }).pipe(Effect.provide([archive, chatling]))
+ * ```
+ */
+import {
+  type Checkpoint,
+  type Conversation,
+  IncompleteWalk,
+  SourceError,
+  type SourceService
+} from "@colloquy/core"
+import type * as Duration from "effect/Duration"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import { identity } from "effect/Function"
+import * as Cause from "effect/Cause"
+import * as Stream from "effect/Stream"
+import { Archive, type ArchiveService } from "../Archive.ts"
+import type { ArchiveError } from "../ArchiveError.ts"
+import { inARow, isOfTheVendor, type QuarantineBudget, stopsAll, withinBudget } from "./failures.ts"
+import * as Need from "./need.ts"
+import { ofSync } from "./options.ts"
+import type { ReadState, Want } from "../writing/ReadSession.ts"
+import type * as Runs from "../writing/Runs.ts"
+import { unlisted } from "../store/rows.ts"
+import * as Progress from "./progress.ts"
+import type { Event, Failed, Report } from "./SyncReport.ts"
+
+export type { QuarantineBudget } from "./failures.ts"
+export type { Need } from "./need.ts"
+export * from "./SyncReport.ts"
+
+/** What to sync, and how. */
+export interface Options {
+  /** Only these conversations, by the vendor's ids. Default: all that the vendor lists. */
+  readonly conversations?: ReadonlyArray<string> | undefined
+  /** Conversations read at once, 1 to 64. Default 4. All share the account's rate limit, in turn. */
+  readonly parallel?: number | undefined
+  /** Requests in flight for each conversation. Default: the source's. */
+  readonly concurrency?: number | undefined
+  /** Reads every conversation whole, which shows edits, feedback and removals wherever they are. Default false. */
+  readonly full?: boolean | undefined
+  /** Reads those conversations whole that were active within this time, or whose activity is not known. Default none. */
+  readonly lookback?: Duration.Input | undefined
+  /**
+   * How long messages have to have been missing, and in two runs, before they are called gone where the vendor gives no
+   * count that says so. Default an hour.
+   */
+  readonly goneAfter?: Duration.Input | undefined
+  readonly quarantine?: QuarantineBudget | undefined
+  /** Called as things happen; what it does holds up the conversation that it is about. Default nothing. */
+  readonly onEvent?: ((event: Event) => Effect.Effect<void>) | undefined
+}
+
+/**
+ * Reads what is new at a source into the archive. A program may sync several: sources of other vendors, and other
+ * accounts of one, are told apart by their names.
+ *
+ * An option that is out of range fails with `SourceError` and reason `InvalidRequest` before anything is read.
+ *
+ * A conversation that fails is noted and does not stop the others: the report has it among `failed`. What would fail
+ * them all does stop the run: `SourceError` if the list cannot be read, the token is refused, the quota is used up, or
+ * five conversations in a row fail to be reached; `ArchiveError` if the archive cannot be written, or more records
+ * cannot be decoded than the budget allows. Everything committed stays, and the next run goes on from there.
+ */
+export const sync = Effect.fn("Sync.sync")(function* (
+  source: SourceService,
+  options: Options = {}
+): Effect.fn.Return<Report, SourceError | ArchiveError, Archive> {
+  const archive = yield* Archive
+  yield* checked(source, "Sync.sync", options)
+  const { account, vendor } = source
+  const run = yield* archive.runs.begin({
+    vendor,
+    account,
+    listFilter: source.listFilter,
+    kind: kindOf(options)
+  })
+  const progress = yield* Progress.make(vendor, account)
+  const context: Context = { archive, source, options, progress, run }
+  return yield* everyConversation(context).pipe(
+    Effect.andThen(Progress.report(progress)),
+    Effect.onExit((exit) =>
+      Progress.report(progress).pipe(
+        Effect.flatMap((report) => archive.runs.end(run, outcomeOf(exit, report), report)),
+        // The archive itself may not answer: an interruption does not wait for it.
+        Exit.hasInterrupts(exit) ? (ended) => Effect.timeout(Effect.interruptible(ended), most) : identity,
+        Effect.ignore
+      )
+    )
+  )
+})
+
+const checked = ({ vendor }: SourceService, operation: string, options: Options) =>
+  Effect.mapError(ofSync(options), (reason) => new SourceError({ vendor, operation, reason }))
+
+/** How long an interrupted run may take to log its end; the next run continues it in either case. */
+const most = "3 seconds"
+
+/** Only runs of one kind continue each other. */
+const kindOf = ({ conversations, full }: Options): Runs.Kind => {
+  if (conversations !== undefined) return "chosen"
+  return full === true ? "full" : "incremental"
+}
+
+const outcomeOf = (exit: Exit.Exit<unknown, unknown>, report: Report) => {
+  if (Exit.isSuccess(exit)) return report.failed.length === 0 ? "complete" : "partial"
+  return Cause.hasInterruptsOnly(exit.cause) ? "interrupted" : "stopped"
+}
+
+interface Context {
+  readonly archive: ArchiveService
+  readonly source: SourceService
+  readonly options: Options
+  readonly progress: Progress.Progress
+  readonly run: Runs.Run
+}
+
+const everyConversation = (context: Context): Effect.Effect<void, SourceError | ArchiveError> => {
+  const { archive, options, run, source } = context
+  const each = <A>(
+    all: Stream.Stream<A, SourceError | ArchiveError>,
+    work: (each: A) => Effect.Effect<void, SourceError | ArchiveError>
+  ) =>
+    all.pipe(Stream.mapEffect(work, { concurrency: options.parallel ?? 4, unordered: true }), Stream.runDrain)
+  const conversations =
+    options.conversations === undefined ? listed(context) : chosen(source, options.conversations)
+  return Effect.andThen(
+    each(conversations, (conversation) => one(context, conversation)),
+    // A complete run has everything that was there when it began.
+    each(archive.runs.rechecks(run), (recheck) => oneAgain(context, recheck))
+  )
+}
+
+/** The vendor's list, each page of it stored before its conversations are read. */
+const listed = ({
+  archive,
+  options,
+  progress,
+  run,
+  source
+}: Context): Stream.Stream<Conversation, SourceError | ArchiveError> => {
+  const { account, impersonalExtra, vendor } = source
+  return source.conversationPages({ undecodable: "keep", concurrency: options.concurrency }).pipe(
+    Stream.mapEffect((page) =>
+      archive.runs.list({ vendor, account, page, run, impersonalExtra }).pipe(
+        Effect.tap(({ vanished }) => Progress.listed(progress, page, vanished)),
+        Effect.tap(() => withinBudget(progress, options.quarantine))
+      )
+    ),
+    Stream.flatMap(({ conversations }) => Stream.fromArray(conversations))
+  )
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// One conversation
+// ---------------------------------------------------------------------------------------------------------------
+
+/** Reads one conversation; its failure is noted, unless all others would fail alike. */
+const one = Effect.fn("Sync.conversation")(function* (
+  context: Context,
+  conversation: Conversation
+): Effect.fn.Return<void, SourceError | ArchiveError> {
+  const { archive, options, progress, run } = context
+  const state = yield* archive.sessions.state(conversation)
+  const now = yield* DateTime.now
+  const { full, lookback } = options
+  const need = Need.of(conversation, state, { full, lookback, from: run.from, now })
+  if (need === "skip") return yield* tell(context, Progress.unchanged(progress, conversation))
+  yield* noted(
+    context,
+    conversation,
+    Effect.tap(readAll(context, conversation, need), (read) =>
+      tell(context, Progress.read(progress, conversation, read))
+    )
+  )
+})
+
+/** Rechecks one that was counted already. */
+const oneAgain = Effect.fn("Sync.conversationAgain")(function* (
+  context: Context,
+  { conversation, want }: Runs.Recheck
+): Effect.fn.Return<void, SourceError | ArchiveError> {
+  const state = yield* context.archive.sessions.state(conversation)
+  const known = { ...Progress.nothingRead(), suspected: state?.suspected ?? 0 }
+  yield* noted(context, conversation, readAll(context, conversation, want, known), true)
+})
+
+/** Notes a failure, unless all others would fail alike; `counted` if the conversation was counted as read or unchanged. */
+const noted = <A>(
+  context: Context,
+  conversation: Conversation,
+  reading: Effect.Effect<A, SourceError | ArchiveError>,
+  counted = false
+) =>
+  reading.pipe(
+    Effect.catchIf(
+      (error) => !stopsAll(error),
+      (error) => failed(context, conversation, error, counted)
+    ),
+    Effect.annotateSpans({ conversation: conversation.id })
+  )
+
+/** A conversation that changes each time it is read is left to the next run. */
+const mostReads = 8
+
+/** Reads until no follow-up is due: first what is new, then all if counts disagree, then again if rows are missing. */
+const readAll = Effect.fnUntraced(function* (
+  context: Context,
+  conversation: Conversation,
+  first: Want,
+  read: Progress.Read = Progress.nothingRead()
+): Effect.fn.Return<Progress.Read, SourceError | ArchiveError> {
+  let want = first
+  for (let reads = 1; ; reads++) {
+    const { again, checkpoint } = yield* readOnce(context, conversation, want, read)
+    if (again === null) return read
+    if (reads === mostReads && checkpoint !== null) {
+      return yield* neverSettled(context, `${mostReads} readings did not settle it: ${again}`, checkpoint)
+    }
+    yield* tell(context, Effect.succeed({ _tag: "Rereading", conversationId: conversation.id, why: again }))
+    // The archive has noted the follow-up read, and plans it itself.
+    want = "incremental"
+  }
+})
+
+const neverSettled = ({ source }: Context, evidence: string, checkpoint: Checkpoint): SourceError =>
+  new SourceError({
+    vendor: source.vendor,
+    operation: "Sync.sync",
+    reason: new IncompleteWalk({ kind: "drift", evidence, checkpoint })
+  })
+
+/** How a read ended. */
+interface Ended {
+  /** In words: why another must follow, or null. */
+  readonly again: string | null
+  /** Where it stood; null if it was not begun. */
+  readonly checkpoint: Checkpoint | null
+}
+
+/** One read. */
+const readOnce = Effect.fnUntraced(function* (
+  context: Context,
+  conversation: Conversation,
+  want: Want,
+  read: Progress.Read
+): Effect.fn.Return<Ended, SourceError | ArchiveError> {
+  const { archive, options, progress, run, source } = context
+  const { goneAfter } = options
+  const plan = { want, run, order: source.messageOrder, goneAfter }
+  const session = yield* archive.sessions.open(conversation, plan)
+  if (session === undefined) return { again: null, checkpoint: null }
+  return yield* source
+    .messagePages({
+      conversationId: conversation.id,
+      conversation,
+      from: session.from,
+      verify: session.kind === "verified",
+      concurrency: options.concurrency,
+      undecodable: "keep"
+    })
+    .pipe(
+      Stream.mapEffect((page) =>
+        session.write(page).pipe(
+          Effect.tap((written) =>
+            tell(context, Progress.written(progress, read, conversation, page, written))
+          ),
+          Effect.tap(() => withinBudget(progress, options.quarantine)),
+          Effect.map(({ end }) => ({ end, checkpoint: page.checkpoint }))
+        )
+      ),
+      Stream.takeUntil(({ end }) => end !== null),
+      Stream.runFold(
+        (): Ended => ({ again: null, checkpoint: null }),
+        (_, { checkpoint, end }) => ({ again: end?.again ?? null, checkpoint })
+      )
+    )
+})
+
+const tell = ({ options }: Context, event: Effect.Effect<Event>): Effect.Effect<void> =>
+  Effect.flatMap(event, (event) => options.onEvent?.(event) ?? Effect.void)
+
+// ---------------------------------------------------------------------------------------------------------------
+// What a sync would do
+// ---------------------------------------------------------------------------------------------------------------
+
+/** What a sync would do with a conversation. */
+export interface Planned {
+  readonly conversation: Conversation
+  readonly need: Need.Need
+  /** How far it was read; undefined if the archive has never met it. */
+  readonly state: ReadState | undefined
+}
+
+/** What a sync would read: asks for the list of conversations only, and writes nothing. */
+export const plan = (
+  source: SourceService,
+  options: Options = {}
+): Stream.Stream<Planned, SourceError | ArchiveError, Archive> =>
+  Stream.unwrap(
+    Effect.gen(function* () {
+      const archive = yield* Archive
+      yield* checked(source, "Sync.plan", options)
+      const { full, lookback } = options
+      const now = yield* DateTime.now
+      return Stream.mapEffect(wanted(source, options), (conversation) =>
+        Effect.map(archive.sessions.state(conversation), (state) => ({
+          conversation,
+          // No run has this number yet.
+          need: Need.of(conversation, state, { full, lookback, from: Infinity, now }),
+          state
+        }))
+      )
+    })
+  )
+
+const wanted = (source: SourceService, { conversations, concurrency }: Options) =>
+  conversations === undefined
+    ? Stream.flatMap(source.conversationPages({ undecodable: "keep", concurrency }), ({ items }) =>
+        Stream.fromArray(items)
+      )
+    : chosen(source, conversations)
+
+const chosen = (
+  { account, vendor }: SourceService,
+  ids: ReadonlyArray<string>
+): Stream.Stream<Conversation> =>
+  Stream.fromIterable([...new Set(ids)].map((id) => unlisted(vendor, account, id)))
+
+// ---------------------------------------------------------------------------------------------------------------
+// Failures
+// ---------------------------------------------------------------------------------------------------------------
+
+const failed = Effect.fnUntraced(function* (
+  context: Context,
+  conversation: Conversation,
+  error: SourceError | ArchiveError,
+  counted: boolean
+): Effect.fn.Return<void, SourceError | ArchiveError> {
+  const { archive, progress } = context
+  const reason = error.reason._tag
+  const failure: Failed = { conversationId: conversation.id, reason, message: error.message }
+  const neverThere = reason === "NotFound" && (yield* archive.sessions.dropUnread(conversation))
+  // In a conflict another writer reads the conversation, and may have finished by now.
+  const isLost = !neverThere && reason !== "Conflict"
+  if (isLost) yield* archive.sessions.noteFailure(conversation, `${reason}: ${error.message}`)
+  yield* tell(context, Progress.failed(progress, failure, { unreachable: isOfTheVendor(reason), counted }))
+  if (progress.unreachable >= inARow) return yield* error
+})

@@ -1,0 +1,73 @@
+/**
+ * What a sync tells while it runs, and what it reports at its end.
+ */
+import { Note } from "@colloquy/core"
+import * as Schema from "effect/Schema"
+
+/** A conversation that could not be read. */
+export const Failed = Schema.Struct({
+  conversationId: Schema.String,
+  /** Such as `IncompleteWalk`. */
+  reason: Schema.String,
+  message: Schema.String
+})
+export interface Failed extends Schema.Schema.Type<typeof Failed> {}
+
+/** What a run did. */
+export const Report = Schema.Struct({
+  vendor: Schema.String,
+  account: Schema.String,
+  /** Conversations that the vendor listed, or that were asked for. */
+  conversations: Schema.Int,
+  /** Of these: read to an end. */
+  read: Schema.Int,
+  /** Of these: skipped, because nothing has changed there, or because the interrupted run that this one continues had read them. */
+  unchanged: Schema.Int,
+  failed: Schema.Array(Failed),
+  /** New messages. */
+  added: Schema.Int,
+  /** Messages whose content has changed; what was there before is kept. */
+  changed: Schema.Int,
+  /** Messages that are gone at the vendor. */
+  gone: Schema.Int,
+  /** Messages that did not come where they came before, and are not called gone yet. */
+  suspected: Schema.Int,
+  /** Conversations that were on the vendor's list the last time, and are not now. */
+  vanished: Schema.Int,
+  /** In words: what reading the list of conversations could not verify. */
+  unverified: Schema.Array(Schema.String),
+  /** What reading the list of conversations noted, typed: `unverified` is in the words of some of it. */
+  notes: Schema.Array(Note.Note),
+  /** Records that went to quarantine. */
+  quarantined: Schema.Int,
+  /** Messages left out because their user was erased. */
+  withheld: Schema.Int,
+  /** Pages of messages and of the list that were committed. */
+  pages: Schema.Int,
+  millis: Schema.Int
+})
+export interface Report extends Schema.Schema.Type<typeof Report> {}
+
+/** What happens during a sync, conversation by conversation. */
+export type Event =
+  /** A page was committed. */
+  | {
+      readonly _tag: "Page"
+      readonly conversationId: string
+      /** Records that it had. */
+      readonly received: number
+      /** Messages of it that are new. */
+      readonly added: number
+    }
+  | { readonly _tag: "Unchanged"; readonly conversationId: string }
+  /** A read showed that another must follow, for this reason. */
+  | { readonly _tag: "Rereading"; readonly conversationId: string; readonly why: string }
+  | {
+      readonly _tag: "Read"
+      readonly conversationId: string
+      readonly added: number
+      readonly changed: number
+      readonly gone: number
+      readonly suspected: number
+    }
+  | ({ readonly _tag: "Failed" } & Failed)

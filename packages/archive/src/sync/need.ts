@@ -1,0 +1,68 @@
+/**
+ * Whether a conversation has to be read, judged by what is known before any request for it.
+ */
+import type { Conversation } from "@colloquy/core"
+import * as DateTime from "effect/DateTime"
+import type * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import { isAsListed, leastOf, type ReadState } from "../store/checkpoints.ts"
+
+/** What a conversation needs: nothing (`skip`), a look at what is new (`incremental`), or to be read whole (`full`). */
+export type Need = "skip" | "incremental" | "full"
+
+/** What the judgement rests on beside the conversation. */
+export interface Given {
+  readonly full: boolean | undefined
+  readonly lookback: Duration.Input | undefined
+  /** A conversation that was read in the run of this number, or in a later one, is not read again without a reason. */
+  readonly from: number
+  readonly now: DateTime.Utc
+}
+
+/** After this many full reads that came short of the list's count, the count is not believed any more. */
+const shortRuns = 2
+
+/** What a conversation needs. */
+export const of = (conversation: Conversation, state: ReadState | undefined, given: Given): Need => {
+  if (state === undefined || state.reading === 0) return "incremental"
+  const settled = state.finished && state.failure === null
+  const { from, full = false, lookback } = given
+  const isDoubted = state.finished && (state.suspected > 0 || isShort(conversation, state))
+  const whole = full || isDoubted || (lookback !== undefined && isActive(conversation, lookback, given.now))
+  if (whole && !(settled && isOf(state.wholeRun, from))) return "full"
+  if (!settled) return "incremental"
+  return (isUnchanged(conversation, state) ?? isOf(state.readRun, from)) ? "skip" : "incremental"
+}
+
+const isOf = (run: number | null, from: number): boolean => run !== null && run >= from
+
+/** Whether nothing has happened, by the vendor's list; undefined if it tells neither count nor activity. */
+const isUnchanged = (conversation: Conversation, state: ReadState): boolean | undefined =>
+  conversation.messageCount === null && conversation.updatedAt === null
+    ? undefined
+    : isAsListed(conversation, state) && !wasActiveMeanwhile(state)
+
+/** Tolerance for coarse vendor times, and for a vendor's clock that is behind ours. */
+const coarse = "2 minutes"
+
+/** Whether it was read while it was active: a message that came right after it may have the time that was known. */
+const wasActiveMeanwhile = ({ begunAt, listedActive }: ReadState): boolean =>
+  Option.getOrElse(
+    Option.zipWith(timeOf(listedActive), timeOf(begunAt), (active, begun) =>
+      DateTime.isLessThan(begun, DateTime.addDuration(active, coarse))
+    ),
+    () => false
+  )
+
+const timeOf = (time: string | null) => Option.flatMap(Option.fromNullOr(time), DateTime.make)
+
+/** Whether the list counts more than is known, and full reads have not shown often enough that the count is wrong. */
+const isShort = (conversation: Conversation, state: ReadState): boolean =>
+  isAsListed(conversation, state) && leastOf(conversation) > state.counted && state.shortRuns < shortRuns
+
+/** Whether it may have been active within the time; one whose activity is not known may. */
+const isActive = ({ updatedAt }: Conversation, lookback: Duration.Input, now: DateTime.Utc): boolean => {
+  const from = DateTime.subtractDuration(now, lookback)
+  const active = timeOf(updatedAt)
+  return Option.isNone(active) || DateTime.isGreaterThanOrEqualTo(active.value, from)
+}

@@ -1,0 +1,188 @@
+/**
+ * What a run has done so far.
+ */
+import type { Conversation, Message, Note, Page } from "@colloquy/core"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import type { Written } from "../writing/ReadSession.ts"
+import type { Event, Failed, Report } from "./SyncReport.ts"
+
+/** Messages that came new into an archive, by vendor and account. */
+export const addedCount = Metric.counter("colloquy_archive_added", {
+  description: "Messages that came new into an archive",
+  incremental: true
+})
+/** Pages committed to an archive, by vendor and account. */
+export const pageCount = Metric.counter("colloquy_archive_pages", {
+  description: "Pages committed to an archive",
+  incremental: true
+})
+
+export interface Progress extends Counts {
+  readonly vendor: string
+  readonly account: string
+  readonly startedAt: number
+  readonly failures: Array<Failed>
+  /** What reading the list could not verify. */
+  unverified: ReadonlyArray<string>
+  /** What reading the list noted. */
+  notes: ReadonlyArray<Note.Note>
+  /** Records received, decodable or not. */
+  received: number
+  /** Conversations in a row whose vendor could not be reached. */
+  unreachable: number
+}
+
+interface Counts {
+  conversations: number
+  read: number
+  unchanged: number
+  added: number
+  changed: number
+  gone: number
+  suspected: number
+  vanished: number
+  quarantined: number
+  withheld: number
+  pages: number
+}
+
+/** What reading one conversation did. */
+export interface Read {
+  added: number
+  changed: number
+  gone: number
+  suspected: number
+}
+
+export const nothingRead = (): Read => ({ added: 0, changed: 0, gone: 0, suspected: 0 })
+
+export const make = (vendor: string, account: string): Effect.Effect<Progress> =>
+  Effect.map(Clock.currentTimeMillis, (startedAt) => ({
+    vendor,
+    account,
+    startedAt,
+    failures: [],
+    unverified: [],
+    notes: [],
+    received: 0,
+    unreachable: 0,
+    conversations: 0,
+    read: 0,
+    unchanged: 0,
+    added: 0,
+    changed: 0,
+    gone: 0,
+    suspected: 0,
+    vanished: 0,
+    quarantined: 0,
+    withheld: 0,
+    pages: 0
+  }))
+
+/** Counts a page of the list, and what is known to have vanished from it since. */
+export const listed = (
+  progress: Progress,
+  page: Page.Page<Conversation>,
+  vanished: number
+): Effect.Effect<void> =>
+  Effect.sync(() => {
+    progress.pages += 1
+    progress.vanished += vanished
+    progress.unverified = page.completion?.unverified ?? []
+    progress.notes = page.completion?.notes ?? []
+    progress.received += page.items.length + page.undecodable.length
+    progress.quarantined += page.undecodable.length
+  })
+
+/** Counts a committed page. */
+export const written = (
+  progress: Progress,
+  read: Read,
+  { id }: Conversation,
+  page: Page.Page<Message>,
+  { added, end, suppressed, undecodable }: Written
+): Effect.Effect<Event> => {
+  const received = page.items.length + undecodable
+  progress.pages += 1
+  progress.received += received
+  progress.added += added
+  progress.quarantined += undecodable
+  progress.withheld += suppressed
+  progress.changed += end?.changed ?? 0
+  progress.gone += end?.gone ?? 0
+  // One read after the other finds the same ones missing.
+  if (end !== null) {
+    progress.suspected += end.suspected - read.suspected
+    read.suspected = end.suspected
+  }
+  read.added += added
+  read.changed += end?.changed ?? 0
+  read.gone += end?.gone ?? 0
+  const attributes = { vendor: progress.vendor, account: progress.account }
+  return Metric.update(Metric.withAttributes(addedCount, attributes), added).pipe(
+    Effect.andThen(Metric.update(Metric.withAttributes(pageCount, attributes), 1)),
+    Effect.as({ _tag: "Page", conversationId: id, received, added })
+  )
+}
+
+/** Counts a conversation that was left alone. */
+export const unchanged = (progress: Progress, { id }: Conversation): Effect.Effect<Event> =>
+  Effect.sync(() => {
+    progress.conversations += 1
+    progress.unchanged += 1
+    return { _tag: "Unchanged", conversationId: id }
+  })
+
+/** Counts a conversation that was read to its end. */
+export const read = (progress: Progress, { id }: Conversation, read: Read): Effect.Effect<Event> =>
+  Effect.sync(() => {
+    progress.conversations += 1
+    progress.read += 1
+    progress.unreachable = 0
+    return { _tag: "Read", conversationId: id, ...read }
+  })
+
+/** What is known of a failure. */
+export interface Failing {
+  /** Whether the vendor could not be reached. */
+  readonly unreachable: boolean
+  /** Whether the conversation was counted before, as read or unchanged. */
+  readonly counted: boolean
+}
+
+/** Counts a conversation that failed. */
+export const failed = (
+  progress: Progress,
+  failure: Failed,
+  { counted, unreachable }: Failing
+): Effect.Effect<Event> =>
+  Effect.sync(() => {
+    if (!counted) progress.conversations += 1
+    progress.unreachable = unreachable ? progress.unreachable + 1 : 0
+    progress.failures.push(failure)
+    return { _tag: "Failed", ...failure }
+  })
+
+/** What was done so far, as a report. */
+export const report = (progress: Progress): Effect.Effect<Report> =>
+  Effect.map(Clock.currentTimeMillis, (now) => ({
+    vendor: progress.vendor,
+    account: progress.account,
+    conversations: progress.conversations,
+    read: progress.read,
+    unchanged: progress.unchanged,
+    failed: [...progress.failures],
+    added: progress.added,
+    changed: progress.changed,
+    gone: progress.gone,
+    suspected: progress.suspected,
+    vanished: progress.vanished,
+    unverified: progress.unverified,
+    notes: progress.notes,
+    quarantined: progress.quarantined,
+    withheld: progress.withheld,
+    pages: progress.pages,
+    millis: now - progress.startedAt
+  }))

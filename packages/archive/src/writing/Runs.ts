@@ -1,0 +1,78 @@
+/**
+ * Runs over an account: their log, the list of conversations that they store, and what they must check again.
+ */
+import type { Conversation, Page } from "@colloquy/core"
+import type * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
+import type { ArchiveError } from "../ArchiveError.ts"
+import type { Want } from "./ReadSession.ts"
+
+/**
+ * How a run ended: `complete`; `partial`, if some conversations failed; `stopped` by a failure that all others would have
+ * met as well; `interrupted`. A run that was killed has no outcome.
+ */
+export type Outcome = "complete" | "partial" | "stopped" | "interrupted"
+
+/** A run that has begun. */
+export interface Run {
+  /** Its number: runs count up. */
+  readonly key: number
+  /** The first of the runs that it continues; its own number if it continues none. */
+  readonly from: number
+  /** The archive's key of the list that it reads; null if conversations were chosen. */
+  readonly list: number | null
+  /** Counts what it has met: rows of messages so far. */
+  readonly met: { rows: number }
+}
+
+/** What a run reads: what is new, everything again, or chosen conversations only. */
+export type Kind = "incremental" | "full" | "chosen"
+
+/** A run that is to begin. */
+export interface RunOptions {
+  readonly vendor: string
+  readonly account: string
+  /** The options of its list, as text: the source's `listFilter`. */
+  readonly listFilter: string
+  readonly kind: Kind
+}
+
+/** A page of a list of conversations, as it is put into the archive. */
+export interface ListPage {
+  readonly vendor: string
+  readonly account: string
+  readonly page: Page.Page<Conversation>
+  /** The run that reads the list. At the end of the list, what this run has not met of it has vanished. */
+  readonly run: Run
+  /** The source's `impersonalExtra`. Default: the last that was given for the account, else none. */
+  readonly impersonalExtra?: ReadonlyArray<string> | undefined
+}
+
+/** What putting a page of a list into the archive did. */
+export interface ListedPage {
+  /** Its conversations that were not erased. */
+  readonly conversations: ReadonlyArray<Conversation>
+  /** At the list's end: conversations that have vanished from it since it was last read. */
+  readonly vanished: number
+}
+
+/** A conversation that a run must check again, and what is wanted of it. */
+export interface Recheck {
+  readonly conversation: Conversation
+  readonly want: Want
+}
+
+/** What `archive.runs` does. */
+export interface Runs {
+  /** Logs the beginning of a run, and says which earlier runs it continues. */
+  readonly begin: (options: RunOptions) => Effect.Effect<Run, ArchiveError>
+  /** Stores a page of a vendor's list of conversations. */
+  readonly list: (page: ListPage) => Effect.Effect<ListedPage, ArchiveError>
+  /**
+   * Conversations that the run must check again after its list: for new messages, those that a run which it continues had
+   * read and whose changes the list does not show; in full, those that came empty before any other message had come.
+   */
+  readonly rechecks: (run: Run) => Stream.Stream<Recheck, ArchiveError>
+  /** Logs the end of a run, with its report as JSON. */
+  readonly end: (run: Run, outcome: Outcome, report: unknown) => Effect.Effect<void, ArchiveError>
+}

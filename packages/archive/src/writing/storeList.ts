@@ -1,0 +1,55 @@
+/**
+ * Storing a page of a vendor's list of conversations.
+ */
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import type * as Schema from "effect/Schema"
+import type { SqlError } from "effect/sql/SqlError"
+import { type Database, now } from "../database/database.ts"
+import * as Personal from "../erasing/personal.ts"
+import * as Suppression from "../erasing/suppression.ts"
+import * as Conversations from "../store/conversations.ts"
+import * as Lists from "../store/lists.ts"
+import * as Records from "../store/records.ts"
+import type { ListedPage, ListPage } from "./Runs.ts"
+
+/** Stores a page; at the list's end, what the run has not met of it has vanished. */
+export const storeList = Effect.fnUntraced(function* (
+  database: Database,
+  { account, impersonalExtra, page, run, vendor }: ListPage
+): Effect.fn.Return<ListedPage, SqlError> {
+  const storedAt = yield* now
+  const suppression = yield* Suppression.load(database)
+  const conversations = page.items.filter((conversation) => !suppression.conversation(conversation))
+  const owner = { vendor, account }
+  const stored = yield* Personal.storable(database, suppression, owner, conversations, impersonalExtra)
+  yield* Conversations.put(database, stored, storedAt, storedAt)
+  if (impersonalExtra !== undefined) yield* Personal.tell(database, owner, impersonalExtra)
+  const where = { vendor, account, conversation: null, list: run.list }
+  const records = page.undecodable
+    .map((record) => Records.rowOf(where, record, false))
+    .filter((record) => !suppression.record(record))
+  yield* Records.put(
+    database,
+    { reading: run.key, storedAt },
+    yield* Personal.storableRecords(database, suppression, owner, records)
+  )
+  if (run.list === null) return { conversations, vanished: 0 }
+  const reading = { list: run.list, run: run.key }
+  const ids = [
+    ...conversations.map(({ id }) => id),
+    ...page.undecodable.flatMap(({ json }) => valuesIn(json))
+  ]
+  yield* Lists.note(database, reading, yield* Conversations.keysOf(database, owner, ids))
+  if (page.completion === null) return { conversations, vanished: 0 }
+  yield* Records.settleList(database, where, run.key)
+  return { conversations, vanished: yield* Lists.end(database, reading, storedAt) }
+})
+
+/** Values of an undecodable record that may be its id: its conversation is on the list all the same. */
+const valuesIn = (json: Schema.Json): ReadonlyArray<string> =>
+  Predicate.isObject(json)
+    ? Object.values(json).flatMap((value) =>
+        typeof value === "string" || typeof value === "number" ? [String(value)] : []
+      )
+    : []

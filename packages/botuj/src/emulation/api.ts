@@ -1,0 +1,56 @@
+/**
+ * Botuj's endpoints.
+ */
+import {
+  type Answer,
+  type Api,
+  type Ask,
+  Assumption,
+  ok,
+  Paging,
+  type Rows,
+  statusOf
+} from "@colloquy/engine"
+import { botujEnvelope } from "./assumptions.ts"
+import type { BotujCorpus } from "./corpus.ts"
+
+/** Only the status is documented; the body is this emulator's own. */
+const failure: Api["failure"] = (failure, message) => ({
+  status: statusOf[failure],
+  body: { error: message }
+})
+
+const defaultPerPage = 20
+const maxPerPage = 100
+
+/** The API over this corpus. */
+export const make = (corpus: BotujCorpus, assumed: Assumption.Assumed): Api => ({
+  failure,
+  handle: (ask) => {
+    const [, , area, id, ...rest] = ask.path
+    if (area === "conversations" && id === undefined) return list(ask, corpus.conversations, assumed)
+    if (area === "conversation-messages" && id !== undefined && rest.length === 0) {
+      const rows = corpus.messages(id)
+      return rows === undefined ? failure("notFound", "Conversation not found") : list(ask, rows, assumed)
+    }
+    return failure("notFound", "Not found")
+  }
+})
+
+const list = <A extends { readonly id: unknown }>(
+  { faults, query }: Ask,
+  rows: Rows.Rows<A>,
+  assumed: Assumption.Assumed
+): Answer => {
+  const page = Paging.whole(query, "page", 1)
+  const perPage = Paging.whole(query, "per_page", defaultPerPage)
+  if (!Paging.isFromOne(page)) return failure("badRequest", "page must be a whole number from 1")
+  if (!Paging.isFromOne(perPage) || (perPage > maxPerPage && assumed(Assumption.overMaximum) === "error")) {
+    return failure("badRequest", `per_page must be a whole number from 1 to ${maxPerPage}`)
+  }
+  const served = Paging.serve(rows, { page }, Math.min(perPage, maxPerPage), "id", faults)
+  const pastTheEnd = assumed(Assumption.pastTheEnd)
+  if (served.pastEnd && pastTheEnd !== "empty") return failure(pastTheEnd, "There is no such page")
+  const envelope = assumed(botujEnvelope)
+  return ok(envelope === "array" ? served.rows : { [envelope]: served.rows })
+}

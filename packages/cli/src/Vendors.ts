@@ -1,0 +1,167 @@
+/**
+ * The vendors that the command knows, and what follows from each: flags, help, a source.
+ */
+import { Botuj } from "@colloquy/botuj"
+import { Chatling } from "@colloquy/chatling"
+import type { Decoder, SourceError, SourceService } from "@colloquy/core"
+import { OptionFacts, type Vendor } from "@colloquy/core/vendor"
+import { Gptbots } from "@colloquy/gptbots"
+import { OpenCopilot } from "@colloquy/opencopilot"
+import * as Flag from "effect/cli/Flag"
+import type * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as Option from "effect/Option"
+import { UsageError } from "./Failure.ts"
+import type { Reading } from "./Flags.ts"
+import * as Flags from "./Flags.ts"
+import { credential } from "./Token.ts"
+import * as Traffic from "./Traffic.ts"
+
+/** Every vendor. A new one is a line here. */
+export const vendors: ReadonlyArray<Vendor.Any> = [OpenCopilot, Chatling, Botuj, Gptbots]
+
+/** Their names, as commands and flags have them. */
+export const names: ReadonlyArray<string> = vendors.map(({ definition }) => definition.name)
+
+/** Makes a source, whose requests are counted. */
+export type OpenSource = (
+  traffic: Traffic.Traffic
+) => Effect.Effect<
+  SourceService,
+  SourceError | Config.ConfigError | UsageError,
+  HttpClient.HttpClient | FileSystem.FileSystem
+>
+
+/** What the flags of a vendor's options give: a value under each option's name. */
+export type Chosen = Readonly<Record<string, string | number | undefined>>
+
+// ---------------------------------------------------------------------------------------------------------------
+// Flags
+// ---------------------------------------------------------------------------------------------------------------
+
+/** What a command reads. */
+export type Purpose = "pull" | "conversations" | "sync"
+
+const chosenBy: Readonly<Record<Purpose, ReadonlyArray<OptionFacts.Chooses>>> = {
+  pull: ["all", "messages", "order"],
+  conversations: ["all"],
+  // An archive has an order of its own.
+  sync: ["all", "messages"]
+}
+
+const optionsOf = ({ definition }: Vendor.Any, purpose: Purpose): ReadonlyArray<OptionFacts.OptionFacts> =>
+  OptionFacts.of(definition.options).filter(({ chooses }) => chosenBy[purpose].includes(chooses))
+
+/** `chatbotId` is `--chatbot`, `maxAge` would be `--max-age`. */
+const flagName = (option: string): string =>
+  option.replace(/Id$/, "").replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+/** The flags of a vendor's options. */
+export const flagsOf = (
+  vendor: Vendor.Any,
+  purpose: Purpose
+): Readonly<Record<string, Flag.Flag<string | number | undefined>>> =>
+  Object.fromEntries(optionsOf(vendor, purpose).map((option) => [option.name, flagOf(option)]))
+
+const flagOf = (option: OptionFacts.OptionFacts): Flag.Flag<string | number | undefined> => {
+  const means = option.default === null ? "" : ` (default: ${option.default})`
+  const flag = Flag.withDescription(valueFlag(option), `${option.description}${means}`)
+  return option.isRequired ? flag : Flag.map(Flag.optional(flag), Option.getOrUndefined)
+}
+
+const valueFlag = ({ choices, kind, metavar, name }: OptionFacts.OptionFacts): Flag.Flag<string | number> => {
+  const flag = flagName(name)
+  switch (kind) {
+    case "choice":
+      return Flag.Literals(flag, choices)
+    case "number":
+      return Flag.withMetavar(Flag.Finite(flag), metavar)
+    case "epochMillis":
+      return Flags.time(flag, metavar)
+    case "text":
+      return Flag.withMetavar(Flag.String(flag), metavar)
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Usage
+// ---------------------------------------------------------------------------------------------------------------
+
+const shown = ({ definition }: Vendor.Any, name: string): string => {
+  const option = OptionFacts.of(definition.options).find((each) => each.name === name)
+  return `--${flagName(name)} ${option?.metavar ?? "VALUE"}`
+}
+
+/** Refuses flags that cannot name a list of conversations: exactly one way of naming it is given, or at least one. */
+export const checkList = (
+  vendor: Vendor.Any,
+  chosen: Chosen,
+  ways: "exactly one" | "at least one"
+): Effect.Effect<void, UsageError> => {
+  const { listedBy = [] } = vendor.definition
+  const given = listedBy.filter((name) => chosen[name] !== undefined).length
+  if (listedBy.length === 0 || given === 1 || (given > 1 && ways === "at least one")) return Effect.void
+  const either = ways === "exactly one" ? "either " : ""
+  const flags = listedBy.map((name) => shown(vendor, name)).join(" or ")
+  return Effect.fail(new UsageError({ problem: `give ${either}${flags}` }))
+}
+
+/** Refuses chosen conversations where the option that messages are read by is missing. */
+export const checkMessages = (vendor: Vendor.Any, chosen: Chosen): Effect.Effect<void, UsageError> => {
+  const { messagesBy } = vendor.definition
+  if (messagesBy === undefined || chosen[messagesBy] !== undefined) return Effect.void
+  const problem = `--conversation needs ${shown(vendor, messagesBy)}: messages are read by ${flagName(messagesBy)}`
+  return Effect.fail(new UsageError({ problem }))
+}
+
+/** The flags that a command line needs at least, with values as examples. */
+export const exampleOf = (vendor: Vendor.Any): string =>
+  [
+    vendor.definition.name,
+    ...OptionFacts.of(vendor.definition.options)
+      .filter(({ isRequired, name }) => isRequired || vendor.definition.listedBy?.[0] === name)
+      .map(({ example, metavar, name }) => `--${flagName(name)} ${example ?? metavar}`)
+  ].join(" ")
+
+// ---------------------------------------------------------------------------------------------------------------
+// Sources
+// ---------------------------------------------------------------------------------------------------------------
+
+/** What every command that reads has; those that read whole listings at once have `verify`, too. */
+interface Common extends Reading {
+  readonly verify?: boolean
+}
+
+/** From flags to a vendor's source. */
+export const open = Effect.fnUntraced(function* (
+  vendor: Vendor.Any,
+  chosen: Chosen,
+  flags: Common
+): Effect.fn.Return<OpenSource, UsageError> {
+  const { serverChoosesPageSize, title, tokenVariable } = vendor.definition
+  const pageSize = Option.getOrUndefined(flags.pageSize)
+  if (serverChoosesPageSize === true && pageSize !== undefined) {
+    const problem = `${title}'s server chooses the page size; leave --page-size out`
+    return yield* new UsageError({ problem })
+  }
+  const how = {
+    pageSize,
+    concurrency: flags.concurrency,
+    verify: flags.verify,
+    maxPages: Option.getOrUndefined(flags.maxPages)
+  }
+  return (traffic) =>
+    Effect.flatMap(credential(tokenVariable, flags), (credential) =>
+      vendor.sourceFrom(chosen, { ...credential, ...how, onRequest: Traffic.counting(traffic) })
+    )
+})
+
+/** What decodes the records of a vendor. */
+export const decoderOf = (name: string): Effect.Effect<Decoder, UsageError> => {
+  const vendor = vendors.find(({ definition }) => definition.name === name)
+  if (vendor !== undefined) return Effect.succeed(vendor.decoder)
+  const problem = `records of ${name} cannot be decoded here, those of ${names.join(", ")} can`
+  return Effect.fail(new UsageError({ problem }))
+}

@@ -1,0 +1,78 @@
+/**
+ * What a vendor's options are, told by their schema: what a command makes its flags and help of.
+ */
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
+
+/** What an option chooses: what is read, which messages (and nothing of the list), or only the order of messages. */
+export const Chooses = Schema.Literals(["all", "messages", "order"])
+export type Chooses = typeof Chooses.Type
+
+/** One option. */
+export interface OptionFacts {
+  /** The field, such as `chatbotId`. */
+  readonly name: string
+  readonly kind: "text" | "choice" | "number" | "epochMillis"
+  /** The values of a choice. */
+  readonly choices: ReadonlyArray<string>
+  readonly isRequired: boolean
+  readonly description: string
+  /** What holds where it is left out, in words; null where the description says it, or nothing does. */
+  readonly default: string | null
+  /** What stands for the value in help, such as `ID`. */
+  readonly metavar: string
+  /** A value as an example; null where there is none. */
+  readonly example: string | null
+  readonly chooses: Chooses
+}
+
+const Annotations = Schema.Struct({
+  description: Schema.String,
+  default: Schema.optional(Schema.Union([Schema.String, Schema.Finite])),
+  metavar: Schema.optional(Schema.String),
+  examples: Schema.optional(Schema.Array(Schema.String)),
+  format: Schema.optional(Schema.Literal("epoch-millis")),
+  chooses: Schema.optional(Chooses)
+})
+
+const annotationsOf = Schema.decodeUnknownOption(Annotations)
+
+/**
+ * The options of a struct, in its order. A field is a string, a number, or a choice of literals; its annotations are
+ * `description`, `default`, `metavar`, `examples`, `format: "epoch-millis"` for a time, and `chooses`. A field without a
+ * description is left out.
+ */
+export const of = ({ fields }: { readonly fields: Schema.Struct.Fields }): ReadonlyArray<OptionFacts> =>
+  Object.entries(fields).flatMap(([name, field]) => {
+    const value = valueOf(field.ast)
+    const annotations = annotationsOf(SchemaAST.resolve(value))
+    if (Option.isNone(annotations)) return []
+    const { chooses = "all", description, examples = [], format, metavar, ...rest } = annotations.value
+    const choices = choicesOf(value)
+    const number = format === "epoch-millis" ? "epochMillis" : "number"
+    return {
+      name,
+      kind: choices.length > 0 ? "choice" : SchemaAST.isNumber(value) ? number : "text",
+      choices,
+      isRequired: !SchemaAST.isOptional(field.ast),
+      description,
+      default: rest.default === undefined ? null : String(rest.default),
+      metavar: metavar ?? (format === "epoch-millis" ? "T" : "VALUE"),
+      example: examples[0] ?? null,
+      chooses
+    } satisfies OptionFacts
+  })
+
+/** What an optional field holds where it is there. */
+const valueOf = (ast: SchemaAST.AST): SchemaAST.AST => {
+  if (!SchemaAST.isUnion(ast)) return ast
+  const values = ast.types.filter((each) => !SchemaAST.isUndefined(each))
+  const [only] = values
+  return values.length === 1 && only !== undefined ? only : ast
+}
+
+const choicesOf = (ast: SchemaAST.AST): ReadonlyArray<string> =>
+  SchemaAST.isUnion(ast)
+    ? ast.types.flatMap((each) => (SchemaAST.isLiteral(each) ? [String(each.literal)] : []))
+    : []

@@ -1,0 +1,49 @@
+/**
+ * A vendor's decoder: kept rows to canonical values, by the listing that they stood in.
+ */
+import * as Result from "effect/Result"
+import type { Conversation } from "../model/Conversation.ts"
+import type { Message } from "../model/Message.ts"
+import type { Origin } from "../model/Page.ts"
+import { SourceError } from "../model/SourceError.ts"
+import type { Decoder } from "../source/Decoder.ts"
+import type { KeptRow, RowDecoder } from "./Codec.ts"
+import type { Codecs } from "./Vendor.ts"
+
+/** The part of a definition that decoding needs. */
+interface Decodable {
+  readonly name: string
+  readonly messages: { readonly codecs: Codecs<Message> }
+  readonly conversations: { readonly codecs: Codecs<Conversation> }
+}
+
+/** The decoder of a vendor. */
+export const make = ({ conversations, messages, name }: Decodable): Decoder => ({
+  message: ({ index, ordinal = 0, origin, ...row }) =>
+    decode(name, messages.codecs, { ...row, index, ordinal, options: origin?.options ?? {} }, origin),
+  conversation: ({ origin, ...row }) =>
+    decode(
+      name,
+      conversations.codecs,
+      { ...row, conversationId: "", index: null, ordinal: 0, options: origin?.options ?? {} },
+      origin
+    )
+})
+
+/** By the codec of the row's listing; where that is not told, by the first whose rows it fits. */
+const decode = <Canonical>(
+  vendor: string,
+  codecs: Codecs<Canonical>,
+  row: KeptRow,
+  origin: Origin | undefined
+): Result.Result<Canonical, SourceError> => {
+  const own = codecs.find(({ operation }) => operation === origin?.listing)
+  const decodeBy = ({ decodeRow, operation }: RowDecoder<Canonical>) =>
+    Result.mapError(
+      decodeRow(row),
+      (reason) => new SourceError({ vendor, account: row.account, operation, reason })
+    )
+  const first = decodeBy(own ?? codecs[0])
+  if (own !== undefined || Result.isSuccess(first)) return first
+  return codecs.slice(1).map(decodeBy).find(Result.isSuccess) ?? first
+}

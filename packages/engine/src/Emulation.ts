@@ -1,0 +1,261 @@
+/**
+ * A vendor's emulation as a value: its rows from a seed, its API over them, and what its documents leave open.
+ *
+ * Each vendor package has one behind its subpath `emulation`. Everything that an emulator does with a vendor follows from
+ * this value.
+ *
+ * **Example** (A vendor with one listing of messages)
+ *
+ * ```ts
+ * import { Dialogue, Emulation, IdCodec, ok, Paging, Rows, statusOf } from "@colloquy/engine"
+ * import type { Failure } from "@colloquy/engine"
+ *
+ * const failure = (failure: Failure, message: string) => ({ status: statusOf[failure], body: { message } })
+ *
+ * const corpus = ({ options, view }: Emulation.Making): Emulation.Corpus => {
+ *   const dialogues = Dialogue.make(options, 5, "user")
+ *   const ids = IdCodec.counted(dialogues.length, 1000, 3)
+ *   const row = (dialogue: Dialogue.Dialogue) => (turn: number) => ({ id: turn, text: dialogue.turn(turn).text })
+ *   return {
+ *     conversationIds: Rows.map(Rows.range(dialogues.length), ids.idOf),
+ *     conversations: Rows.map(Rows.range(dialogues.length), (index) => ({ id: ids.idOf(index) })),
+ *     messages: (id) => {
+ *       const index = ids.indexOf(id)
+ *       if (index === undefined) return undefined
+ *       const dialogue = dialogues.at(index)
+ *       return view({ length: dialogue.size, at: row(dialogue) })
+ *     }
+ *   }
+ * }
+ *
+ * export const emulation = Emulation.make({
+ *   vendor: "acme",
+ *   assumptions: [],
+ *   owns: ([first]) => first === "acme",
+ *   corpus,
+ *   api: (corpus) => ({
+ *     failure,
+ *     handle: ({ path: [, id = ""], query }) => {
+ *       const rows = corpus.messages(id)
+ *       const page = Paging.whole(query, "page", 1) ?? 1
+ *       return rows === undefined
+ *         ? failure("notFound", "no such conversation")
+ *         : ok(Rows.slice(rows, page * 20 - 20, page * 20))
+ *     }
+ *   }),
+ *   readers: () => [],
+ *   usage: { variable: "ACME_TOKEN", flags: [] }
+ * })
+ * ```
+ */
+import type { Connection, Conversation, Decoder, Message, SourceError, SourceService } from "@colloquy/core"
+import type * as Config from "effect/Config"
+import type * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
+import type { Api } from "./Api.ts"
+import * as Assumption from "./Assumption.ts"
+import type { CorpusOptions } from "./Dialogue.ts"
+import * as Edits from "./internal/edits.ts"
+import * as RateLimit from "./internal/rateLimit.ts"
+import type { Fault } from "./Faults.ts"
+import type { RequestLog } from "./RequestLog.ts"
+import type * as Rows from "./Rows.ts"
+import * as Server from "./Server.ts"
+
+// ---------------------------------------------------------------------------------------------------------------
+// What a vendor defines
+// ---------------------------------------------------------------------------------------------------------------
+
+/** A vendor's rows. A vendor's own corpus has its own types of rows, and more listings where the vendor has them. */
+export interface Corpus {
+  /** Oldest first. */
+  readonly conversationIds: Rows.Rows<string>
+  /** The list's rows, in the vendor's order. */
+  readonly conversations: Rows.Rows<object>
+  /** A conversation's rows, oldest first; undefined for an unknown id. */
+  readonly messages: (conversationId: string) => Rows.Rows<object> | undefined
+}
+
+/** What a corpus is made of. */
+export interface Making {
+  readonly options: CorpusOptions
+  readonly assumed: Assumption.Assumed
+  /** Every conversation's rows go through it: it is what the faults `insert`, `append` and `remove` change. */
+  readonly view: <A>(rows: Rows.Rows<A>) => Rows.Rows<A>
+}
+
+/** What a source is made with, to read an emulation. */
+export interface ReaderOptions extends Connection.Connection {
+  readonly baseUrl: string
+  /** Default the vendor's. Without effect where the server chooses the size. */
+  readonly pageSize?: number | undefined
+  /** For lists by time: the span in epoch milliseconds. Default the vendor's. */
+  readonly since?: number | undefined
+  readonly until?: number | undefined
+}
+
+/** A source of the vendor, and the rows that it must give. A vendor has one for each way to read it. */
+export interface Reader {
+  /** Distinct among all vendors, such as "GPTBots, v2". */
+  readonly name: string
+  readonly source: (
+    options: ReaderOptions
+  ) => Effect.Effect<SourceService, SourceError | Config.ConfigError, HttpClient.HttpClient>
+  /** The rows of its list of conversations, in the list's order. */
+  readonly conversations: Rows.Rows<object>
+  /** The rows of a conversation, in its listing's order; undefined for an unknown id. */
+  readonly messages: (conversationId: string) => Rows.Rows<object> | undefined
+  /** The row that a conversation was. */
+  readonly conversationRow: (conversation: Conversation) => object
+  /** The row that a message was. */
+  readonly messageRow: (message: Message) => object
+  /** Decodes rows that a walk kept. */
+  readonly decoder: Decoder
+  /** The fields that the fault `malformed-record` spoils. */
+  readonly spoils: { readonly conversation: string; readonly message: string }
+}
+
+/** What a vendor's package tells of its emulation. */
+export interface Definition<
+  Vendor extends string,
+  C extends Corpus,
+  Assumptions extends ReadonlyArray<Assumption.Assumption>
+> {
+  /** The vendor's name: what commands, faults, the log and the truth call it. */
+  readonly vendor: Vendor
+  readonly assumptions: Assumptions
+  /** Whether this path is one of the vendor's. Paths of two vendors must not overlap. */
+  readonly owns: (path: ReadonlyArray<string>) => boolean
+  /** The rows. The same options give the same bytes, everywhere and always. */
+  readonly corpus: (making: Making) => C
+  readonly api: (corpus: C, assumed: Assumption.Assumed) => Api
+  /** Requests of one minute of the clock. Default no limit. */
+  readonly requestsPerMinute?: number
+  /** What a conversation stands under, such as `{ botId }`, beside its id in the truth. Default nothing. */
+  readonly owner?: Readonly<Record<string, string>>
+  /** The rows that the truth shows where its query chooses. Default `messages` of the corpus. */
+  readonly truth?: (
+    corpus: C,
+    conversationId: string,
+    query: URLSearchParams
+  ) => Rows.Rows<object> | undefined
+  /** The first is the one that a demo reads with. */
+  readonly readers: (corpus: C) => ReadonlyArray<Reader>
+  /** The variable of the token, and the flags that `colloquy pull` needs to find the emulated conversations. */
+  readonly usage: { readonly variable: string; readonly flags: ReadonlyArray<string> }
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// What an emulator does with it
+// ---------------------------------------------------------------------------------------------------------------
+
+/** How a vendor is emulated. */
+export interface Options extends CorpusOptions {
+  /** Choices of assumptions by name; others' are ignored. Default the first value of each. */
+  readonly assumptions?: { readonly [name: string]: unknown } | undefined
+}
+
+/** A vendor that is emulated: its rows as they are now, and its API over them. */
+export interface Emulated<out C extends Corpus = Corpus> {
+  readonly vendor: string
+  readonly corpus: C
+  readonly api: Api
+  readonly owns: (path: ReadonlyArray<string>) => boolean
+  readonly readers: ReadonlyArray<Reader>
+  /** A conversation's entry in the truth. */
+  readonly entry: (conversationId: string) => object
+  /** A conversation's rows in the truth; undefined for an unknown id. */
+  readonly truth: (conversationId: string, query: URLSearchParams) => Rows.Rows<object> | undefined
+  /** Changes every conversation as these faults say. */
+  readonly change: (faults: ReadonlyArray<Fault>) => void
+  /** Whether a request at this time, in epoch milliseconds, is one too many. */
+  readonly isOverLimit: (now: number) => boolean
+}
+
+/** A vendor's emulation. */
+export interface Emulation<
+  out Vendor extends string = string,
+  out C extends Corpus = Corpus,
+  out Assumptions extends ReadonlyArray<Assumption.Assumption> = ReadonlyArray<Assumption.Assumption>
+> {
+  readonly vendor: Vendor
+  readonly assumptions: Assumptions
+  /** Emulates the vendor, with nothing changed and no request counted yet. */
+  readonly start: (options?: Options) => Emulated<C>
+  /** The command that reads everything from an emulator, in a shell's words. */
+  readonly usage: (server: { readonly token: string; readonly baseUrl: string }) => string
+  /** The flags that `colloquy pull` needs to find the emulated conversations. */
+  readonly flags: ReadonlyArray<string>
+}
+
+/** A vendor's emulation from what its package tells. */
+export const make = <
+  const Vendor extends string,
+  C extends Corpus,
+  const Assumptions extends ReadonlyArray<Assumption.Assumption>
+>(
+  definition: Definition<Vendor, C, Assumptions>
+): Emulation<Vendor, C, Assumptions> => {
+  const { assumptions, usage, vendor } = definition
+  return {
+    vendor,
+    assumptions,
+    start: (options = {}) => start(definition, options),
+    flags: usage.flags,
+    usage: ({ baseUrl, token }) =>
+      [
+        `${usage.variable}=${token} colloquy pull ${vendor}`,
+        ...usage.flags,
+        `--all --base-url ${baseUrl}`
+      ].join(" ")
+  }
+}
+
+const start = <C extends Corpus>(
+  definition: Definition<string, C, ReadonlyArray<Assumption.Assumption>>,
+  options: Options
+): Emulated<C> => {
+  const { owner, owns, requestsPerMinute, vendor } = definition
+  const edits = Edits.make()
+  const assumed = Assumption.assumed(options.assumptions ?? {})
+  const corpus = definition.corpus({ options, assumed, view: edits.view })
+  return {
+    vendor,
+    corpus,
+    owns,
+    api: definition.api(corpus, assumed),
+    readers: definition.readers(corpus),
+    entry: (conversationId) => ({
+      ...owner,
+      conversationId,
+      messages: corpus.messages(conversationId)?.length ?? 0
+    }),
+    truth: (conversationId, query) =>
+      definition.truth?.(corpus, conversationId, query) ?? corpus.messages(conversationId),
+    change: edits.change,
+    isOverLimit: requestsPerMinute === undefined ? () => false : RateLimit.minutely(requestsPerMinute)
+  }
+}
+
+/** What requests to emulated vendors are answered with. */
+export interface Serving {
+  /** The one token that is accepted. */
+  readonly token: string
+  readonly faults: ReadonlyArray<Fault>
+  readonly log: RequestLog
+  /** Seed of the faults that strike by chance. */
+  readonly seed: number
+}
+
+/** Answers requests to any of these vendors, counts at zero. */
+export const answering = (
+  vendors: ReadonlyArray<Emulated>,
+  { faults, log, seed, token }: Serving
+): Server.Answering => {
+  const sites = vendors.map(({ api, change, isOverLimit, owns, vendor }) => ({
+    owns,
+    site: { vendor, api, token, isOverLimit, before: change }
+  }))
+  const siteOf = (path: ReadonlyArray<string>) => sites.find(({ owns }) => owns(path))?.site
+  return Server.make({ siteOf, faults, log, seed })
+}

@@ -1,0 +1,122 @@
+/**
+ * GPTBots' endpoints.
+ */
+import {
+  type Answer,
+  type Api,
+  type Ask,
+  Assumption,
+  type Failure,
+  ok,
+  Paging,
+  Rows,
+  statusOf
+} from "@colloquy/engine"
+import { gptbotsEmpty, gptbotsErrorStatus, gptbotsListTotal, gptbotsTotal } from "./assumptions.ts"
+import type { GptbotsCorpus } from "./corpus.ts"
+
+const codes: Readonly<Record<Failure, number>> = {
+  unauthorized: 40127,
+  notFound: 40356,
+  badRequest: 40000,
+  rateLimited: 40008,
+  internal: 50000,
+  unavailable: 50000
+}
+
+const pastEndCode = 40005
+const maxPageSize = 100
+
+/** The API over this corpus. */
+export const make = (corpus: GptbotsCorpus, assumed: Assumption.Assumed): Api => {
+  const refuse = refusal(assumed)
+  return {
+    failure: (failure, message) => {
+      // A refused token and a refused rate may have a status of their own; the others follow the assumption.
+      const status =
+        failure === "rateLimited" || failure === "internal" || failure === "unavailable"
+          ? statusOf[failure]
+          : failure === "unauthorized" && assumed(gptbotsErrorStatus) === 400
+            ? 401
+            : assumed(gptbotsErrorStatus)
+      return { status, body: { code: codes[failure], message } }
+    },
+    handle: (ask) => {
+      const path = ask.path.join("/")
+      if (path === "v1/bot/conversation/page") return conversations(ask, corpus, assumed)
+      if (path !== "v1/messages" && path !== "v2/messages") {
+        return { status: 404, body: { code: codes.badRequest, message: "No such path" } }
+      }
+      const id = ask.query.get("conversation_id")
+      if (id === null || id === "") return refuse(codes.badRequest, "conversation_id is required")
+      if (path === "v1/messages") {
+        const rows = corpus.messages(id)
+        return rows === undefined ? unknown(refuse) : list(ask, rows, "message_id", "messages", assumed)
+      }
+      const rows = corpus.messagesV2(id)
+      return rows === undefined
+        ? unknown(refuse)
+        : list(ask, rows, "message_id", "conversation_content", assumed)
+    }
+  }
+}
+
+type Refuse = (code: number, message: string) => Answer
+
+/** Errors are `{code, message}`; which status comes with them is not documented. */
+const refusal =
+  (assumed: Assumption.Assumed): Refuse =>
+  (code, message) => ({ status: assumed(gptbotsErrorStatus), body: { code, message } })
+
+const unknown = (refuse: Refuse): Answer => refuse(codes.notFound, "Conversation does not exist.")
+
+const list = <A extends object>(
+  { faults, query }: Ask,
+  rows: Rows.Rows<A>,
+  keyField: keyof A & string,
+  field: "messages" | "conversation_content" | "list",
+  assumed: Assumption.Assumed
+): Answer => {
+  const refuse = refusal(assumed)
+  const page = Paging.whole(query, "page")
+  const pageSize = Paging.whole(query, "page_size")
+  if (!Paging.isFromOne(page)) return refuse(codes.badRequest, "page is required, a whole number from 1")
+  if (
+    !Paging.isFromOne(pageSize) ||
+    (pageSize > maxPageSize && assumed(Assumption.overMaximum) === "error")
+  ) {
+    return refuse(codes.badRequest, `page_size is required, a whole number from 1 to ${maxPageSize}`)
+  }
+  const served = Paging.serve(rows, { page }, Math.min(pageSize, maxPageSize), keyField, faults)
+  if (served.pastEnd || (rows.length === 0 && (page > 1 || assumed(gptbotsEmpty) === "40005"))) {
+    return refuse(pastEndCode, "Page number exceeds total.")
+  }
+  const countsPage = field === "list" && assumed(gptbotsListTotal) === "page"
+  const total = Paging.claimed(countsPage ? served.rows.length : rows.length, faults)
+  return ok({ total: assumed(gptbotsTotal) === "string" ? String(total) : total, [field]: served.rows })
+}
+
+/** A channel and a span of time are required; a user is not. */
+const conversations = (ask: Ask, corpus: GptbotsCorpus, assumed: Assumption.Assumed): Answer => {
+  const { query } = ask
+  const type = query.get("conversation_type")
+  const since = Paging.whole(query, "start_time")
+  const until = Paging.whole(query, "end_time")
+  if (type === null || type === "" || since === undefined || until === undefined) {
+    return refusal(assumed)(codes.badRequest, "conversation_type, start_time and end_time are required")
+  }
+  const user = query.get("user_id")
+  const all = corpus.conversations
+  const matching = Rows.toArray(Rows.range(all.length)).filter((index) => {
+    const row = all.at(index)
+    const time = Number(row.recent_chat_time)
+    return (
+      (type === "ALL" || row.conversation_type === type) &&
+      time >= since &&
+      time <= until &&
+      (user === null || row.user_id === user)
+    )
+  })
+  const rows = { length: matching.length, at: (place: number) => all.at(matching[place] ?? 0) }
+  return list(ask, rows, "conversation_id", "list", assumed)
+}

@@ -1,0 +1,290 @@
+import { Conversation, Message } from "@colloquy/core"
+import type { Codec } from "@colloquy/core/vendor"
+import { Codecs, Wire } from "@colloquy/gptbots"
+import { assert, describe, it } from "@effect/vitest"
+import { Arbitrary, Schema } from "effect"
+
+const place: Codec.Place = {
+  account: "default",
+  conversationId: "c-1",
+  index: 0,
+  options: {},
+  outOfOrder: false,
+  carried: undefined
+}
+
+/** A copy of plain data. Not by way of JSON: V8 13.6 can parse a key "\\u0000" as one seen before. */
+const copy = (value: unknown): unknown => structuredClone(value)
+
+/** Fields of the vendor's that nobody knows, the wire's own, and odd ones in their place. */
+const merged = <A extends object, B extends object, C extends object>([unknown, wire, odd]: readonly [
+  A,
+  B,
+  C
+]) => ({
+  ...unknown,
+  ...wire,
+  ...odd
+})
+
+const extras = Arbitrary.schema(Schema.Record(Schema.String, Schema.Json))
+const oddTimes = Schema.optionalKey(
+  Schema.Literals([1_683_871_849_906, "1683871849906", -1, 0, 1.5, 9e18, "", "soon", "007"])
+)
+const oddMessages = Schema.Struct({
+  create_time: oddTimes,
+  message_type: Schema.optionalKey(
+    Schema.Literals(["ANSWER", "QUESTION", "answer", "TOOL", "", "constructor"])
+  ),
+  parent_message_id: Schema.optionalKey(Schema.Literals(["", "645dd86906931c4a9e0ffb1f"]))
+})
+const messages = Arbitrary.all([extras, Arbitrary.schema(Wire.Message), Arbitrary.schema(oddMessages)]).pipe(
+  Arbitrary.map((parts) => merged(parts))
+)
+
+const oddMessagesV2 = Schema.Struct({
+  create_time: oddTimes,
+  role: Schema.optionalKey(
+    Schema.Literals(["assistant", "user", "USER", "system", "agent", "", "constructor"])
+  ),
+  feedback: Schema.optionalKey(Schema.NullOr(Schema.Literals(["POSITIVE", "NEGATIVE", "", "CANCELED"]))),
+  content: Schema.optionalKey(
+    Schema.Union([
+      Schema.Json,
+      Schema.String,
+      Schema.Array(
+        Schema.Struct({
+          from_component_branch: Schema.optionalKey(Schema.Literals(["", "b1"])),
+          branch_content: Schema.Array(
+            Schema.Struct({
+              type: Schema.Literals(["text", "image", "file", "__proto__"]),
+              text: Schema.optionalKey(Schema.String),
+              image: Schema.optionalKey(
+                Schema.Array(Schema.Struct({ url: Schema.String, size: Schema.optionalKey(Schema.Finite) }))
+              )
+            })
+          )
+        })
+      )
+    ])
+  )
+})
+const messagesV2 = Arbitrary.all([
+  extras,
+  Arbitrary.schema(Wire.MessageV2),
+  Arbitrary.schema(oddMessagesV2)
+]).pipe(Arbitrary.map((parts) => merged(parts)))
+const conversations = Arbitrary.all([
+  extras,
+  Arbitrary.schema(Wire.Conversation),
+  Arbitrary.schema(Schema.Struct({ recent_chat_time: oddTimes }))
+]).pipe(Arbitrary.map((parts) => merged(parts)))
+const runs = { arbitrary: { runs: 300 } }
+
+describe("a message of GPTBots v1", () => {
+  it.prop(
+    "gives back its wire form, and is canonical",
+    [messages],
+    ([wire]) => {
+      const message = Codecs.messages.decode(wire, place)
+      assert.isTrue(Schema.is(Message)(message))
+      assert.deepStrictEqual(copy(Codecs.messages.encode(message)), copy(wire))
+    },
+    runs
+  )
+
+  const documented = {
+    message_id: "745dd86906931c4a9e0ffb1f",
+    parent_message_id: "645dd86906931c4a9e0ffb1f",
+    message_type: "QUESTION",
+    text: "What does it cost?",
+    create_time: 1_683_871_849_906
+  }
+
+  it("as the document shows it", () => {
+    assert.deepStrictEqual(Codecs.messages.decode(documented, place), {
+      vendor: "gptbots",
+      account: "default",
+      conversationId: "c-1",
+      id: "745dd86906931c4a9e0ffb1f",
+      idOrigin: "vendor",
+      position: null,
+      role: "user",
+      text: "What does it cost?",
+      createdAt: "2023-05-12T06:10:49.906Z",
+      parentId: "645dd86906931c4a9e0ffb1f",
+      userId: null,
+      kind: "QUESTION",
+      citations: [],
+      attachments: [],
+      feedback: null,
+      extra: {}
+    })
+  })
+
+  it("at the root has no parent, and the empty word for it is kept", () => {
+    const message = Codecs.messages.decode(
+      {
+        ...documented,
+        parent_message_id: "",
+        message_type: "ANSWER"
+      },
+      place
+    )
+    assert.isNull(message.parentId)
+    assert.strictEqual(message.role, "assistant")
+    assert.deepStrictEqual(message.extra, { parent_message_id: "" })
+  })
+
+  it("of a type that nobody documents has an unknown role and keeps the word", () => {
+    const message = Codecs.messages.decode({ ...documented, message_type: "TOOL" }, place)
+    assert.strictEqual(message.role, "unknown")
+    assert.strictEqual(message.kind, "TOOL")
+  })
+
+  it("takes a time that comes as text", () => {
+    const message = Codecs.messages.decode({ ...documented, create_time: "1683871849906" }, place)
+    assert.strictEqual(message.createdAt, "2023-05-12T06:10:49.906Z")
+    assert.deepStrictEqual(message.extra, { create_time: "1683871849906" })
+  })
+})
+
+describe("a message of GPTBots v2", () => {
+  it.prop(
+    "gives back its wire form, and is canonical",
+    [messagesV2],
+    ([wire]) => {
+      const message = Codecs.messagesV2.decode(wire, place)
+      assert.isTrue(Schema.is(Message)(message))
+      assert.deepStrictEqual(copy(Codecs.messagesV2.encode(message)), copy(wire))
+    },
+    runs
+  )
+
+  const documented = {
+    message_id: "745dd86906931c4a9e0ffb1f",
+    parent_message_id: "645dd86906931c4a9e0ffb1f",
+    create_time: 1_683_871_849_906,
+    feedback: "POSITIVE",
+    role: "assistant",
+    content: [{ from_component_branch: "", branch_content: [{ type: "text", text: "Here it is." }] }]
+  }
+
+  it("as the vendor's page shows it", () => {
+    assert.deepStrictEqual(Codecs.messagesV2.decode(documented, place), {
+      vendor: "gptbots",
+      account: "default",
+      conversationId: "c-1",
+      id: "745dd86906931c4a9e0ffb1f",
+      idOrigin: "vendor",
+      position: null,
+      role: "assistant",
+      text: "Here it is.",
+      createdAt: "2023-05-12T06:10:49.906Z",
+      parentId: "645dd86906931c4a9e0ffb1f",
+      userId: null,
+      kind: null,
+      citations: [],
+      attachments: [],
+      feedback: "positive",
+      extra: {}
+    })
+  })
+
+  it("of several branches and files gives all texts and all files, and keeps the parts", () => {
+    const content = [
+      {
+        from_component_branch: "search",
+        branch_content: [
+          { type: "text", text: "First." },
+          {
+            type: "image",
+            image: [{ url: "https://f.test/1.png", format: "png", name: "1.png", size: 2048 }]
+          }
+        ]
+      },
+      {
+        from_component_branch: "answer",
+        branch_content: [
+          { type: "text", text: "Second." },
+          { type: "audio", audio: [{ url: "https://f.test/2.mp3", transcript: "hello" }] }
+        ]
+      }
+    ]
+    const message = Codecs.messagesV2.decode({ ...documented, content }, place)
+    assert.strictEqual(message.text, "First.\nSecond.")
+    assert.deepStrictEqual(message.attachments, [
+      { kind: "image", url: "https://f.test/1.png", name: "1.png", size: 2048 },
+      { kind: "audio", url: "https://f.test/2.mp3", name: null, size: null }
+    ])
+    assert.deepStrictEqual(message.extra, { content })
+  })
+
+  it("whose content is plain text has that text", () => {
+    const message = Codecs.messagesV2.decode({ ...documented, content: "Here it is." }, place)
+    assert.strictEqual(message.text, "Here it is.")
+    assert.deepStrictEqual(message.extra, { content: "Here it is." })
+  })
+
+  it("reads the branches that are whole where others are not", () => {
+    const content = [
+      { from_component_branch: "odd" },
+      { branch_content: [{ type: "text", text: "Whole." }] },
+      7
+    ]
+    assert.strictEqual(Codecs.messagesV2.decode({ ...documented, content }, place).text, "Whole.")
+  })
+
+  it.each(["", null, "CANCELED"])("with the feedback %j has none and keeps the word", (feedback) => {
+    const message = Codecs.messagesV2.decode({ ...documented, feedback }, place)
+    assert.isNull(message.feedback)
+    assert.deepStrictEqual(message.extra, { feedback })
+  })
+
+  it("keeps its id when it is edited or rated", () => {
+    const edited = { ...documented, content: "edited", feedback: "NEGATIVE" }
+    assert.strictEqual(Codecs.messagesV2.decode(edited, place).id, documented.message_id)
+  })
+})
+
+describe("a conversation of GPTBots", () => {
+  it.prop(
+    "gives back its wire form, and is canonical",
+    [conversations],
+    ([wire]) => {
+      const conversation = Codecs.conversations.decode(wire, place)
+      assert.isTrue(Schema.is(Conversation)(conversation))
+      assert.deepStrictEqual(copy(Codecs.conversations.encode(conversation)), copy(wire))
+    },
+    runs
+  )
+
+  it("as the vendor's page shows it", () => {
+    const wire = {
+      conversation_id: "rKlhJ9pMlT5YnE2wXq7a",
+      user_id: "u-1",
+      recent_chat_time: 1_683_871_849_906,
+      subject: "Prices",
+      conversation_type: "API",
+      message_count: 2,
+      cost_credit: 0.25,
+      bot_id: "b-1"
+    }
+    assert.deepStrictEqual(Codecs.conversations.decode(wire, place), {
+      vendor: "gptbots",
+      account: "default",
+      id: "rKlhJ9pMlT5YnE2wXq7a",
+      createdAt: null,
+      updatedAt: "2023-05-12T06:10:49.906Z",
+      channel: "API",
+      status: null,
+      summary: null,
+      classification: null,
+      assignee: null,
+      handoff: null,
+      sentiment: null,
+      messageCount: 2,
+      extra: { user_id: "u-1", subject: "Prices", cost_credit: 0.25, bot_id: "b-1" }
+    })
+  })
+})

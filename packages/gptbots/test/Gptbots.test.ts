@@ -1,0 +1,97 @@
+import { Gptbots } from "@colloquy/gptbots"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Redacted, Result, Stream } from "effect"
+import { HttpClient, HttpClientResponse } from "effect/http"
+
+const token = Redacted.make("key")
+
+/** A server that has nothing, and what it was asked. */
+const serving = () => {
+  const asked: Array<URL> = []
+  const client = HttpClient.make((request, url) => {
+    asked.push(url)
+    const body = { total: 0, messages: [], conversation_content: [], list: [] }
+    return Effect.succeed(HttpClientResponse.fromWeb(request, Response.json(body)))
+  })
+  return { asked, reach: Effect.provideService(HttpClient.HttpClient, client) }
+}
+
+describe("a source of GPTBots", () => {
+  const numbered: { readonly endpoint: string } = JSON.parse('{"endpoint":7}')
+  const versioned: { readonly api: "v1" } = JSON.parse('{"api":"v3"}')
+
+  it.effect.each([
+    { name: "since", options: { since: Number.NaN } },
+    { name: "until", options: { until: Number.POSITIVE_INFINITY } },
+    { name: "userId", options: { userId: "" } },
+    { name: "type", options: { type: "" } },
+    { name: "api", options: versioned },
+    { name: "endpoint", options: numbered },
+    { name: "endpoint", options: { endpoint: "" } },
+    { name: "endpoint", options: { endpoint: "evil.test/" } }
+  ])("is not made with $options", ({ name, options }) =>
+    Effect.gen(function* () {
+      const { asked, reach } = serving()
+      const error = yield* Effect.flip(reach(Gptbots.source({ ...options, token, account: "eu" })))
+      assert.deepInclude({ ...error }, { vendor: "gptbots", account: "eu", operation: "connect" })
+      assert.strictEqual(error._tag === "SourceError" ? error.reason._tag : error._tag, "InvalidRequest")
+      assert.include(error.message, name)
+      assert.deepStrictEqual(asked, [])
+    })
+  )
+
+  it.effect("asks the data centre that is given, or Singapore's, or the base URL", () =>
+    Effect.gen(function* () {
+      const { asked, reach } = serving()
+      for (const given of [{}, { endpoint: "jp" }, { endpoint: "jp", baseUrl: "https://gate.test/bots" }]) {
+        const source = yield* reach(Gptbots.source({ ...given, token }))
+        yield* Stream.runDrain(source.conversationPages())
+      }
+      assert.deepStrictEqual(
+        asked.map(({ origin, pathname }) => origin + pathname),
+        [
+          "https://api-sg.gptbots.ai/v1/bot/conversation/page",
+          "https://api-jp.gptbots.ai/v1/bot/conversation/page",
+          "https://gate.test/bots/v1/bot/conversation/page"
+        ]
+      )
+    })
+  )
+})
+
+describe("a kept row of GPTBots", () => {
+  const kept = { account: "default", conversationId: "c-1", index: 0 }
+  const json = { message_id: "m-1", role: "assistant", message_type: "QUESTION" }
+
+  it.each([
+    { where: "v1", listing: "Gptbots.messages", role: "user" },
+    { where: "v2", listing: "Gptbots.messagesV2", role: "assistant" },
+    { where: "somewhere, which v1 is tried for first", listing: undefined, role: "user" }
+  ])("that stood in $where is decoded so", ({ listing, role }) => {
+    const origin = listing === undefined ? undefined : { listing, options: {} }
+    assert.strictEqual(Result.getOrThrow(Gptbots.decoder.message({ ...kept, json, origin })).role, role)
+  })
+})
+
+describe("a checkpoint of GPTBots", () => {
+  it.effect.each([
+    {
+      options: { until: 9 },
+      messages: "d1_7ab8ab3724c7de34d48d3316a2a3edae",
+      conversations: "d1_b9ee0c61730e3321602ce2fd51c2bc4b"
+    },
+    {
+      options: { account: "eu", api: "v2", pageSize: 50, since: 5, type: "API", until: 9, userId: "u" },
+      messages: "d1_5681ac2d33cc7af54dac2fc04f37d34d",
+      conversations: "d1_c7306d94413bb5d8caea28494b5e46ba"
+    }
+  ] as const)("is bound to its listing as it always was: $options", ({ conversations, messages, options }) =>
+    Effect.gen(function* () {
+      const source = yield* serving().reach(Gptbots.source({ ...options, token }))
+      const [read] = yield* Stream.runCollect(source.messagePages({ conversationId: "c-1" }))
+      assert.strictEqual(read?.checkpoint.fingerprint, messages)
+      const [listed] = yield* Stream.runCollect(source.conversationPages())
+      assert.strictEqual(listed?.checkpoint.fingerprint, conversations)
+    })
+  )
+})

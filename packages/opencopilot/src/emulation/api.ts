@@ -1,0 +1,97 @@
+/**
+ * OpenCopilot's endpoints.
+ */
+import {
+  type Answer,
+  type Api,
+  type Ask,
+  Assumption,
+  type Failure,
+  ok,
+  Paging,
+  Rows,
+  statusOf
+} from "@colloquy/engine"
+import type { OpenCopilotCorpus } from "./corpus.ts"
+
+const titles: Readonly<Record<Failure, string>> = {
+  unauthorized: "Unauthorized",
+  notFound: "Not Found",
+  badRequest: "Bad Request",
+  rateLimited: "Too Many Requests",
+  internal: "Internal Server Error",
+  unavailable: "Service Unavailable"
+}
+
+/** Errors are `{error, message}`. */
+const failure: Api["failure"] = (failure, message) => ({
+  status: statusOf[failure],
+  body: { error: titles[failure], message }
+})
+
+/** No maximum is documented. A bound keeps one request from asking for millions of rows at once. */
+const maxRows = 10_000
+const defaultLimit = 50
+const defaultOrganizationLimit = 10
+
+/** The API over this corpus. */
+export const make = (corpus: OpenCopilotCorpus, assumed: Assumption.Assumed): Api => ({
+  failure,
+  handle: (ask) => {
+    const [, area, owner, sub, conversationId, ...rest] = ask.path
+    if (area === "conversations" && rest.length === 0) {
+      if (owner !== corpus.botId) return failure("notFound", "Bot not found")
+      if (sub === undefined) return byOffset(ask, corpus.conversations, "conversation_id", assumed)
+      const rows = conversationId === undefined ? undefined : corpus.messages(conversationId)
+      if (sub === "messages" && rows !== undefined) return byOffset(ask, rows, "from", assumed)
+      return failure("notFound", "Conversation not found")
+    }
+    if (area === "chat" && sub === undefined) {
+      return owner === corpus.organizationId
+        ? organization(ask, corpus, assumed)
+        : failure("notFound", "Organization not found")
+    }
+    return failure("notFound", "The requested URL was not found on the server")
+  }
+})
+
+const byOffset = <A extends object>(
+  { faults, query }: Ask,
+  rows: Rows.Rows<A>,
+  keyField: keyof A & string,
+  assumed: Assumption.Assumed
+): Answer => {
+  const offset = Paging.whole(query, "offset", 0)
+  const limit = Paging.whole(query, "limit", defaultLimit)
+  if (offset === undefined || !Paging.isFromOne(limit)) {
+    return failure("badRequest", "offset and limit must be whole numbers")
+  }
+  return list(Paging.serve(rows, { offset }, Math.min(limit, maxRows), keyField, faults), assumed)
+}
+
+/** By `created_at`, the one field that is documented; others are not known to be refused, and sort the same. */
+const organization = (
+  { faults, query }: Ask,
+  corpus: OpenCopilotCorpus,
+  assumed: Assumption.Assumed
+): Answer => {
+  const page = Paging.whole(query, "page", 1)
+  const limit = Paging.whole(query, "limit", defaultOrganizationLimit)
+  const direction = (query.get("sortDirection") ?? "ASC").toUpperCase()
+  if (!Paging.isFromOne(page) || !Paging.isFromOne(limit)) {
+    return failure("badRequest", "page and limit must be whole numbers from 1")
+  }
+  if (direction !== "ASC" && direction !== "DESC") {
+    return failure("badRequest", "sortDirection must be ASC or DESC")
+  }
+  const rows =
+    direction === "ASC" ? corpus.organizationConversations : Rows.reverse(corpus.organizationConversations)
+  return list(Paging.serve(rows, { page }, Math.min(limit, maxRows), "id", faults), assumed)
+}
+
+/** Bare arrays. */
+const list = <A>(served: Paging.Served<A>, assumed: Assumption.Assumed): Answer => {
+  const pastTheEnd = assumed(Assumption.pastTheEnd)
+  if (!served.pastEnd || pastTheEnd === "empty") return ok(served.rows)
+  return failure(pastTheEnd, "There is no such page")
+}

@@ -1,0 +1,122 @@
+import { OpenCopilot } from "@colloquy/opencopilot"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Redacted, Result, Stream } from "effect"
+import { HttpClient, HttpClientResponse } from "effect/http"
+
+const token = Redacted.make("key")
+
+/** A server that has nothing, and what it was asked. */
+const serving = () => {
+  const asked: Array<string> = []
+  const client = HttpClient.make((request, url) => {
+    asked.push(url.origin + url.pathname)
+    return Effect.succeed(HttpClientResponse.fromWeb(request, Response.json([])))
+  })
+  return { asked, reach: Effect.provideService(HttpClient.HttpClient, client) }
+}
+
+describe("a source of OpenCopilot", () => {
+  const numbered: { readonly organizationId: string } = JSON.parse('{"organizationId":7}')
+
+  it.effect.each([
+    { name: "botId", options: { botId: "" } },
+    { name: "organizationId", options: numbered }
+  ])("is not made with $options", ({ name, options }) =>
+    Effect.gen(function* () {
+      const { asked, reach } = serving()
+      const error = yield* Effect.flip(reach(OpenCopilot.source({ ...options, token, account: "eu" })))
+      assert.deepInclude({ ...error }, { vendor: "opencopilot", account: "eu", operation: "connect" })
+      assert.strictEqual(error._tag === "SourceError" ? error.reason._tag : error._tag, "InvalidRequest")
+      assert.include(error.message, name)
+      assert.deepStrictEqual(asked, [])
+    })
+  )
+
+  it.effect("without a bot and an organization says so where one is needed", () =>
+    Effect.gen(function* () {
+      const { asked, reach } = serving()
+      const source = yield* reach(OpenCopilot.source({ token, account: "eu" }))
+      const messages = yield* Effect.flip(Stream.runDrain(source.messagePages({ conversationId: "c-1" })))
+      assert.deepInclude(
+        { ...messages },
+        { account: "eu", conversationId: "c-1", operation: "OpenCopilot.messages" }
+      )
+      assert.strictEqual(messages.reason._tag, "InvalidRequest")
+      const list = yield* Effect.flip(Stream.runDrain(source.conversationPages()))
+      assert.deepInclude({ ...list }, { account: "eu", operation: "OpenCopilot.conversations" })
+      assert.strictEqual(list.reason._tag, "InvalidRequest")
+      assert.deepStrictEqual(asked, [])
+    })
+  )
+
+  it.effect("reads an organization's list from the other host, unless a base URL is given", () =>
+    Effect.gen(function* () {
+      const { asked, reach } = serving()
+      for (const given of [
+        { botId: "b" },
+        { organizationId: "o" },
+        { organizationId: "o", baseUrl: "https://gate.test" }
+      ]) {
+        const source = yield* reach(OpenCopilot.source({ ...given, token }))
+        yield* Stream.runDrain(source.conversationPages())
+      }
+      assert.deepStrictEqual(asked, [
+        "https://api.opencopilot.so/backend/conversations/b",
+        "https://api-v2.opencopilot.so/backend/chat/o",
+        "https://gate.test/backend/chat/o"
+      ])
+    })
+  )
+})
+
+describe("a kept conversation of OpenCopilot", () => {
+  const account = "default"
+  const ofBot = { conversation_id: "a|1" }
+  const ofOrganization = { id: "a-1", copilot_id: "b-1" }
+
+  it.each([undefined, "OpenCopilot.conversationsV0"])(
+    "that stood in %s is of the first list that it fits",
+    (listing) => {
+      const origin = listing === undefined ? undefined : { listing, options: {} }
+      const idOf = (json: typeof ofBot | typeof ofOrganization) =>
+        Result.getOrThrow(OpenCopilot.decoder.conversation({ account, json, origin })).id
+      assert.deepStrictEqual([idOf(ofBot), idOf(ofOrganization)], ["a|1", "a-1"])
+    }
+  )
+
+  it("that does not fit its own list is of no other", () => {
+    const origin = { listing: "OpenCopilot.organizationConversations", options: {} }
+    const decoded = OpenCopilot.decoder.conversation({ account, json: ofBot, origin })
+    const error = Result.getOrThrow(Result.flip(decoded))
+    assert.strictEqual(error.operation, "OpenCopilot.organizationConversations")
+    assert.strictEqual(error.reason._tag, "InvalidResponse")
+  })
+})
+
+describe("a checkpoint of OpenCopilot", () => {
+  it.effect.each([
+    {
+      options: { botId: "b-1" },
+      messages: "d1_ba206b9202fcbe28c31b286041811d76",
+      conversations: "d1_0c0058c33f0491c78342c80950c21386"
+    },
+    {
+      options: { botId: "b-1", pageSize: 20 },
+      messages: "d1_9ce800ebed141a572b5fb383bf548b29",
+      conversations: "d1_611e106b11e6bf1a64d1b5e9f9202f42"
+    },
+    {
+      options: { botId: "b-1", organizationId: "o-1" },
+      messages: "d1_ba206b9202fcbe28c31b286041811d76",
+      conversations: "d1_a8ab2e3dc4c57d6356707d721e65537a"
+    }
+  ])("is bound to its listing as it always was: $options", ({ conversations, messages, options }) =>
+    Effect.gen(function* () {
+      const source = yield* serving().reach(OpenCopilot.source({ ...options, token }))
+      const [read] = yield* Stream.runCollect(source.messagePages({ conversationId: "c-1" }))
+      assert.strictEqual(read?.checkpoint.fingerprint, messages)
+      const [listed] = yield* Stream.runCollect(source.conversationPages())
+      assert.strictEqual(listed?.checkpoint.fingerprint, conversations)
+    })
+  )
+})
