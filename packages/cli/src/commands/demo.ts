@@ -34,7 +34,7 @@ export const demo = Command.make(
     const server = EmulatorServer.layer({
       seed: flags.seed,
       conversations: 20,
-      messages: 900,
+      messages: 500,
       token: Demo.token,
       faults: parsed
     })
