@@ -181,6 +181,50 @@ const syncs: Readonly<Record<string, Parameters<typeof Syncs.judge>[0]>> = {
         }
       }
     ]
+  },
+  "an empty answer that counts nothing, behind rows that are there": {
+    vendor: {
+      messages: {
+        paging: "page",
+        serves: 25,
+        tokens: "row",
+        total: "first",
+        lastPage: false,
+        pastEnd: "documented"
+      },
+      conversations: {
+        paging: "link",
+        serves: 5,
+        tokens: "row",
+        total: "each",
+        lastPage: false,
+        pastEnd: "empty"
+      },
+      size: 7,
+      newestFirst: true,
+      orderKnown: false,
+      ids: false,
+      times: false,
+      list: "count"
+    },
+    start: [10, 3],
+    steps: [
+      {
+        step: "sync",
+        sync: {
+          full: true,
+          list: "one",
+          lookback: true,
+          only: null,
+          parallel: 3,
+          concurrency: 1,
+          faults: [{ kind: "empty", from: 5, times: 1 }],
+          during: [{ before: 2, change: { kind: "append", conversation: 0, at: 0, rows: 12 } }],
+          twice: false
+        }
+      },
+      { step: "change", change: { kind: "append", conversation: 0, at: 0, rows: 1 } }
+    ]
   }
 }
 

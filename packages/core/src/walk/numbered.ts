@@ -50,10 +50,16 @@ const judge = Effect.fnUntraced(function* <A, E, R>(
   if (answer.rows.length > 0) return yield* withRows(walk, claimed, answer.rows)
   const move = yield* Moved.lookBack(walk, claimed, undefined)
   if (move !== undefined) return yield* go(walk, move)
-  return Walk.saysMore(claimed)
-    ? yield* step(walk, Walk.onward(yield* Ends.readOn(walk, claimed)))
+  if (Walk.saysMore(claimed)) return yield* step(walk, Walk.onward(yield* Ends.readOn(walk, claimed)))
+  const again = isDenied(claimed) ? yield* Ends.askAgain(walk, state) : answer
+  return again._tag === "PastEnd" || again.rows.length > 0
+    ? yield* judge(walk, state, again)
     : yield* Ends.emptyPage(walk, claimed)
 })
+
+/** Whether an empty answer counts fewer rows than were read and are still there: it may be a passing fault. */
+const isDenied = ({ known, place, total, totalClaimed, totalProven }: Walk.State): boolean =>
+  known !== null && totalProven && totalClaimed && total !== null && total < place
 
 /** Goes where a listing that moved is to be read on. */
 const go = <A, E, R>(

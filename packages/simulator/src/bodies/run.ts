@@ -94,6 +94,7 @@ const sync = Effect.fnUntraced(function* ({ concurrency }: Case, source: SourceS
   return {
     exit,
     messages,
+    order: source.messageOrder,
     status: yield* Stream.runCollect(archive.status.conversations()),
     records: yield* Stream.runCollect(archive.quarantine.records())
   }
