@@ -26,6 +26,13 @@ const paging: Listing.Paging = {
   ends: ["lastPage", "emptyPage", "endOfPagesError"]
 }
 
+const render =
+  (field: "messages" | "conversations") =>
+  (rows: ReadonlyArray<unknown>, { lastPage, page, size }: Listing.Claims) => ({
+    status: "success",
+    data: { pages: { current_page: page, last_page: lastPage, per_page: size }, [field]: rows }
+  })
+
 const claims = (pages: Wire.Pages | undefined) => ({
   page: pages?.current_page ?? null,
   lastPage: pages?.last_page ?? null
@@ -63,7 +70,8 @@ export const messages = Listing.make({
   envelope: (body) =>
     Option.getOrUndefined(
       Option.map(decodeMessages(body), ({ data }) => ({ rows: data.messages, ...claims(data.pages) }))
-    )
+    ),
+  render: render("messages")
 })
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -84,5 +92,6 @@ export const conversations = Listing.make({
         rows: data.conversations,
         ...claims(data.pages)
       }))
-    )
+    ),
+  render: render("conversations")
 })

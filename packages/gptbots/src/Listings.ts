@@ -54,7 +54,8 @@ export const messages = Listing.make({
   paging,
   pastEndCode,
   envelope: (body) =>
-    isMessages(body) ? { rows: body.messages, total: Extra.wholeNumber(body.total) } : undefined
+    isMessages(body) ? { rows: body.messages, total: Extra.wholeNumber(body.total) } : undefined,
+  render: (messages, { total }) => ({ total, messages })
 })
 
 const isMessagesV2 = Schema.is(Wire.MessagesV2Envelope)
@@ -67,7 +68,10 @@ export const messagesV2 = Listing.make({
   paging,
   pastEndCode,
   envelope: (body) =>
-    isMessagesV2(body) ? { rows: body.conversation_content, total: Extra.wholeNumber(body.total) } : undefined
+    isMessagesV2(body)
+      ? { rows: body.conversation_content, total: Extra.wholeNumber(body.total) }
+      : undefined,
+  render: (rows, { total }) => ({ total, conversation_content: rows })
 })
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -103,5 +107,6 @@ export const conversations = Listing.make({
   paging: { ...paging, totalMayCountPage: true },
   pastEndCode,
   envelope: (body) =>
-    isConversations(body) ? { rows: body.list, total: Extra.wholeNumber(body.total) } : undefined
+    isConversations(body) ? { rows: body.list, total: Extra.wholeNumber(body.total) } : undefined,
+  render: (list, { total }) => ({ total, list })
 })

@@ -1,6 +1,7 @@
 /**
  * Botuj's endpoints.
  */
+import { Listing } from "@colloquy/core/vendor"
 import {
   type Answer,
   type Api,
@@ -11,6 +12,7 @@ import {
   type Rows,
   statusOf
 } from "@colloquy/engine"
+import * as Listings from "../Listings.ts"
 import { botujEnvelope } from "./assumptions.ts"
 import type { BotujCorpus } from "./corpus.ts"
 
@@ -27,13 +29,11 @@ const maxPerPage = 100
 export const make = (corpus: BotujCorpus, assumed: Assumption.Assumed): Api => ({
   failure,
   handle: (ask) => {
-    const [, , area, id, ...rest] = ask.path
-    if (area === "conversations" && id === undefined) return list(ask, corpus.conversations, assumed)
-    if (area === "conversation-messages" && id !== undefined && rest.length === 0) {
-      const rows = corpus.messages(id)
-      return rows === undefined ? failure("notFound", "Conversation not found") : list(ask, rows, assumed)
-    }
-    return failure("notFound", "Not found")
+    if (Listing.match(Listings.conversations, ask.path)) return list(ask, corpus.conversations, assumed)
+    const asked = Listing.match(Listings.messages, ask.path)
+    if (asked === undefined) return failure("notFound", "Not found")
+    const rows = corpus.messages(asked("conversationId"))
+    return rows === undefined ? failure("notFound", "Conversation not found") : list(ask, rows, assumed)
   }
 })
 

@@ -1,7 +1,9 @@
 /**
  * Chatling's endpoints.
  */
+import { Listing } from "@colloquy/core/vendor"
 import { type Answer, type Api, type Ask, Assumption, ok, Paging, Rows, statusOf } from "@colloquy/engine"
+import * as Listings from "../Listings.ts"
 import { chatlingEmptyLastPage } from "./assumptions.ts"
 import type { ChatlingCorpus } from "./corpus.ts"
 
@@ -19,27 +21,35 @@ const conversationsPerPage = 5
 export const make = (corpus: ChatlingCorpus, assumed: Assumption.Assumed): Api => ({
   failure,
   handle: (ask) => {
-    const [, , chatbotId, area, conversationId, sub, ...rest] = ask.path
+    const [, , chatbotId, area] = ask.path
     if (chatbotId !== corpus.chatbotId) return failure("notFound", "Chatbot not found")
-    if (area !== "conversations" || rest.length > 0) return failure("notFound", "Not found")
-    if (conversationId === undefined) {
+    if (Listing.match(Listings.conversations, ask.path)) {
       const page = paged(ask, corpus.conversations, conversationsPerPage, "id", assumed)
-      return list(page, "conversations", assumed)
+      return list(page, Listings.conversations, assumed)
     }
-    const rows = corpus.messages(conversationId)
+    const one = Listing.match(conversation, ask.path)
+    if (one !== undefined) return found(corpus.conversation(one("conversationId")))
+    const asked = Listing.match(Listings.messages, ask.path)
+    if (asked === undefined || area !== "conversations") return failure("notFound", "Not found")
+    const rows = corpus.messages(asked("conversationId"))
     if (rows === undefined) return failure("notFound", "Conversation not found")
-    if (sub === undefined) return ok({ status: "success", data: corpus.conversation(conversationId) })
-    if (sub !== "messages") return failure("notFound", "Not found")
     const sort = ask.query.get("sort") ?? "date_desc"
     if (sort !== "date_desc" && sort !== "date_asc") return failure("badRequest", "The sort is invalid")
     const sorted = sort === "date_asc" ? rows : Rows.reverse(rows)
-    return list(paged(ask, sorted, messagesPerPage, "role", assumed), "messages", assumed)
+    return list(paged(ask, sorted, messagesPerPage, "role", assumed), Listings.messages, assumed)
   }
 })
+
+/** One conversation, which no listing reads. */
+const conversation = { path: "/v2/chatbots/:chatbotId/conversations/:conversationId" } as const
+
+const found = (data: object | undefined): Answer =>
+  data === undefined ? failure("notFound", "Conversation not found") : ok({ status: "success", data })
 
 interface Paged<A> extends Paging.Served<A> {
   readonly page: number
   readonly lastPage: number
+  readonly total: number
 }
 
 const paged = <A extends object>(
@@ -53,13 +63,16 @@ const paged = <A extends object>(
   if (!Paging.isFromOne(page)) return undefined
   const served = Paging.serve(rows, { page }, perPage, keyField, faults)
   const lastPage = rows.length === 0 ? assumed(chatlingEmptyLastPage) : Math.ceil(rows.length / served.size)
-  return { ...served, page, lastPage }
+  return { ...served, page, lastPage, total: rows.length }
 }
 
-const list = <A>(page: Paged<A> | undefined, field: string, assumed: Assumption.Assumed): Answer => {
+const list = <A>(
+  page: Paged<A> | undefined,
+  listing: Pick<typeof Listings.messages, "render">,
+  assumed: Assumption.Assumed
+): Answer => {
   if (page === undefined) return failure("badRequest", "The page must be a whole number from 1")
   const pastTheEnd = assumed(Assumption.pastTheEnd)
   if (page.pastEnd && pastTheEnd !== "empty") return failure(pastTheEnd, "There is no such page")
-  const pages = { current_page: page.page, last_page: page.lastPage, per_page: page.size }
-  return ok({ status: "success", data: { pages, [field]: page.rows } })
+  return ok(Listing.render(listing, page.rows, page))
 }

@@ -27,6 +27,15 @@ export interface Envelope {
   readonly next?: string | number | null
 }
 
+/** What a rendered answer claims of the listing. */
+export interface Claims {
+  readonly page: number
+  readonly lastPage: number
+  /** Rows in a page, as served. */
+  readonly size: number
+  readonly total: number | string
+}
+
 /** Which part of a page's request a query parameter holds. */
 export type Slot = "page" | "offset" | "size" | "cursor"
 
@@ -62,6 +71,8 @@ export interface Definition<Params, Wire, Canonical, Carried, Path extends strin
   readonly paging: Paging
   /** Reads the envelope of an answer; undefined if the answer has another shape. */
   readonly envelope: (body: unknown, headers: Headers.Headers) => Envelope | undefined
+  /** The other way: the body of an answer with these rows, as the documents show it. Default the rows alone. */
+  readonly render?: ((rows: ReadonlyArray<unknown>, claims: Claims) => unknown) | undefined
   /** How the rows run by their times, where the vendor documents it. Default `unknown`. */
   readonly order?: ((params: Params) => Pagination.Order) | undefined
   /** The parameters on which the decoding of rows depends, as text. Default none. */
@@ -119,7 +130,10 @@ export const make = <
   Own extends Codec<Wire, Canonical, Carried> = Codec<Wire, Canonical, Carried>
 >(
   definition: Definition<Params, Wire, Canonical, Carried, Path> & { readonly codec: Own }
-): Listing<Params & PathParams<Path>, Wire, Canonical, Carried> & { readonly codec: Own } => ({
+): Listing<Params & PathParams<Path>, Wire, Canonical, Carried> & {
+  readonly codec: Own
+  readonly path: Path
+} => ({
   ...definition,
   of: (params) => ({
     operation: definition.codec.operation,
@@ -276,21 +290,28 @@ const fieldOf = (params: unknown, name: string): unknown =>
 const identityOf = ({ account, vendor }: VendorClient, operation: string, first: Target): string =>
   JSON.stringify([vendor, account, operation, first])
 
-/** The parameters that a path holds, by name; undefined if it is not this listing's. For emulations. */
-export const match = (
-  { path }: { readonly path: string },
+/** The parameters that a path holds, by their names; undefined if it is not this listing's path. For emulations. */
+export const match = <const Path extends string>(
+  { path }: { readonly path: Path },
   segments: ReadonlyArray<string>
-): Readonly<Record<string, string>> | undefined => {
+): ((name: Names<Path>) => string) | undefined => {
   const names = path.split("/").slice(1)
   if (names.length !== segments.length) return undefined
-  const params: Record<string, string> = {}
+  const params = new Map<string, string>()
   for (const [at, name] of names.entries()) {
     const segment = segments[at] ?? ""
-    if (name.startsWith(":")) params[name.slice(1)] = segment
+    if (name.startsWith(":")) params.set(name.slice(1), segment)
     else if (name !== segment) return undefined
   }
-  return params
+  return (name) => params.get(name) ?? ""
 }
+
+/** The body of an answer with these rows, as the vendor's documents show it. For emulations. */
+export const render = (
+  { render = (rows) => rows }: Pick<Definition<never, never, never, never>, "render">,
+  rows: ReadonlyArray<unknown>,
+  claims: Claims
+): unknown => render(rows, claims)
 
 /** The query parameter that holds this part of a page's request; undefined if there is none. For emulations. */
 export const parameterOf = (

@@ -1,6 +1,7 @@
 /**
  * GPTBots' endpoints.
  */
+import { Listing } from "@colloquy/core/vendor"
 import {
   type Answer,
   type Api,
@@ -12,6 +13,7 @@ import {
   Rows,
   statusOf
 } from "@colloquy/engine"
+import * as Listings from "../Listings.ts"
 import { gptbotsEmpty, gptbotsErrorStatus, gptbotsListTotal, gptbotsTotal } from "./assumptions.ts"
 import type { GptbotsCorpus } from "./corpus.ts"
 
@@ -42,23 +44,23 @@ export const make = (corpus: GptbotsCorpus, assumed: Assumption.Assumed): Api =>
       return { status, body: { code: codes[failure], message } }
     },
     handle: (ask) => {
-      const path = ask.path.join("/")
-      if (path === "v1/bot/conversation/page") return conversations(ask, corpus, assumed)
-      if (path !== "v1/messages" && path !== "v2/messages") {
+      const { path, query } = ask
+      if (Listing.match(Listings.conversations, path)) return conversations(ask, corpus, assumed)
+      const isV1 = Listing.match(Listings.messages, path) !== undefined
+      if (!isV1 && Listing.match(Listings.messagesV2, path) === undefined) {
         return { status: 404, body: { code: codes.badRequest, message: "No such path" } }
       }
-      const id = ask.query.get("conversation_id")
+      const id = query.get("conversation_id")
       if (id === null || id === "") return refuse(codes.badRequest, "conversation_id is required")
-      if (path === "v1/messages") {
-        const rows = corpus.messages(id)
-        return rows === undefined ? unknown(refuse) : list(ask, rows, "message_id", "messages", assumed)
-      }
-      const rows = corpus.messagesV2(id)
-      return rows === undefined
-        ? unknown(refuse)
-        : list(ask, rows, "message_id", "conversation_content", assumed)
+      const rows = isV1 ? corpus.messages(id) : corpus.messagesV2(id)
+      if (rows === undefined) return unknown(refuse)
+      return list<Row>(ask, rows, "message_id", isV1 ? Listings.messages : Listings.messagesV2, assumed)
     }
   }
+}
+
+interface Row {
+  readonly message_id: string
 }
 
 type Refuse = (code: number, message: string) => Answer
@@ -74,7 +76,7 @@ const list = <A extends object>(
   { faults, query }: Ask,
   rows: Rows.Rows<A>,
   keyField: keyof A & string,
-  field: "messages" | "conversation_content" | "list",
+  listing: Pick<typeof Listings.messages, "render">,
   assumed: Assumption.Assumed
 ): Answer => {
   const refuse = refusal(assumed)
@@ -91,9 +93,16 @@ const list = <A extends object>(
   if (served.pastEnd || (rows.length === 0 && (page > 1 || assumed(gptbotsEmpty) === "40005"))) {
     return refuse(pastEndCode, "Page number exceeds total.")
   }
-  const countsPage = field === "list" && assumed(gptbotsListTotal) === "page"
+  const countsPage = listing === Listings.conversations && assumed(gptbotsListTotal) === "page"
   const total = Paging.claimed(countsPage ? served.rows.length : rows.length, faults)
-  return ok({ total: assumed(gptbotsTotal) === "string" ? String(total) : total, [field]: served.rows })
+  return ok(
+    Listing.render(listing, served.rows, {
+      page,
+      lastPage: Math.ceil(rows.length / served.size),
+      size: served.size,
+      total: assumed(gptbotsTotal) === "string" ? String(total) : total
+    })
+  )
 }
 
 /** A channel and a span of time are required; a user is not. */
@@ -118,5 +127,5 @@ const conversations = (ask: Ask, corpus: GptbotsCorpus, assumed: Assumption.Assu
     )
   })
   const rows = { length: matching.length, at: (place: number) => all.at(matching[place] ?? 0) }
-  return list(ask, rows, "conversation_id", "list", assumed)
+  return list(ask, rows, "conversation_id", Listings.conversations, assumed)
 }

@@ -1,6 +1,7 @@
 /**
  * OpenCopilot's endpoints.
  */
+import { Listing } from "@colloquy/core/vendor"
 import {
   type Answer,
   type Api,
@@ -12,6 +13,7 @@ import {
   Rows,
   statusOf
 } from "@colloquy/engine"
+import * as Listings from "../Listings.ts"
 import type { OpenCopilotCorpus } from "./corpus.ts"
 
 const titles: Readonly<Record<Failure, string>> = {
@@ -38,20 +40,22 @@ const defaultOrganizationLimit = 10
 export const make = (corpus: OpenCopilotCorpus, assumed: Assumption.Assumed): Api => ({
   failure,
   handle: (ask) => {
-    const [, area, owner, sub, conversationId, ...rest] = ask.path
-    if (area === "conversations" && rest.length === 0) {
-      if (owner !== corpus.botId) return failure("notFound", "Bot not found")
-      if (sub === undefined) return byOffset(ask, corpus.conversations, "conversation_id", assumed)
-      const rows = conversationId === undefined ? undefined : corpus.messages(conversationId)
-      if (sub === "messages" && rows !== undefined) return byOffset(ask, rows, "from", assumed)
-      return failure("notFound", "Conversation not found")
-    }
-    if (area === "chat" && sub === undefined) {
-      return owner === corpus.organizationId
+    const ofOrganization = Listing.match(Listings.organizationConversations, ask.path)
+    if (ofOrganization !== undefined) {
+      return ofOrganization("organizationId") === corpus.organizationId
         ? organization(ask, corpus, assumed)
         : failure("notFound", "Organization not found")
     }
-    return failure("notFound", "The requested URL was not found on the server")
+    const ofBot = Listing.match(Listings.conversations, ask.path)
+    const asked = Listing.match(Listings.messages, ask.path)
+    const botId = ofBot?.("botId") ?? asked?.("botId")
+    if (botId === undefined) return failure("notFound", "The requested URL was not found on the server")
+    if (botId !== corpus.botId) return failure("notFound", "Bot not found")
+    if (asked === undefined) return byOffset(ask, corpus.conversations, "conversation_id", assumed)
+    const rows = corpus.messages(asked("conversationId"))
+    return rows === undefined
+      ? failure("notFound", "Conversation not found")
+      : byOffset(ask, rows, "from", assumed)
   }
 })
 
