@@ -38,15 +38,20 @@ export const fromConversations = (
   { account = "default", pageSize = 100, vendor = "memory" }: MemoryOptions = {}
 ): SourceService => {
   const owner = { vendor, account }
-  const strategy = Pagination.offset({ size: pageSize, ends: ["total"] })
-  const walk = <A>(rows: ReadonlyArray<A>, operation: string, read: Pagination.ReadOptions) =>
+  const strategy = Pagination.cursor({ size: pageSize, tokensStandForRows: true })
+  const walk = <A extends { readonly id: string }>(
+    rows: ReadonlyArray<A>,
+    operation: string,
+    read: Pagination.ReadOptions
+  ) =>
     Pagination.pages(
       strategy,
-      ({ offset, size }) =>
-        Effect.succeed(
-          Pagination.received(rows.slice(offset, offset + (size ?? pageSize)), { total: rows.length })
-        ),
-      { ...read, identity: operation }
+      ({ cursor, size }) => Effect.succeed(pageAt(rows, Number(cursor), size ?? pageSize)),
+      {
+        ...read,
+        identity: operation,
+        key: ({ id }) => id
+      }
     ).pipe(Stream.mapError((reason) => failed(owner, operation, reason)))
   const messagePages: SourceService["messagePages"] = ({ conversationId, ...read }) => {
     const found = conversations.find(({ id }) => id === conversationId)
@@ -64,6 +69,11 @@ export const fromConversations = (
     conversationPages: (read = {}): Stream.Stream<Page<Conversation>, SourceError> =>
       walk(list, "Memory.conversations", read)
   }
+}
+
+const pageAt = <A>(rows: ReadonlyArray<A>, from: number, size: number) => {
+  const next = from + size
+  return Pagination.received(rows.slice(from, next), { next: next < rows.length ? next : null })
 }
 
 type Owner = Pick<Message, "vendor" | "account">
