@@ -32,7 +32,9 @@ const blocksIn = (file: string, prefix: RegExp): ReadonlyArray<Block> => {
   return blocks
 }
 
-const documents = globSync(["*.md", "docs/**/*.md"], { cwd: root }).flatMap((file) => blocksIn(file, /^(?!)/))
+const documents = globSync(["*.md", "docs/**/*.md", "packages/*/README.md"], { cwd: root }).flatMap((file) =>
+  blocksIn(file, /^(?!)/)
+)
 const docstrings = globSync("packages/*/src/**/*.ts", { cwd: root }).flatMap((file) =>
   blocksIn(file, /^ *\* ?/)
 )
