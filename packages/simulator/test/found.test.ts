@@ -244,6 +244,16 @@ const bodies: Readonly<Record<string, Parameters<typeof Bodies.judge>[0]>> = {
     rows: [{ what: "null", field: 0, every: 3, from: 1 }],
     bodies: [{ what: "list", nth: 5, times: 1 }],
     into: "pull"
+  },
+  "equal records of a conversation and of the list": {
+    source: "Chatling, newest first",
+    conversations: 2,
+    messages: 13,
+    pageSize: 3,
+    concurrency: 1,
+    rows: [{ what: "null", field: 0, every: 2, from: 0 }],
+    bodies: [],
+    into: "sync"
   }
 }
 

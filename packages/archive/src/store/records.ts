@@ -34,8 +34,10 @@ export const rowOf = (
   placed: boolean
 ): Row => {
   const text = JSON.stringify(json)
+  // Keys of conversations and of lists are numbers alike.
+  const owner = conversation ?? (list === null ? null : `list ${list}`)
   return {
-    id: DerivedId.make([vendor, account, conversation ?? list, placed ? index : null, text]).slice(-12),
+    id: DerivedId.make([vendor, account, owner, placed ? index : null, text]).slice(-12),
     vendor,
     account,
     conversation,
