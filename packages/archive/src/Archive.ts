@@ -1,6 +1,5 @@
 /**
- * The archive: conversations and messages in SQL, with how far each was read, what could not be decoded, and what must
- * not come back.
+ * The archive: conversations and messages in SQL, with each conversation's sync state, a quarantine, and erasures.
  *
  * **Example** (Every message that a file has of one conversation)
  *
@@ -43,16 +42,16 @@ import * as Writing from "./writing/service.ts"
 /**
  * What an archive can do. Everything fails with `ArchiveError`, and what was committed before a failure stays.
  *
- * Its own methods read what it has. Everything else is in groups.
+ * Its own methods read conversations and messages. Everything else is grouped.
  */
 export interface ArchiveService {
-  /** How many conversations the archive has met. */
+  /** How many conversations the archive knows. */
   readonly count: (filter?: Filter) => Effect.Effect<number, ArchiveError>
-  /** Conversations, in the order in which they were first met. */
+  /** Conversations, in the order in which they were first stored. */
   readonly conversations: (filter?: Filter) => Stream.Stream<Conversation, ArchiveError>
   /** Messages: conversation by conversation, each in the order of its listing. */
   readonly messages: (filter?: MessageFilter) => Stream.Stream<Message, ArchiveError>
-  /** What is stored of each conversation, against what the vendor claims. */
+  /** What is stored of each conversation, compared with what the vendor claims. */
   readonly status: Status
   /** Records that could not be decoded. */
   readonly quarantine: Quarantine
@@ -82,8 +81,8 @@ export class Archive extends Context.Service<Archive, ArchiveService>()("@colloq
   static readonly layer: Layer.Layer<Archive, ArchiveError, SqlClient> = Layer.effect(Archive, Archive.make)
 
   /**
-   * An archive that is only read, in whichever database is provided. It needs no right to write, and what writes fails.
-   * Fails with `OlderVersion` if the archive would have to be migrated first.
+   * An archive opened for reading only, in whichever database is provided. It needs no right to write; writes fail.
+   * Fails with `OlderVersion` if the archive must be migrated first.
    */
   static readonly layerReadOnly: Layer.Layer<Archive, ArchiveError, SqlClient> = Layer.effect(
     Archive,

@@ -1,10 +1,10 @@
 /**
- * The one error of an archive: which operation, and a reason that says what to do.
+ * The only error of an archive: the operation, and a reason that says what to do.
  *
  * Handle one reason with `Effect.catchReason("ArchiveError", "Conflict", …)`. Whatever fails, what was committed
  * before stays, and nothing is half-written.
  *
- * **Example** (A caller that waits its turn)
+ * **Example** (A caller that retries)
  *
  * ```ts
  * import { Archive, type ArchiveError } from "@colloquy/archive"
@@ -17,10 +17,10 @@
  */
 import * as Schema from "effect/Schema"
 
-/** What the database itself said, in its words. */
+/** The database's own error message. */
 const said = { problem: Schema.String }
 
-/** Another writer has moved the same conversation on meanwhile. */
+/** Another writer has changed the same conversation meanwhile. */
 export class Conflict extends Schema.TaggedError<Conflict>("@colloquy/archive/ArchiveError/Conflict")(
   "Conflict",
   { conversationId: Schema.String }
@@ -44,7 +44,7 @@ export class NewerVersion extends Schema.TaggedError<NewerVersion>(
   }
 }
 
-/** The archive was made by an older Colloquy, and is only to be read: nothing brings it up to date then. */
+/** The archive was made by an older Colloquy and was opened for reading only, so it cannot be migrated. */
 export class OlderVersion extends Schema.TaggedError<OlderVersion>(
   "@colloquy/archive/ArchiveError/OlderVersion"
 )("OlderVersion", {
@@ -57,7 +57,7 @@ export class OlderVersion extends Schema.TaggedError<OlderVersion>(
   }
 }
 
-/** What is there is no archive, or is damaged. */
+/** The database is no archive, or is damaged. */
 export class Corrupt extends Schema.TaggedError<Corrupt>("@colloquy/archive/ArchiveError/Corrupt")(
   "Corrupt",
   said
@@ -68,7 +68,7 @@ export class Corrupt extends Schema.TaggedError<Corrupt>("@colloquy/archive/Arch
   }
 }
 
-/** There is no room for what should be written. */
+/** The disk or database is full. */
 export class Full extends Schema.TaggedError<Full>("@colloquy/archive/ArchiveError/Full")("Full", said) {
   readonly isRetryable = false
   override get message(): string {
@@ -76,7 +76,7 @@ export class Full extends Schema.TaggedError<Full>("@colloquy/archive/ArchiveErr
   }
 }
 
-/** Others hold the archive for too long. */
+/** Other processes hold a lock for too long. */
 export class Busy extends Schema.TaggedError<Busy>("@colloquy/archive/ArchiveError/Busy")("Busy", said) {
   readonly isRetryable = true
   override get message(): string {
@@ -108,7 +108,7 @@ export class QuarantineFull extends Schema.TaggedError<QuarantineFull>(
   }
 }
 
-/** There is nothing under that name. */
+/** Nothing has that id. */
 export class Missing extends Schema.TaggedError<Missing>("@colloquy/archive/ArchiveError/Missing")(
   "Missing",
   { what: Schema.String }
@@ -119,7 +119,7 @@ export class Missing extends Schema.TaggedError<Missing>("@colloquy/archive/Arch
   }
 }
 
-/** An option is none: the message has its name, and what it may be. */
+/** An option is out of range; the message has its name and its range. */
 export class InvalidOption extends Schema.TaggedError<InvalidOption>(
   "@colloquy/archive/ArchiveError/InvalidOption"
 )("InvalidOption", said) {
@@ -163,11 +163,11 @@ export class ArchiveError extends Schema.TaggedError<ArchiveError>("@colloquy/ar
     /** Such as `Archive.write`. */
     operation: Schema.String,
     reason: Reason,
-    /** What failed beneath, where something did: the database's own error. */
+    /** The database's own error, if there was one. */
     cause: Schema.optionalKey(Schema.Defect())
   }
 ) {
-  /** Whether the same may well work later. */
+  /** Whether a retry may succeed. */
   get isRetryable(): boolean {
     return this.reason.isRetryable
   }

@@ -1,8 +1,8 @@
 /**
  * Colloquy's archive: conversation history in SQLite or Postgres, kept in sync.
  *
- * The databases are entry points of their own, so that only what is used is loaded: `@colloquy/archive/Sqlite` needs
- * `node:sqlite`, `@colloquy/archive/Postgres` does not.
+ * Each database has its own entry point, so that only one is loaded: `@colloquy/archive/Sqlite` needs `node:sqlite`,
+ * `@colloquy/archive/Postgres` does not.
  */
 export * from "./Archive.ts"
 export * as ArchiveError from "./ArchiveError.ts"

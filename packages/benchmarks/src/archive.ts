@@ -1,6 +1,6 @@
 /**
- * How fast pages land in the archive, against bare prepared inserts into the same tables, and whether memory grows
- * with what is synced. On SQLite, and on a Postgres of its own.
+ * How fast the archive stores pages, compared with bare prepared inserts into the same tables, and whether memory grows
+ * with the number of messages. On SQLite, and on a temporary Postgres server.
  */
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
@@ -16,7 +16,7 @@ const databases = [
 const scriptOf = (name: string): string => fileURLToPath(new URL(`archive/${name}.ts`, import.meta.url))
 const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`
 
-/** How fast. */
+/** The table of speeds. */
 const speed = Effect.fnUntraced(function* ({ quick }: Options): Effect.fn.Return<Report> {
   const [rounds, messages] = quick ? [5, 1_000] : [21, 5_000]
   const measured = yield* Effect.forEach(databases, ({ database, title }) =>
@@ -54,7 +54,7 @@ const speed = Effect.fnUntraced(function* ({ quick }: Options): Effect.fn.Return
   }
 })
 
-/** How much memory. */
+/** The table of memory. */
 const memory = Effect.fnUntraced(function* ({ quick }: Options): Effect.fn.Return<Report> {
   const sizes = quick ? [1_000, 10_000] : [10_000, 100_000, 1_000_000]
   const rows = databases.flatMap((database) => sizes.map((messages) => ({ database, messages })))

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 
-/** A child that ended, or said what nobody asked for. */
+/** A child process that ended early, or sent an unexpected message. */
 export class ChildFailed extends Schema.TaggedError<ChildFailed>()("ChildFailed", {
   problem: Schema.String
 }) {
@@ -38,7 +38,7 @@ const start = (
     stop
   )
 
-/** The child's next message, after telling it something. */
+/** Sends a child a message, and waits for its answer. */
 const ask = <A>(
   child: ChildProcess,
   schema: Schema.ConstraintDecoder<A>,
@@ -67,27 +67,27 @@ const ask = <A>(
 const Listening = Schema.Struct({ port: Schema.Int })
 const Ready = Schema.Struct({ ready: Schema.Literal(true) })
 
-/** Starts the server; gives its base URL. */
+/** Starts the server, and returns its base URL. */
 export const server: Effect.Effect<string, ChildFailed, Scope.Scope> = start("./server.ts", [], []).pipe(
   Effect.flatMap((child) => ask(child, Listening)),
   Effect.map(({ port }) => `http://127.0.0.1:${port}`)
 )
 
-/** What one reading took. */
+/** The cost of one read. */
 export const Reading = Schema.Struct({
   messages: Schema.Int,
   characters: Schema.Int,
   millis: Schema.Finite,
-  /** Of the reader's process, user and system. */
+  /** CPU time of the reader's process, user and system. */
   cpuMillis: Schema.Finite,
-  /** In use with the last message in hand, after a collection; 0 where none could be forced. */
+  /** Heap in use at the last message, after a forced garbage collection; 0 if none could be forced. */
   heapBytes: Schema.Finite,
-  /** The process's peak so far. */
+  /** Peak resident size of the process so far. */
   peakBytes: Schema.Finite
 })
 export interface Reading extends Schema.Schema.Type<typeof Reading> {}
 
-/** Reads a conversation of so many messages. Fails if another number of them came. */
+/** Reads a conversation of so many messages. Fails if another number came. */
 export type Reader = (task: {
   readonly baseUrl: string
   readonly messages: number

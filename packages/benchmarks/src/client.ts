@@ -1,8 +1,8 @@
 /**
- * One reader in a process of its own. It is told what to read, reads it, and says what that took; the process stays,
- * so that the next round finds its code compiled.
+ * One reader in its own process. It receives a task, reads, and reports the cost. The process stays alive, so that the
+ * next round runs compiled code.
  *
- * Nothing of Effect is imported here: a reader that compiles schemas has to say so before the first one is made.
+ * This module imports nothing of Effect: a reader that compiles schemas must enable that before any schema is made.
  */
 import type { Read, Target } from "./readers/reader.ts"
 
@@ -31,7 +31,7 @@ const measure = async (read: Read, target: Target) => {
   await read(target, (text) => {
     messages++
     characters += text.length
-    // With the last message in hand the walk still holds whatever it holds.
+    // At the last message the walk still holds its whole state.
     if (messages === expected && globalThis.gc !== undefined) {
       globalThis.gc()
       heapBytes = process.memoryUsage().heapUsed

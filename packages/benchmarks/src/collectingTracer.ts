@@ -1,5 +1,5 @@
 /**
- * Tracers in memory. They keep a thousand spans and then let them go, as a batch is that was sent.
+ * Tracers in memory. They keep a thousand spans and then drop them, like a batch that was sent.
  */
 import type * as Exit from "effect/Exit"
 import * as Tracer from "effect/Tracer"
@@ -7,12 +7,12 @@ import * as Tracer from "effect/Tracer"
 const batch = 1000
 
 /**
- * What is kept of a span. `records`: what an exporter makes of it when it ends (Effect's own for OTLP does). `spans`:
- * all of it, and with it the exit, in which is what the traced effect gave; here the decoded body of the page.
+ * What is kept of a span. `records`: what an exporter such as Effect's own for OTLP makes of it at its end. `spans`: the
+ * whole span with its exit, which holds the result of the traced effect; here the decoded body of the page.
  */
 export type Keeps = "records" | "spans"
 
-/** What goes over the wire of OTLP. */
+/** The record that OTLP sends. */
 const record = (span: Tracer.Span, endTime: bigint, exit: Exit.Exit<unknown, unknown>) => ({
   name: span.name,
   kind: span.kind,

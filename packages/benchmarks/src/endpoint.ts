@@ -1,8 +1,8 @@
 /**
- * How a vendor's endpoint is best described: as `HttpApi`, or as a listing over `HttpClient` (decision 0003).
+ * Compares two ways to describe a vendor's endpoint: `HttpApi`, and a listing over `HttpClient` (decision 0003).
  *
- * One page of 100 messages, the transport replaced by a ready answer, so that only the reading is timed; then the
- * odd answers that vendors give, and what each way makes of them.
+ * Reads one page of 100 messages from a ready answer without a transport, so that only decoding is timed. Then shows
+ * what each way makes of the odd answers that vendors give.
  */
 import { SourceError } from "@colloquy/core"
 import { Gptbots, Wire } from "@colloquy/gptbots"
@@ -110,7 +110,7 @@ const oddAnswers: ReadonlyArray<readonly [what: string, answer: () => Response]>
 
 const isSourceError = Schema.is(SourceError)
 
-/** A failure in a few words: tags from the outside in. */
+/** A failure in short: its tags from the outside in. */
 const tags = (error: unknown): string => {
   if (isSourceError(error)) {
     const { reason } = error

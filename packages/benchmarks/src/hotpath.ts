@@ -1,9 +1,9 @@
 /**
- * What each stage of reading a page costs, from the answer's bytes to canonical messages.
+ * The cost of each stage of reading a page, from the answer's bytes to canonical messages.
  *
- * One page of 100 GPTBots messages, the transport replaced by a ready answer. Each stage does what the one before it
- * does and one thing more, so that their differences are the costs. Measured in two processes: with the schemas
- * interpreted, and with `effect/schema/SchemaJITCompiler/enable` as the first import.
+ * Reads one page of 100 GPTBots messages from a ready answer without a transport. Each stage adds one step to the stage
+ * before it, so that the differences are the costs. Measured in two processes: with interpreted schemas, and with
+ * `effect/schema/SchemaJITCompiler/enable` as the first import.
  */
 import { Page } from "@colloquy/core"
 import { VendorClient } from "@colloquy/core/vendor"

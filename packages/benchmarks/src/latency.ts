@@ -1,6 +1,6 @@
 /**
- * What `concurrency` is worth against a vendor that takes its time: measured against the ideal, in which the first
- * page comes alone and the others in full rows, and beside the least that this machine allows.
+ * The gain from `concurrency` with a slow vendor, compared with the ideal (the first page alone, then full batches) and
+ * with the fastest that this machine allows.
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -12,17 +12,17 @@ const latencyMillis = 50
 const widths = [1, 4, 8, 16]
 const rounds = 3
 
-/** The floor shows what timers, sockets and `JSON.parse` cost here, whoever reads. */
+/** The floor shows the cost of timers, sockets and `JSON.parse` on this machine. */
 const candidates = [
   { file: "colloquyJit", name: "Colloquy" },
   { file: "undiciAhead", name: "the floor: undici + `JSON.parse`" }
 ]
 
-/** Until the total is known nothing can be asked for ahead. */
+/** Nothing can be fetched ahead until the total is known. */
 const idealMillis = (pages: number, width: number): number =>
   (1 + Math.ceil((pages - 1) / width)) * latencyMillis
 
-/** Pages read at full speed before anything is measured, so that neither start-up nor compilation is. */
+/** Pages read at full speed before the measurement, so that start-up and compilation are not measured. */
 const warmUpPages = 400
 
 interface Prepared {
@@ -60,7 +60,7 @@ const measured = (
   cpuMillisPerPage: median(readings.map(({ cpuMillis }) => cpuMillis)) / pages
 })
 
-/** The readers take turns at one width; the first round, at this very task, is not counted. */
+/** The readers take turns at one width. The first round is not counted. */
 const atWidth = Effect.fnUntraced(function* (
   baseUrl: string,
   readers: ReadonlyArray<Prepared>,

@@ -1,6 +1,6 @@
 /**
- * Runs every benchmark and prints its table: `pnpm bench`, or `pnpm bench <name>` for some. `--quick` takes small
- * sizes, `--json FILE` writes the numbers to a file as well.
+ * Runs every benchmark and prints its table: `pnpm bench`, or `pnpm bench <name>` for some. `--quick` uses small
+ * sizes, `--json FILE` also writes the numbers to a file.
  */
 import { writeFile } from "node:fs/promises"
 import { availableParallelism } from "node:os"
@@ -21,7 +21,7 @@ import { cpu, rounds, throughput } from "./throughput.ts"
 import { tracing } from "./tracing.ts"
 import { windows } from "./windows.ts"
 
-/** What a benchmark leaves behind. */
+/** The result of a benchmark. */
 interface Result {
   readonly text: string
   readonly data: Schema.Json
@@ -33,20 +33,20 @@ const textOf = ({ table, what }: Report): string => `${what}\n\n${markdown(table
 const reported = (report: Effect.Effect<Report, ChildFailed>): Benchmark =>
   Effect.map(report, (report) => ({ text: textOf(report), data: report.data }))
 
-/** For those with several tables. */
+/** A benchmark with several tables. */
 const allReported = (reports: Effect.Effect<ReadonlyArray<Report>>): Benchmark =>
   Effect.map(reports, (reports) => ({
     text: reports.map(textOf).join("\n\n"),
     data: reports.map(({ data }) => data)
   }))
 
-/** For those that write their tables themselves. */
+/** A benchmark that writes its tables itself. */
 const written = (text: Effect.Effect<string>): Benchmark => Effect.map(text, (text) => ({ text, data: text }))
 
 const benchmarks = Effect.fnUntraced(function* (
   options: Options
 ): Effect.fn.Return<Readonly<Record<string, Benchmark>>> {
-  // Two tables of the same rounds.
+  // Two tables from the same rounds.
   const shared = yield* Effect.cached(rounds(options))
   return {
     endpoint: written(endpoint),

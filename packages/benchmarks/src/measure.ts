@@ -1,6 +1,6 @@
 /**
- * Fair timing: the candidates take turns in every round, so that a machine that slows down slows all of them, and
- * every other round goes backwards, so that nobody always comes after the same other.
+ * Fair timing. The candidates take turns in every round, so that a slow moment of the machine affects all of them. Every
+ * other round runs in reverse order, so that no candidate always follows the same other.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -12,19 +12,19 @@ export interface Candidate {
   readonly run: Effect.Effect<unknown>
 }
 
-/** What came out for one candidate. */
+/** The timing of one candidate. */
 export const Timing = Schema.Struct({
   name: Schema.String,
-  /** Of the median round. */
+  /** Time of the median round. */
   micros: Schema.Finite,
-  /** To the first candidate's median. */
+  /** Ratio to the first candidate's median. */
   ratio: Schema.Finite,
-  /** Median of each round's own ratio to the first candidate: what slows a whole round is not in it. */
+  /** Median of the rounds' ratios to the first candidate: it is independent of what slows a whole round. */
   paired: Schema.Finite
 })
 export interface Timing extends Schema.Schema.Type<typeof Timing> {}
 
-/** What is counted: time on the clock, or CPU time of this process, from which other jobs take nothing. */
+/** What is measured: wall time, or CPU time of this process, which other jobs do not affect. */
 export type Counted = "clock" | "cpu"
 
 const nanosNow = (counted: Counted): Effect.Effect<bigint> =>
@@ -35,7 +35,7 @@ const nanosNow = (counted: Counted): Effect.Effect<bigint> =>
         return BigInt(system + user) * 1000n
       })
 
-/** Times each candidate `times` in each of `rounds` rounds, after two rounds that are not counted. */
+/** Times each candidate `times` times in each of `rounds` rounds, after two rounds that are not counted. */
 export const compare = Effect.fnUntraced(function* (
   candidates: ReadonlyArray<Candidate>,
   options: { readonly rounds: number; readonly times: number; readonly counted?: Counted }
@@ -58,12 +58,12 @@ export const compare = Effect.fnUntraced(function* (
   })
 })
 
-/** The middle value; 0 of none. */
+/** The median; 0 if there are no values. */
 export const median = (values: ReadonlyArray<number>): number => {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? 0
 }
 
-/** The median of each round's own ratio. */
+/** The median of the rounds' ratios. */
 export const pairedRatio = (values: ReadonlyArray<number>, base: ReadonlyArray<number>): number =>
   median(values.map((value, round) => value / (base[round] ?? value)))

@@ -1,5 +1,5 @@
 /**
- * Whether memory grows with the conversation: peak resident size, and the heap in use with the last message in hand.
+ * Whether memory grows with the conversation: peak resident size, and the heap in use at the last message.
  */
 import * as Effect from "effect/Effect"
 import { type ChildFailed, type Reading, reader, server } from "./children.ts"
@@ -12,7 +12,7 @@ const readers = [
 const warmUp = 10_000
 const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`
 
-/** One process reads twice: a short conversation to warm up, then the one that counts. */
+/** One process reads twice: a short conversation to warm up, then the measured one. */
 const read = (file: string, messages: number): Effect.Effect<Reading, ChildFailed> =>
   Effect.scoped(
     Effect.gen(function* () {

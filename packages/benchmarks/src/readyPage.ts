@@ -1,5 +1,5 @@
 /**
- * One page of 100 GPTBots messages that needs no network, and a process of its own to time what is done with it.
+ * One page of 100 GPTBots messages without a network, and a separate process to time its processing.
  */
 import type { Codec } from "@colloquy/core/vendor"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -28,9 +28,9 @@ export const http = HttpClient.make((request) =>
   Effect.succeed(HttpClientResponse.fromWeb(request, new Response(body, { headers })))
 )
 
-/** What GPTBots' client is told. */
+/** The options of GPTBots' client. */
 export const options = { token: Redacted.make("token"), baseUrl: "http://127.0.0.1" }
-/** Where the page's rows stand: they are all of this conversation. */
+/** The place of the page's rows: one conversation. */
 export const place: Codec.Place = {
   account: "default",
   conversationId: "c",
@@ -63,11 +63,11 @@ export const printedBy = Effect.fnUntraced(
   Effect.orDie
 )
 
-/** How a script is run. */
+/** How to run a script. */
 export interface ProcessOptions {
   readonly schemas: Schemas
   readonly args?: ReadonlyArray<string>
-  /** Of Node. */
+  /** Flags of Node. */
   readonly flags?: ReadonlyArray<string>
 }
 

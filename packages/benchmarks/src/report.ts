@@ -3,9 +3,9 @@
  */
 import type * as Schema from "effect/Schema"
 
-/** What every benchmark is told. */
+/** The options of every benchmark. */
 export interface Options {
-  /** Small sizes, to see that everything runs; the numbers mean little. */
+  /** Small sizes, to check that everything runs. The numbers mean little. */
   readonly quick: boolean
 }
 
@@ -15,12 +15,12 @@ export interface Table {
   readonly rows: ReadonlyArray<ReadonlyArray<string>>
 }
 
-/** What came out of one benchmark. */
+/** The report of one benchmark. */
 export interface Report {
   /** One or two sentences: what was measured, and how. */
   readonly what: string
   readonly table: Table
-  /** The same and more, as numbers. */
+  /** The numbers of the table, and more. */
   readonly data: Schema.Json
 }
 
@@ -30,5 +30,5 @@ const row = (cells: ReadonlyArray<string>): string => `| ${cells.join(" | ")} |`
 export const markdown = ({ columns, rows }: Table): string =>
   [row(columns), row(columns.map(() => "---")), ...rows.map(row)].join("\n")
 
-/** A number with its thousands set apart. */
+/** A number with separators for thousands. */
 export const grouped = (value: number): string => Math.round(value).toLocaleString("en-US")

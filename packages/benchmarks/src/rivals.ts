@@ -1,7 +1,7 @@
 /**
- * What each tool makes of a listing that misbehaves, measured: what it got of what was there, and how it ended.
+ * How each tool reads a listing that misbehaves: the rows that it got, and how it ended.
  *
- * A walk is stopped by the server after 200 requests.
+ * The server stops a walk after 200 requests.
  */
 import { randomUUID } from "node:crypto"
 import * as Effect from "effect/Effect"
@@ -56,20 +56,20 @@ const inapplicable: Partial<Record<Dialect, Partial<Record<Mode, string>>>> = {
 const Truth = Schema.fromJsonString(
   Schema.Struct({
     requests: Schema.Int,
-    /** The rows that were there from the first request to the last. */
+    /** The rows that existed from the first request to the last. */
     there: Schema.Array(Schema.String),
     stopped: Schema.Boolean
   })
 )
 
-/** What came of one walk. */
+/** The result of one walk. */
 type Outcome = {
   readonly how: string
   readonly caveat: string | null
   readonly emitted: number
-  /** Rows emitted again. */
+  /** Rows that were emitted again. */
   readonly repeats: number
-  /** Distinct rows of those that were there. */
+  /** Distinct rows among those that existed. */
   readonly got: number
   readonly there: number
   readonly requests: number
@@ -82,7 +82,7 @@ const failure = (error: unknown): Ending => {
   return { how: `failed: ${text.replaceAll(/https?:\/\/\S+/g, "…").slice(0, 40)}`, caveat: null }
 }
 
-/** One tool against one mode, each walk with a count of its own. */
+/** Runs one tool against one mode. Each walk has its own count of requests. */
 const walk = (baseUrl: string, tool: Tool, mode: Mode): Promise<Outcome> => {
   const run = `${baseUrl}/hostile/${mode}/${randomUUID()}`
   const seen: Array<string> = []
@@ -92,7 +92,7 @@ const walk = (baseUrl: string, tool: Tool, mode: Mode): Promise<Outcome> => {
     .then((ending) => judged(run, ending, seen))
 }
 
-/** A tool that waits instead of asking is not stopped by the server. */
+/** A time limit, for tools that wait instead of sending requests. */
 const bounded = (baseUrl: string, tool: Tool, mode: Mode): Effect.Effect<Outcome, ChildFailed> => {
   const failed = (problem: string) => new ChildFailed({ problem: `${tool.name}, ${mode}: ${problem}` })
   return Effect.tryPromise({

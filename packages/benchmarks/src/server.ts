@@ -1,9 +1,9 @@
 /**
- * The server of the benchmarks, a process of its own: nothing but `node:http` and bodies that are serialised once,
- * so that it is never what is measured.
+ * The benchmarks' server, in its own process. It uses only `node:http` and bodies that are serialised once, so that the
+ * server is not what is measured.
  *
- * `/v1/messages` is a GPTBots history, `/latency/<ms>/v1/messages` the same later, `/hostile/…` a listing that
- * misbehaves. It says its port to the process that started it, and ends with that.
+ * `/v1/messages` is a GPTBots history, `/latency/<ms>/v1/messages` the same after a delay, `/hostile/…` a listing that
+ * misbehaves. The server sends its port to its parent process, and ends with it.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import { text } from "node:stream/consumers"
@@ -17,7 +17,7 @@ const write = (response: ServerResponse, { body, headers, status }: Answer): voi
   response.writeHead(status, headers).end(body)
 }
 
-/** Slack's client asks with a form instead of a query. */
+/** Slack's client sends a form instead of a query. */
 const withForm = async (request: IncomingMessage, url: URL): Promise<URL> => {
   if (request.method === "POST") url.search = await text(request)
   return url

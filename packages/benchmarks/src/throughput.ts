@@ -1,6 +1,6 @@
 /**
- * How fast one conversation is read over loopback, and what that costs in CPU: Colloquy and what one might use
- * instead, against the same server, each reader in its own process, taking turns.
+ * Speed and CPU cost of reading one conversation over loopback: Colloquy and alternatives, against the same server. Each
+ * reader has its own process, and the readers take turns.
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -8,18 +8,18 @@ import { ChildFailed, type Reader, type Reading, reader, server } from "./childr
 import { median } from "./measure.ts"
 import { grouped, type Options, type Report } from "./report.ts"
 
-/** Requests in flight of the rows that read ahead. */
+/** Requests in flight, for the readers that fetch ahead. */
 const ahead = 8
 
-/** What most people write: the second yardstick. */
+/** What most people write: the second baseline. */
 const byHand = "`fetch` + zod, async generator"
 
 interface Entry {
   readonly file: string
   readonly name: string
-  /** What is checked of a row, and what comes out. */
+  /** What is checked of a row, and what it is decoded to. */
   readonly gives: string
-  /** Requests in flight; one unless told. */
+  /** Requests in flight. Default 1. */
   readonly concurrency?: number
 }
 
@@ -47,7 +47,7 @@ const candidates: ReadonlyArray<Entry> = [
   { file: "octokit", name: "Octokit `paginate.iterator`", gives: "unchecked rows" }
 ]
 
-/** What one candidate's rounds came to. */
+/** The results of one candidate's rounds. */
 interface Candidate {
   readonly name: string
   readonly gives: string
@@ -60,7 +60,7 @@ export interface Rounds {
   readonly candidates: ReadonlyArray<Candidate>
 }
 
-/** Lets every reader read the conversation, in turns; the first rounds are not counted. */
+/** Every reader reads the conversation, in turns. The first rounds are not counted. */
 export const rounds = ({ quick }: Options): Effect.Effect<Rounds, ChildFailed> =>
   Effect.scoped(
     Effect.gen(function* () {
@@ -135,7 +135,7 @@ export const throughput = ({ candidates, messages }: Rounds): Report => {
   }
 }
 
-/** The table of CPU time, of the same rounds. */
+/** The table of CPU time, from the same rounds. */
 export const cpu = ({ candidates, messages }: Rounds): Report => {
   const [first] = candidates
   const base = first === undefined ? 1 : cpuOf(first)

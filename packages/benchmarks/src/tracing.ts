@@ -1,8 +1,8 @@
 /**
- * What tracing costs on the hot path: the same reading with no tracer provided (Effect's default makes spans and drops
- * them), with one that keeps what an exporter would, with one that keeps the spans themselves, and with tracing off.
+ * The cost of tracing on the hot path: the same read without a tracer (Effect's default makes spans and drops them),
+ * with a tracer that keeps what an exporter would, with one that keeps whole spans, and with tracing off.
  *
- * In one process with the transport replaced by a ready answer, where the share is largest, and over a socket.
+ * Measured in one process without a transport, where the share is largest, and over a socket.
  */
 import { Page } from "@colloquy/core"
 import { Codecs, Gptbots } from "@colloquy/gptbots"
@@ -52,7 +52,7 @@ const measured = Effect.fnUntraced(function* (quick: boolean) {
   return timings
 })
 
-/** What is measured in the process that `inProcess` starts. */
+/** The measurement in the process that `inProcess` starts. */
 const program = (quick: boolean) =>
   measured(quick).pipe(
     Effect.provideService(HttpClient.HttpClient, http),

@@ -1,5 +1,5 @@
 /**
- * What windows cost: the requests of a walk by pages that overlap, beside those by plain page numbers.
+ * The cost of windows: the requests of a walk with overlapping pages, compared with plain page numbers.
  */
 import { Pagination } from "@colloquy/core"
 import * as Effect from "effect/Effect"
@@ -8,7 +8,7 @@ import { grouped, type Options, type Report } from "./report.ts"
 
 /** Rows of a listing, from a short conversation to the longest. */
 const lengths = [10, 45, 100, 250, 1000, 10_000, 100_000, 1_000_000]
-/** The vendors' default, their maxima, and what lies between. */
+/** Page sizes: the vendors' defaults, their maxima, and sizes between. */
 const sizes = [20, 50, 100, 1000]
 
 interface Row {

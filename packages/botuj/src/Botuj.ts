@@ -1,5 +1,5 @@
 /**
- * Botuj: its API as a service in its own types, and as a source.
+ * Botuj as one value: a service in its own types, and sources.
  */
 import { Vendor } from "@colloquy/core/vendor"
 import * as Schema from "effect/Schema"

@@ -1,5 +1,5 @@
 /**
- * Botuj's rows to the canonical model and back.
+ * Botuj's codecs.
  *
  * Identity: the vendor's id, documented as an integer, as a string.
  */

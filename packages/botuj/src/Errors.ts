@@ -1,5 +1,5 @@
 /**
- * Botuj's errors: only the HTTP status is documented. An object with words and no list in it is an error, too.
+ * Botuj's errors. Only the HTTP status is documented. An object with a message and without a list is also an error.
  */
 import { ErrorTable } from "@colloquy/core/vendor"
 import { listIn } from "./Listings.ts"
@@ -8,5 +8,5 @@ import { listIn } from "./Listings.ts"
 export const errors: ErrorTable.ErrorTable = {
   codes: {},
   read: (body, status) =>
-    status < 400 && listIn(body) !== undefined ? undefined : ErrorTable.readWords(body)
+    status < 400 && listIn(body) !== undefined ? undefined : ErrorTable.readMessage(body)
 }

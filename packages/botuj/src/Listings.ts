@@ -4,7 +4,7 @@
  * | | messages | conversations |
  * |---|---|---|
  * | paging | page from 1, `per_page` 1 to 100, default 20 | the same |
- * | end | an empty page, or a refusal behind the last | the same |
+ * | end | an empty page, or a refusal after the last | the same |
  * | order | undocumented | undocumented |
  * | ids | yes | yes |
  * | total | none; the list's `count` | none |
@@ -23,25 +23,25 @@ const query = { page: "page", per_page: "size" } as const
 
 const isEnvelope = Schema.is(Wire.Envelope)
 
-/** Names of lists that hold what is wrong, not what was asked for. */
-const ofErrors = /^(?:errors?|details?|issues|violations|warnings)$/i
+/** Names of lists of errors. */
+const errorListName = /^(?:errors?|details?|issues|violations|warnings)$/i
 
-/** Words that come with a success. */
-const ofSuccess = /^(?:ok|success)/i
+/** Messages that mean success. */
+const successMessage = /^(?:ok|success)/i
 
 /**
- * The list in an answer: the answer itself, or the only array in it. An empty array beside words of failure is no empty
- * list, and one under a name such as `errors` is no list at all.
+ * The list in an answer: the answer itself, or its only array. An empty array next to an error message is not an
+ * empty list, and an array named `errors` or similar is not a list.
  */
 export const listIn = (body: unknown): ReadonlyArray<unknown> | undefined => {
   if (!isEnvelope(body)) return undefined
   if (isArray(body)) return body
   const arrays = Object.entries(body).filter(([, value]) => isArray(value))
   const [only] = arrays
-  if (only === undefined || arrays.length > 1 || ofErrors.test(only[0])) return undefined
+  if (only === undefined || arrays.length > 1 || errorListName.test(only[0])) return undefined
   const [, list] = only
-  const words = ErrorTable.readWords(body)?.message
-  const isFailure = words != null && words !== "" && !ofSuccess.test(words)
+  const message = ErrorTable.readMessage(body)?.message
+  const isFailure = message != null && message !== "" && !successMessage.test(message)
   return isArray(list) && !(list.length === 0 && isFailure) ? list : undefined
 }
 

@@ -1,9 +1,9 @@
 /**
- * Botuj's own JSON, field names untouched.
+ * Schemas of Botuj's JSON, field names unchanged.
  *
- * Source: Botuj API v1, "Conversation Messages" (the seed document) and "Conversations". Both show one object only:
- * how a list is wrapped is not documented. What the documents leave open is accepted either way; only what says
- * what a row is must be there.
+ * Source: Botuj API v1, "Conversation Messages" (the seed document) and "Conversations". Both show a single object;
+ * how a list is wrapped is not documented. The schemas require only the fields that make a row usable, and accept
+ * every interpretation of what the documents leave open.
  */
 import * as Schema from "effect/Schema"
 
@@ -14,7 +14,7 @@ import * as Schema from "effect/Schema"
 const Text = Schema.optionalKey(Schema.NullOr(Schema.String))
 const Id = Schema.Union([Schema.Finite, Schema.NonEmptyString])
 
-/** One message. `isUser` is true for a person's, false for the bot's; `createdOn` has microseconds. */
+/** One message. `isUser` is true for a person's message, false for the bot's. `createdOn` has microseconds. */
 export const Message = Schema.Struct({
   id: Id,
   message: Text,
@@ -45,7 +45,7 @@ export interface Conversation extends Schema.Schema.Type<typeof Conversation> {}
 // Envelopes and errors
 // ---------------------------------------------------------------------------------------------------------------
 
-/** A list: the bare array, or an object with exactly one array in it. */
+/** A list: a bare array, or an object with exactly one array. */
 export const Envelope = Schema.Union([
   Schema.Array(Schema.Unknown),
   Schema.Record(Schema.String, Schema.Unknown)

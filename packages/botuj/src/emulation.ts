@@ -1,5 +1,5 @@
 /**
- * Botuj, emulated: as its documents say, over rows from a seed.
+ * Botuj's emulation, by its documents, over rows from a seed.
  */
 import { Emulation } from "@colloquy/engine"
 import { make as api } from "./emulation/api.ts"

@@ -1,5 +1,5 @@
 /**
- * Chatling: its API as a service in its own types, and as a source.
+ * Chatling as one value: a service in its own types, and sources.
  */
 import { Vendor } from "@colloquy/core/vendor"
 import * as Schema from "effect/Schema"
@@ -8,10 +8,10 @@ import { errors } from "./Errors.ts"
 import * as Listings from "./Listings.ts"
 
 /**
- * Chatling. The token comes from `CHATLING_API_KEY`, unless one is given. The server chooses the size of pages.
+ * Chatling. The token comes from `CHATLING_API_KEY`, unless one is given. The server chooses the page size.
  *
- * Source: Chatling API reference, v2; paths begin with `/v2`. Its rate limits are 300 requests a minute and key, to be
- * spent at once.
+ * Source: Chatling API reference, v2; paths begin with `/v2`. The limit is 300 requests per minute and key, which may
+ * be spent at once.
  *
  * **Example** (The vendor's own pages, newest first)
  *

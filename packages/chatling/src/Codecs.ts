@@ -1,9 +1,9 @@
 /**
- * Chatling's rows to the canonical model and back.
+ * Chatling's codecs.
  *
- * Identity: Chatling's messages have no id, so one is derived from conversation, time, role and text, plus the
- * ordinal among equal messages of that same second. It is the same in either order; the rating is left out, so that
- * rating a message does not change its id. If an `id` comes, it is used.
+ * Identity: Chatling's messages have no id. An id is derived from conversation, time, role and text, and from the
+ * ordinal among equal messages of the same second. It is the same in both sort orders. The rating is not part of it,
+ * so that rating a message does not change its id. If an `id` comes, it is used.
  */
 import type { Citation, Feedback, Role } from "@colloquy/core"
 import { Codec, DerivedId, Extra, Timestamp } from "@colloquy/core/vendor"
@@ -17,14 +17,14 @@ export const vendor = "chatling"
 // Identity
 // ---------------------------------------------------------------------------------------------------------------
 
-/** How often each message of the second now being read has come. Messages without a time are counted throughout. */
+/** The counts of equal messages in the current second. Messages without a time are counted over the whole walk. */
 export interface Ordinals {
   second: string | null
   readonly inSecond: Map<string, number>
   readonly timeless: Map<string, number>
 }
 
-/** Ordinals as they travel in a checkpoint: no text, only derived ids and counts. */
+/** Ordinals in a checkpoint: only derived ids and counts, no text. */
 const OrdinalsState = Schema.Struct({
   second: Schema.NullOr(Schema.String),
   inSecond: Schema.Record(Schema.String, Schema.Int),
@@ -85,7 +85,7 @@ const derivedId = (
 const timeOf = (text: string | null | undefined): string | null =>
   text == null ? null : Timestamp.fromIso(text)
 
-/** A canonical time as Chatling writes it. */
+/** A canonical time in Chatling's format. */
 const withOffset = (time: string): string => `${time.slice(0, -1)}+00:00`
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -99,7 +99,7 @@ const ratings: Readonly<Record<Feedback, string>> = { positive: "1", negative: "
 
 const isAnswer = Schema.is(Wire.Answer)
 
-/** Messages. The option `sort` tells whether a message's place is its position. */
+/** Messages. `sort` decides whether a message's index is its position. */
 export const messages = Codec.messagesCarrying<Wire.Message, Ordinals>({
   vendor,
   operation: "Chatling.messages",

@@ -1,6 +1,6 @@
 /**
- * Chatling's errors: `{status: "error", message}` with any HTTP status, 200 included. There are no codes; the one
- * wording that the documents show stands in for one.
+ * Chatling's errors: `{status: "error", message}` with any HTTP status, 200 included. There are no codes. The one
+ * documented message serves as a code.
  */
 import { ErrorTable } from "@colloquy/core/vendor"
 import * as Schema from "effect/Schema"
@@ -16,7 +16,7 @@ const codes = {
 export const errors: ErrorTable.ErrorTable = {
   codes,
   read: (body, status) => {
-    if (!isFailure(body)) return status < 400 ? undefined : ErrorTable.readWords(body)
+    if (!isFailure(body)) return status < 400 ? undefined : ErrorTable.readMessage(body)
     const message = body.message ?? null
     return { code: message !== null && Object.hasOwn(codes, message) ? message : null, message }
   }

@@ -4,7 +4,7 @@
  * | | messages | conversations |
  * |---|---|---|
  * | paging | page from 1, the server sets the size | the same |
- * | end | `current_page` has reached `last_page`; failing that, an empty page or a refusal behind the last | the same |
+ * | end | `current_page` has reached `last_page`; else an empty page, or a refusal after the last | the same |
  * | order | `date_desc`, or `date_asc` on request | undocumented |
  * | ids | none documented | yes |
  * | total | none | none |
@@ -45,13 +45,15 @@ const claims = (pages: Wire.Pages | undefined) => ({
 /** Oldest or newest message first. */
 export type Sort = "date_asc" | "date_desc"
 
-/** In which order messages come. */
+/** The order of messages. */
 export interface Sorting {
-  /** `date_asc`, the default here, cannot shift while a conversation grows. The vendor's default is `date_desc`. */
+  /**
+   * Default here `date_asc`, which does not shift while a conversation grows. The vendor's default is `date_desc`.
+   */
   readonly sort?: Sort | undefined
 }
 
-/** How messages run in a sort. */
+/** The order of messages in a sort. */
 export const orderOf = ({ sort }: Sorting): Pagination.Order =>
   sort === "date_desc" ? "newestFirst" : "oldestFirst"
 

@@ -1,8 +1,8 @@
 /**
- * Chatling's own JSON, field names untouched.
+ * Schemas of Chatling's JSON, field names unchanged.
  *
- * Source: Chatling API v2, "list messages" (the seed document) and "list conversations". What the documents leave
- * open is accepted either way; only what says what a row is must be there.
+ * Source: Chatling API v2, "list messages" (the seed document) and "list conversations". The schemas require only the
+ * fields that make a row usable, and accept every interpretation of what the documents leave open.
  */
 import * as Schema from "effect/Schema"
 
@@ -10,7 +10,7 @@ import * as Schema from "effect/Schema"
 // Messages
 // ---------------------------------------------------------------------------------------------------------------
 
-/** A source of an answer. `url` is there for web pages only. */
+/** A source that an answer cites. Only web pages have a `url`. */
 export const Citation = Schema.Struct({
   type: Schema.optionalKey(Schema.NullOr(Schema.String)),
   title: Schema.optionalKey(Schema.NullOr(Schema.String)),
@@ -18,14 +18,17 @@ export const Citation = Schema.Struct({
 })
 export interface Citation extends Schema.Schema.Type<typeof Citation> {}
 
-/** What a bot's message carries. `helpful_value` is `"1"` helpful, `"0"` not, null unrated. */
+/** The `data` of a bot's message. `helpful_value` is `"1"` for helpful, `"0"` for not helpful, null for unrated. */
 export const Answer = Schema.Struct({
   helpful_value: Schema.optionalKey(Schema.NullOr(Schema.String)),
   sources: Schema.optionalKey(Schema.NullOr(Schema.Array(Citation)))
 })
 export interface Answer extends Schema.Schema.Type<typeof Answer> {}
 
-/** One message. `data` and `is_ai_kb_response` are absent on a user's; `id` is named by other pages only. */
+/**
+ * One message. A user's message has neither `data` nor `is_ai_kb_response`. Only other pages of the documents name
+ * `id`.
+ */
 export const Message = Schema.Struct({
   id: Schema.optionalKey(Schema.NullOr(Schema.Union([Schema.String, Schema.Finite]))),
   role: Schema.String,
@@ -42,7 +45,7 @@ export interface Message extends Schema.Schema.Type<typeof Message> {}
 
 const Flag = Schema.optionalKey(Schema.NullOr(Schema.Union([Schema.Boolean, Schema.Finite])))
 
-/** One conversation. `messages` holds the latest 20 only. */
+/** One conversation. `messages` has only the latest 20. */
 export const Conversation = Schema.Struct({
   id: Schema.Union([Schema.NonEmptyString, Schema.Finite]),
   contact_id: Schema.optionalKey(Schema.NullOr(Schema.Union([Schema.String, Schema.Finite]))),
@@ -60,7 +63,7 @@ export interface Conversation extends Schema.Schema.Type<typeof Conversation> {}
 
 const PageCount = Schema.optionalKey(Schema.NullOr(Schema.Union([Schema.Finite, Schema.FiniteFromString])))
 
-/** Where a page stands. There is no total. */
+/** The number of a page and of the last page. There is no total. */
 export const Pages = Schema.Struct({
   current_page: PageCount,
   last_page: PageCount,
@@ -84,7 +87,7 @@ export const ConversationsEnvelope = Schema.Struct({
   })
 })
 
-/** An error, with whatever HTTP status, 200 included. */
+/** An error, with any HTTP status, 200 included. */
 export const Failure = Schema.Struct({
   status: Schema.Literal("error"),
   message: Schema.optionalKey(Schema.NullOr(Schema.String))

@@ -1,5 +1,5 @@
 /**
- * From `--archive` to an archive: which database it is, and what must be there before it is opened.
+ * Finds the archive that `--archive` names, and checks that it exists before it is opened.
  */
 import { Archive, type ArchiveError, type Filter } from "@colloquy/archive"
 import * as Postgres from "@colloquy/archive/Postgres"
@@ -18,45 +18,45 @@ import { MissingArchive, UsageError } from "./Failure.ts"
 import { wrapped } from "./Flags.ts"
 import * as Vendors from "./Vendors.ts"
 
-/** The variable that is read where `--archive` is not given: a URL with a password need not be a flag. */
+/** The variable that is read if `--archive` is not given. It keeps a URL with a password out of the flags. */
 export const variable = "COLLOQUY_ARCHIVE"
 
-/** Which archive. Every command that has one has this. */
+/** The flag that names the archive, in every command that uses one. */
 export const flag = {
   archive: Flag.String("archive").pipe(
     Flag.withMetavar("FILE|URL"),
     Flag.withDescription(
-      `The archive: an SQLite file, or postgres://… for Postgres (default: the variable ${variable})`
+      `The archive: an SQLite file or a postgres:// URL (default: the variable ${variable})`
     ),
     Flag.optional
   )
 }
 
-/** What is chosen by `flag`. */
+/** The values of `flag`. */
 export interface Flags {
   readonly archive: Option.Option<string>
 }
 
-/** What of an archive; left out, all of it. */
+/** Flags that select a part of an archive. Without them everything is selected. */
 export const filter = {
   vendor: Flag.String("vendor").pipe(
     Flag.withMetavar("NAME"),
-    Flag.withDescription(`Only of this vendor: ${Vendors.names.join(", ")}`),
+    Flag.withDescription(`Only this vendor: ${Vendors.names.join(", ")}`),
     Flag.optional
   ),
   account: Flag.String("account").pipe(
     Flag.withMetavar("NAME"),
-    Flag.withDescription("Only of this account, by the name that it was synced under"),
+    Flag.withDescription("Only this account, by the name that it was synced under"),
     Flag.optional
   ),
   conversation: Flag.String("conversation").pipe(
     Flag.withMetavar("ID"),
-    Flag.withDescription("Only of this conversation, by the vendor's id"),
+    Flag.withDescription("Only this conversation, by the vendor's id"),
     Flag.optional
   )
 }
 
-/** What `filter` chooses. */
+/** The values of `filter` as a filter. */
 export const filterOf = (flags: {
   readonly vendor: Option.Option<string>
   readonly account: Option.Option<string>
@@ -84,7 +84,7 @@ export const place = Effect.fnUntraced(function* ({ archive }: Flags): Effect.fn
   const problem = wrapped(given)
   if (problem !== undefined) return yield* new UsageError({ problem: `the archive's name ${problem}` })
   if (/^postgres(ql)?:\/\//i.test(given)) return { _tag: "Postgres", url: Redacted.make(given) }
-  // Taken for a file it would be said in messages, with its password.
+  // If it were taken for a file, messages would show it with its password.
   if (/:\/\/|^postgres(ql)?:/i.test(given)) {
     return yield* new UsageError({
       problem: "the archive is a URL, but none of Postgres; give postgres://…, or the path of a file"
@@ -102,14 +102,14 @@ const database = (place: Place, readOnly: boolean): Layer.Layer<SqlClient, SqlEr
 export const layer = (place: Place): Layer.Layer<Archive, ArchiveError.ArchiveError> =>
   Archive.over(database(place, false))
 
-/** The same, for what only reads. */
+/** The archive in a place, opened for reading only. */
 const layerToRead = (place: Place): Layer.Layer<Archive, ArchiveError.ArchiveError> =>
   Archive.over(database(place, true), { readOnly: true })
 
-/** An archive that is gone at the end. */
+/** An archive in memory. It is gone when the command ends. */
 const nowhere: Place = { _tag: "Sqlite", filename: ":memory:" }
 
-/** Whether a file is there, or may be; a server always may. */
+/** Whether the file exists. A server is assumed to exist, and so is a file that cannot be checked. */
 const isThere = (place: Place): Effect.Effect<boolean, never, FileSystem.FileSystem> =>
   place._tag === "Postgres"
     ? Effect.succeed(true)
@@ -117,7 +117,7 @@ const isThere = (place: Place): Effect.Effect<boolean, never, FileSystem.FileSys
         Effect.orElseSucceed(fs.exists(place.filename), () => true)
       )
 
-/** Whether there is an archive; true where that cannot be told, so that opening it says why. */
+/** Whether there is an archive. True if that cannot be checked: opening it then says why. */
 const exists = Effect.fnUntraced(function* (
   place: Place
 ): Effect.fn.Return<boolean, never, FileSystem.FileSystem> {
@@ -125,7 +125,7 @@ const exists = Effect.fnUntraced(function* (
   return yield* Effect.orElseSucceed(Effect.provide(Archive.isThere, database(place, true)), () => true)
 })
 
-/** The place that the flag names; an archive must be there already. */
+/** The place that the flag names. Fails if there is no archive. */
 const placeOfExisting = Effect.fnUntraced(function* (flags: Flags) {
   const where = yield* place(flags)
   if (yield* exists(where)) return where
@@ -136,13 +136,13 @@ const placeOfExisting = Effect.fnUntraced(function* (flags: Flags) {
   })
 })
 
-/** The archive that the flag names; it must be there already. */
+/** The archive that the flag names. Fails if there is none. */
 export const existing = (flags: Flags) => Effect.map(placeOfExisting(flags), layer)
 
-/** The same, for what only reads: no right to write is needed. */
+/** The archive that the flag names, opened for reading only. Needs no right to write. */
 export const readable = (flags: Flags) => Effect.map(placeOfExisting(flags), layerToRead)
 
-/** The archive that the flag names; a file is made if it is not there, its folder is not. */
+/** The archive that the flag names. Creates a missing file, but not its folder. */
 export const created = Effect.fnUntraced(function* (flags: Flags) {
   const where = yield* place(flags)
   if (where._tag === "Sqlite" && !(yield* isThere(where))) {
@@ -157,7 +157,7 @@ export const created = Effect.fnUntraced(function* (flags: Flags) {
   return layer(where)
 })
 
-/** The archive to plan against: the one that the flag names, or, where there is none yet, an empty one. */
+/** The archive to plan a sync with: the one that the flag names, or an empty one if it does not exist yet. */
 export const planned = Effect.fnUntraced(function* (flags: Flags) {
   const where = yield* place(flags)
   return (yield* exists(where)) ? layerToRead(where) : layer(nowhere)

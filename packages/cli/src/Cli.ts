@@ -1,5 +1,5 @@
 /**
- * The command line as a whole.
+ * The `colloquy` command: its subcommands, its services, and how it ends.
  */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -23,7 +23,7 @@ import { status } from "./commands/status.ts"
 import { sync } from "./commands/sync.ts"
 import * as Failure from "./Failure.ts"
 import * as Output from "./Output.ts"
-import { layerLogger, Progress } from "./terminal/Progress.ts"
+import { layerLogger, ProgressLine } from "./terminal/ProgressLine.ts"
 import { vendors } from "./Vendors.ts"
 
 /** The version that `--version` prints. */
@@ -33,7 +33,7 @@ export const version = "0.1.0"
 export const colloquy = Command.make("colloquy").pipe(
   Command.withDescription(
     [
-      "Reads conversation history out of chatbot vendors, completely: if a command ends well, you have every message.",
+      "Reads conversation history from chatbot vendors. If a command exits with 0, you have every message.",
       "",
       "Archive: an SQLite file or a postgres:// URL, given as --archive or in COLLOQUY_ARCHIVE.",
       `Tokens: ${vendors.map(({ definition }) => definition.tokenVariable).join(", ")}, or …_FILE to name a file.`,
@@ -44,10 +44,10 @@ export const colloquy = Command.make("colloquy").pipe(
   Command.withSubcommands([demo, pull, conversations, sync, status, quarantine, forget, emulate])
 )
 
-/** What a presenter could not write: it has no way to fail. */
+/** Why the presenter could not write. The presenter itself cannot fail. */
 type Unwritten = Ref.Ref<Option.Option<Failure.StorageError>>
 
-/** Help that was asked for goes to stdout; help on a mistake goes to stderr. */
+/** Requested help goes to stdout. Help after a usage error goes to stderr. */
 const presenter = (unwritten: Unwritten): Layer.Layer<never, never, Stdio.Stdio> =>
   Layer.unwrap(
     Stdio.Stdio.useSync((stdio) => {
@@ -69,14 +69,14 @@ const presenter = (unwritten: Unwritten): Layer.Layer<never, never, Stdio.Stdio>
   )
 
 const services = (unwritten: Unwritten) =>
-  Layer.mergeAll(NodeHttpClient.layerUndici, presenter(unwritten), Progress.layer, layerLogger).pipe(
+  Layer.mergeAll(NodeHttpClient.layerUndici, presenter(unwritten), ProgressLine.layer, layerLogger).pipe(
     Layer.provideMerge(NodeServices.layer)
   )
 
-/** How long an interrupted command may take to put things in order. */
+/** How long an interrupted command may take to clean up. */
 const grace = "2 seconds"
 
-/** An interruption ends it, even where what it waits for can be neither had nor let go of, such as a silent server. */
+/** Makes an interruption end the effect, even if a finalizer waits for a server that does not answer. */
 const endable = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(Effect.forkDetach(effect), (fiber) =>
@@ -86,7 +86,7 @@ const endable = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R
     )
   )
 
-/** Runs the command; on a failure the last line on stderr says why. */
+/** Runs the command. After a failure the last line on stderr says why. */
 export const run = Effect.fnUntraced(function* (args: ReadonlyArray<string>) {
   const lastWords = { ...(yield* Failure.LastWords) }
   const unwritten = yield* Ref.make(Option.none<Failure.StorageError>())

@@ -1,5 +1,6 @@
 /**
- * What `demo` does: syncs every vendor from an emulator into one archive, twice, and compares it with the truth.
+ * The work of `demo`: syncs every vendor from an emulator into one archive, twice, and compares the archive with the
+ * emulator's data.
  */
 import { Archive, Sync } from "@colloquy/archive"
 import type { SourceService } from "@colloquy/core"
@@ -11,18 +12,17 @@ import * as Stream from "effect/Stream"
 import * as Archives from "./Archives.ts"
 import * as DemoFolder from "./DemoFolder.ts"
 import { MismatchError, partialSync } from "./Failure.ts"
-import * as Ongoing from "./Ongoing.ts"
 import * as Output from "./Output.ts"
-import * as Standings from "./Standings.ts"
-import { Progress } from "./terminal/Progress.ts"
+import * as Progress from "./Progress.ts"
+import * as StatusSummary from "./StatusSummary.ts"
+import { ProgressLine } from "./terminal/ProgressLine.ts"
 import * as Table from "./terminal/Table.ts"
-import * as Traffic from "./Traffic.ts"
-import type { OpenSource } from "./Vendors.ts"
+import type { Unopened } from "./Vendors.ts"
 
-/** The one token that the emulator of a demo accepts. */
+/** The only token that the demo's emulator accepts. */
 export const token = "demo-token"
 
-/** What goes wrong on the way, so that there is something to mend. */
+/** The faults that the emulator injects, so that the sync has something to handle. */
 export const faults =
   "latency=2,503@every:47,truncate@every:61,429=1@every:199,cut@every:83,clamp=40/botuj,gzip/gptbots"
 
@@ -31,7 +31,7 @@ interface Options {
   readonly json: boolean
 }
 
-/** Syncs everything from a running emulator, twice, and compares what came with what there is. */
+/** Syncs everything from a running emulator, twice, and compares the archive with the emulator's data. */
 export const run = Effect.fnUntraced(function* ({ json, out }: Options) {
   const { baseUrl } = yield* EmulatorServer
   const vendors = yield* readers(baseUrl)
@@ -54,11 +54,11 @@ const twice = Effect.fnUntraced(function* (vendors: ReadonlyArray<Vendor>, filen
   const second = yield* syncAll(vendors)
   yield* print("Second sync: nothing is new, and it costs almost nothing", syncTable(second))
   const archive = yield* Archive
-  const accounts = Standings.accounts(
+  const accounts = StatusSummary.accounts(
     yield* Stream.runCollect(archive.status.conversations()),
     yield* Stream.runCollect(archive.quarantine.records())
   )
-  yield* print("What the archive has, against what the vendors claim", Standings.accountTable(accounts))
+  yield* print("What the archive has, against what the vendors claim", StatusSummary.accountTable(accounts))
   if (json) yield* Output.print(JSON.stringify({ first, second, accounts }, null, 2))
   const compared = yield* Effect.forEach(vendors, comparedWithTruth)
   const messages = compared.reduce((sum, n) => sum + n, 0)
@@ -75,9 +75,7 @@ const twice = Effect.fnUntraced(function* (vendors: ReadonlyArray<Vendor>, filen
 // Vendors
 // ---------------------------------------------------------------------------------------------------------------
 
-interface Vendor {
-  readonly vendor: string
-  readonly open: OpenSource
+interface Vendor extends Unopened {
   readonly conversationIds: Rows.Rows<string>
   readonly reader: Reader
 }
@@ -85,18 +83,19 @@ interface Vendor {
 /** The first reader of each emulated vendor. */
 const readers = Effect.fnUntraced(function* (baseUrl: string) {
   const { emulated } = yield* Emulator
-  const credential = { token: Redacted.make(token), baseUrl }
+  const credential = { token: Redacted.make(token), account: "default", baseUrl }
   return Object.values(emulated).flatMap(({ corpus, readers, vendor }): ReadonlyArray<Vendor> =>
     readers.slice(0, 1).map((reader) => ({
       vendor,
+      account: credential.account,
       reader,
-      open: (traffic) => reader.source({ ...credential, onRequest: Traffic.counting(traffic) }),
+      open: (onRequest) => reader.source({ ...credential, onRequest }),
       conversationIds: corpus.conversationIds
     }))
   )
 })
 
-/** How many messages the archive has of a vendor, each of them equal to the emulator's. */
+/** Counts a vendor's messages in the archive. Fails if they differ from the emulator's. */
 const comparedWithTruth = Effect.fnUntraced(function* ({ conversationIds, reader, vendor }: Vendor) {
   const archive = yield* Archive
   let count = 0
@@ -105,7 +104,7 @@ const comparedWithTruth = Effect.fnUntraced(function* ({ conversationIds, reader
     const stored = yield* Stream.runCollect(archive.messages({ vendor, conversationId }))
     if (!Equal.equals(stored.map(reader.messageRow), truth)) {
       return yield* new MismatchError({
-        problem: `${vendor}: conversation ${conversationId} is not what the emulator has (${stored.length} messages stored, ${truth.length} are there)`
+        problem: `${vendor}: conversation ${conversationId} differs from the emulator's (${stored.length} messages stored, ${truth.length} served)`
       })
     }
     count += truth.length
@@ -122,32 +121,35 @@ interface Synced extends Sync.Report {
   readonly retries: number
 }
 
-/** Syncs all vendors at once; fails if a conversation did. */
+/** Syncs all vendors at once. Fails if a conversation failed. */
 const syncAll = Effect.fnUntraced(function* (vendors: ReadonlyArray<Vendor>) {
-  const jobs = yield* Effect.forEach(vendors, ({ open }) =>
+  const jobs = yield* Effect.forEach(vendors, (vendor) =>
     Effect.gen(function* () {
-      const traffic = Traffic.make()
-      const source = yield* open(traffic)
-      return { source, ongoing: yield* Ongoing.make(source, traffic) }
+      const progress = yield* Progress.make(vendor)
+      yield* Progress.expect(progress)
+      return { source: yield* vendor.open(Progress.onRequest(progress)), progress }
     })
   )
-  const { showing } = yield* Progress
+  const { showing } = yield* ProgressLine
   return yield* showing(
-    Ongoing.line(jobs.map(({ ongoing }) => ongoing)),
+    Progress.line(
+      jobs.map(({ progress }) => progress),
+      "new messages"
+    ),
     Effect.forEach(jobs, syncOne, { concurrency: "unbounded" })
   )
 })
 
 interface Job {
   readonly source: SourceService
-  readonly ongoing: Ongoing.Ongoing
+  readonly progress: Progress.Progress
 }
 
-const syncOne = Effect.fnUntraced(function* ({ ongoing, source }: Job) {
-  const report = yield* Sync.sync(source, { onEvent: Ongoing.take(ongoing) })
+const syncOne = Effect.fnUntraced(function* ({ progress, source }: Job) {
+  const report = yield* Sync.sync(source, { onEvent: Progress.onEvent(progress) })
   const [first] = report.failed
   if (first !== undefined) return yield* partialSync(first, report.failed.length, report.conversations)
-  const { requests, retries } = ongoing.traffic
+  const { requests, retries } = progress
   const synced: Synced = { ...report, requests, retries }
   return synced
 })

@@ -1,9 +1,9 @@
 /**
- * The folder of a demo: what an earlier demo left there is replaced, and nothing else.
+ * The demo's folder. A demo replaces only what an earlier demo left there.
  *
- * Beside its archive a demo leaves the archive's SHA-256, in the form that `sha256sum -c` takes. An archive that is byte
- * for byte what a demo left holds nothing of anybody's; one that something else was synced into, or that a demo could
- * not close, is kept.
+ * Beside its archive a demo writes the archive's SHA-256, in the format of `sha256sum -c`. An archive with that hash is
+ * exactly what a demo left, and is replaced. Any other archive is kept: something else was synced into it, or a demo
+ * could not close it.
  */
 import { createHash } from "node:crypto"
 import * as Effect from "effect/Effect"
@@ -15,7 +15,7 @@ import { StorageError, UsageError } from "./Failure.ts"
 const archiveIn = (folder: string): string => `${folder}/history.db`
 const markIn = (folder: string): string => `${folder}/demo.sha256`
 
-/** Makes the folder, and takes away what an earlier demo left in it. Gives the place of the archive. */
+/** Creates the folder and removes what an earlier demo left in it. Returns the archive's path. */
 export const prepare = Effect.fnUntraced(function* (
   folder: string
 ): Effect.fn.Return<string, StorageError | UsageError, FileSystem.FileSystem> {
@@ -30,7 +30,7 @@ export const prepare = Effect.fnUntraced(function* (
       problem: `${foreign} is not as a demo left it; give another --out, or move it away`
     })
   }
-  // The mark goes first: what is left without it is kept.
+  // The mark is removed first: an archive without a mark is kept.
   const left = [markIn(folder), filename, `${filename}-wal`, `${filename}-shm`]
   yield* told(
     folder,
@@ -39,7 +39,7 @@ export const prepare = Effect.fnUntraced(function* (
   return filename
 })
 
-/** Marks the archive in the folder as a demo's, as it is now. It must be closed. */
+/** Writes the mark for the archive as it is now. The archive must be closed. */
 export const mark = Effect.fnUntraced(function* (
   folder: string
 ): Effect.fn.Return<void, StorageError, FileSystem.FileSystem> {
@@ -63,7 +63,7 @@ const told = <A, R>(
       })
   )
 
-/** A file in the folder that a demo would replace, and that is not a demo's. */
+/** A file that the demo would replace although no demo left it; undefined if there is none. */
 const foreignIn = Effect.fnUntraced(function* (
   folder: string
 ): Effect.fn.Return<string | undefined, PlatformError, FileSystem.FileSystem> {
@@ -81,10 +81,10 @@ const foreignIn = Effect.fnUntraced(function* (
   return archive.type === "File" && (yield* digestOf(filename)) === digest ? undefined : filename
 })
 
-/** What a mark says: the digest and the file's name. */
+/** A mark's text: the digest and the file's name. */
 const textOf = (digest: string): string => `${digest}  history.db\n`
 
-/** What is there under a name; undefined if nothing is. */
+/** The type and size of a file; undefined if it does not exist. */
 const entry = Effect.fnUntraced(function* (
   path: string
 ): Effect.fn.Return<

@@ -1,5 +1,5 @@
 /**
- * How a command fails: one line on stderr, and an exit code that a script can tell apart.
+ * How a command fails: one line on stderr, and an exit code for scripts.
  */
 import { ArchiveError, type Sync } from "@colloquy/archive"
 import { type Reason, SourceError } from "@colloquy/core"
@@ -12,7 +12,7 @@ import * as Schema from "effect/Schema"
 import * as Redaction from "./terminal/Redaction.ts"
 import * as Table from "./terminal/Table.ts"
 
-/** Flags, variables or files that do not fit together, with what would. */
+/** Flags, variables or files that cannot be used; the problem says what to give instead. */
 export class UsageError extends Schema.TaggedError<UsageError>()("UsageError", { problem: Schema.String }) {
   override get message(): string {
     return this.problem
@@ -28,7 +28,7 @@ export class StorageError extends Schema.TaggedError<StorageError>()("StorageErr
   }
 }
 
-/** What was read is not what was there. Only `demo` can know. */
+/** The archive differs from the emulator's data. Only `demo` fails with it. */
 export class MismatchError extends Schema.TaggedError<MismatchError>()("MismatchError", {
   problem: Schema.String
 }) {
@@ -37,7 +37,7 @@ export class MismatchError extends Schema.TaggedError<MismatchError>()("Mismatch
   }
 }
 
-/** An archive that should be there is not. */
+/** The archive does not exist. */
 export class MissingArchive extends Schema.TaggedError<MissingArchive>()("MissingArchive", {
   problem: Schema.String
 }) {
@@ -46,7 +46,7 @@ export class MissingArchive extends Schema.TaggedError<MissingArchive>()("Missin
   }
 }
 
-/** There is nothing of that name, and there was nothing to do for it. */
+/** Nothing has that name, and nothing was done. */
 export class NothingFound extends Schema.TaggedError<NothingFound>()("NothingFound", {
   problem: Schema.String
 }) {
@@ -55,16 +55,16 @@ export class NothingFound extends Schema.TaggedError<NothingFound>()("NothingFou
   }
 }
 
-/** Some conversations of an archive are not all there. Only `status --strict` minds. */
+/** Some conversations of the archive are not complete. Only `status --strict` fails with it. */
 export class ShortError extends Schema.TaggedError<ShortError>()("ShortError", { problem: Schema.String }) {
   override get message(): string {
     return this.problem
   }
 }
 
-/** A sync went through, but some of its conversations failed. */
+/** A sync came to its end, but some of its conversations failed. */
 export class PartialSync extends Schema.TaggedError<PartialSync>()("PartialSync", {
-  /** The first failed conversation's, such as `IncompleteWalk`. */
+  /** The reason of the first failed conversation, such as `IncompleteWalk`. */
   reason: Schema.String,
   problem: Schema.String
 }) {
@@ -73,19 +73,19 @@ export class PartialSync extends Schema.TaggedError<PartialSync>()("PartialSync"
   }
 }
 
-/** What an interrupted command says of itself; a command that can be continued puts it here. */
+/** The message of an interrupted command. A command that can be resumed replaces it. */
 export const LastWords = Context.Reference<{ stopped: string }>("@colloquy/cli/LastWords", {
   defaultValue: () => ({ stopped: "stopped before the end; run it again to read it whole" })
 })
 
-/** What is said of a sync in which these of all conversations failed. */
+/** The error of a sync in which `failed` of `all` conversations failed. */
 export const partialSync = (first: Sync.Failed, failed: number, all: number): PartialSync =>
   new PartialSync({
     reason: first.reason,
     problem: `${failed} of ${all} conversations failed, the first ${first.conversationId}: ${first.message}; the others are in the archive, run again to go on`
   })
 
-/** The exit code of each reason; part of the command line's contract. */
+/** The exit code of each reason: a contract of the command line. */
 const exitCodes: Readonly<Record<Reason["_tag"] | ArchiveError.Reason["_tag"], number>> = {
   InvalidRequest: 2,
   InvalidOption: 2,
@@ -114,7 +114,7 @@ const exitCodes: Readonly<Record<Reason["_tag"] | ArchiveError.Reason["_tag"], n
 const exitCodeFor = (reason: string): number =>
   Object.entries(exitCodes).find(([name]) => name === reason)?.[1] ?? 1
 
-/** A failure as the shell and the person see it. */
+/** A failure as it is shown: exit code and error line. */
 export interface Report {
   readonly exitCode: number
   /** `Usage`, `NotFound`, …: the first word of the error line. */
@@ -135,7 +135,7 @@ const Known = Schema.Union([
 ])
 const isKnown = Schema.is(Known)
 
-/** What a failed command reports; an interrupted one with its last words. */
+/** The report of a failed command; `stopped` is the message of an interrupted one. */
 export const report = (cause: Cause.Cause<unknown>, stopped = ""): Report => {
   if (Cause.hasInterruptsOnly(cause)) return { exitCode: 130, reason: "Interrupted", message: stopped }
   const error = Cause.squash(cause)
@@ -177,10 +177,15 @@ const usage = (message: string): Report => ({ exitCode: 2, reason: "Usage", mess
 const cliMessage = (error: CliError.CliError): string => {
   if (error._tag !== "ShowHelp") return error.message
   if (error.errors.length === 0) return "a command is missing; the help above lists them"
-  return error.errors.map((each) => each.message.replaceAll(/\s+/g, " ")).join("; ")
+  // The flags of an unknown command are unknown, too.
+  const unknown = error.errors.find((each) => each._tag === "UnknownSubcommand")
+  if (unknown !== undefined) return `${oneLine(unknown.message)}; the help above lists them`
+  return error.errors.map((each) => oneLine(each.message)).join("; ")
 }
 
-/** The last line on stderr: one line, whatever is in it, and no password that a URL had. */
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ")
+
+/** The last line on stderr: always one line, without passwords of URLs. */
 export const line = ({ message, reason }: Report): string =>
   Table.printable(
     Redaction.redacted(`error: ${reason}: ${message.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")}`)

@@ -1,27 +1,39 @@
 /**
- * The flags that more than one command has.
+ * Flags that several commands share.
  */
 import * as Flag from "effect/cli/Flag"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
-import * as SchemaGetter from "effect/SchemaGetter"
 import { UsageError } from "./Failure.ts"
 
-/** Where, how and as whom to read. Every command that asks a vendor has these. */
-export const reading = {
+/** Refuses an empty value. */
+export const nonEmpty = (flag: Flag.Flag<string>): Flag.Flag<string> =>
+  Flag.filter(
+    flag,
+    (value) => value !== "",
+    () => "a value that is not empty"
+  )
+
+/** Refuses a number out of a range; without `most` it is open above. */
+export const ranged = (flag: Flag.Flag<number>, least: number, most = Infinity): Flag.Flag<number> =>
+  Flag.filter(
+    flag,
+    (value) => value >= least && value <= most,
+    () => (most === Infinity ? `a number, ${least} or more` : `a number from ${least} to ${most}`)
+  )
+
+/** The account and the read options, in every command that asks a vendor. */
+export const readOptions = {
   baseUrl: Flag.String("base-url").pipe(
     Flag.withMetavar("URL"),
-    Flag.withDescription(
-      "Read from here instead of the vendor's own API: scheme, host, port, optional path prefix"
-    ),
+    Flag.withDescription("Base URL instead of the vendor's own: scheme, host, port, optional path prefix"),
     Flag.optional
   ),
   pageSize: Flag.Int("page-size").pipe(
     Flag.withMetavar("N"),
     Flag.withDescription(
-      "Rows to ask for in each request (default: the vendor's documented maximum, or default)"
+      "Rows to ask for in each request (default: the vendor's documented maximum, else its default)"
     ),
     Flag.optional
   ),
@@ -30,22 +42,22 @@ export const reading = {
     Flag.withDescription("Pages of one listing to fetch at once, 1 to 64 (default: 1)"),
     Flag.withDefault(1)
   ),
-  account: Flag.String("account").pipe(
+  account: nonEmpty(Flag.String("account")).pipe(
     Flag.withMetavar("NAME"),
     Flag.withDescription(
-      "Name of the credential; NAME reads its token from the variable with _NAME behind it (default: default)"
+      "Name of the credential: the token is then read from the variable with the suffix _NAME (default: default)"
     ),
     Flag.withDefault("default")
   ),
   maxPages: Flag.Int("max-pages").pipe(
     Flag.withMetavar("N"),
-    Flag.withDescription("Pages of one listing to read at most; one that goes on fails (default: no bound)"),
+    Flag.withDescription("Most pages to read of one listing; a longer listing fails (default: no limit)"),
     Flag.optional
   )
 }
 
-/** What is chosen by `reading`. */
-export interface Reading {
+/** The values of `readOptions`. */
+export interface ReadOptions {
   readonly baseUrl: Option.Option<string>
   readonly pageSize: Option.Option<number>
   readonly concurrency: number
@@ -53,26 +65,26 @@ export interface Reading {
   readonly maxPages: Option.Option<number>
 }
 
-/** How to read, and where to write NDJSON. */
-export const common = {
-  ...reading,
+/** Read options, and where NDJSON and the summary go: `pull` and `conversations`. */
+export const ndjson = {
+  ...readOptions,
   verify: Flag.Boolean("verify").pipe(
-    Flag.withDescription("Read every listing again until two readings agree; at least twice the requests"),
+    Flag.withDescription("Read every listing until two passes agree; needs at least twice the requests"),
     Flag.withDefault(false)
   ),
   out: Flag.String("out").pipe(
     Flag.withMetavar("FILE"),
-    Flag.withDescription("Write NDJSON to FILE, which appears only when it is whole (default: stdout)"),
+    Flag.withDescription("Write NDJSON to FILE, which appears only when it is complete (default: stdout)"),
     Flag.optional
   ),
   json: Flag.Boolean("json").pipe(
-    Flag.withDescription("Print the closing summary on stderr as one line of JSON"),
+    Flag.withDescription("Print the summary on stderr as one line of JSON"),
     Flag.withDefault(false)
   )
 }
 
-/** What is chosen by `common`. */
-export interface Common extends Reading {
+/** The values of `ndjson`. */
+export interface Ndjson extends ReadOptions {
   readonly verify: boolean
   readonly out: Option.Option<string>
   readonly json: boolean
@@ -91,13 +103,13 @@ export const which = {
   )
 }
 
-/** What is chosen by `which`. */
+/** The values of `which`. */
 export interface Which {
   readonly conversation: Option.Option<string>
   readonly all: boolean
 }
 
-/** The id of the one conversation, or undefined for all; anything else is a usage error. */
+/** The chosen conversation's id; undefined for all. Fails unless exactly one of the two flags is given. */
 export const conversationOf = ({
   all,
   conversation
@@ -108,24 +120,23 @@ export const conversationOf = ({
   return Effect.succeed(Option.getOrUndefined(conversation))
 }
 
-/** What stands around a value and is no part of it, such as quotes that an env file kept; and what to do. */
+/** What is wrong around a value, such as quotes that an env file kept, and what to do; undefined if nothing is. */
 export const wrapped = (value: string): string | undefined => {
   if (value.trim() !== value) return "begins or ends with a space or a line break; remove it"
   return /^["'`]|["'`]$/.test(value) ? "is in quotes; remove them" : undefined
 }
 
-/** A time, as ISO 8601 or in epoch milliseconds; epoch milliseconds either way. */
-const Time = Schema.String.pipe(
-  Schema.decodeTo(Schema.Finite, {
-    decode: SchemaGetter.transform((text: string) =>
-      /^\d+$/.test(text)
-        ? Number(text)
-        : Option.getOrElse(Option.map(DateTime.make(text), DateTime.toEpochMillis), () => Number.NaN)
-    ),
-    encode: SchemaGetter.transform((millis: number) => String(millis))
-  })
-)
+/** Epoch milliseconds of a time that is given as ISO 8601 or in epoch milliseconds. */
+const timeOf = (text: string): Option.Option<number> => {
+  if (/^\d+$/.test(text)) return Option.some(Number(text))
+  return /^\d{4}-\d\d-\d\d/.test(text)
+    ? Option.map(DateTime.make(text), DateTime.toEpochMillis)
+    : Option.none()
+}
 
-/** A flag for a time. */
+/** A flag for a time; its value is in epoch milliseconds. */
 export const time = (name: string, metavar: string): Flag.Flag<number> =>
-  Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withSchema(Time))
+  Flag.String(name).pipe(
+    Flag.withMetavar(metavar),
+    Flag.filterMap(timeOf, () => "a time such as 2024-06-01, 2024-06-01T12:00Z or epoch milliseconds")
+  )

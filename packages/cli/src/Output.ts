@@ -1,5 +1,5 @@
 /**
- * Where data goes: stdout, or a file that appears only when it is whole.
+ * Writes data to stdout, or to a file that appears only when it is complete.
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -23,9 +23,9 @@ export const ndjson = (items: ReadonlyArray<unknown>): string =>
 /**
  * Writes the text to the file `out`, or to stdout.
  *
- * A file is written beside its place, under a name of its own and readable by its owner alone, and renamed at the end,
- * so that a file under that name is always whole. On
- * stdout a reader that has seen enough (`| head`) ends it quietly; the result is then false.
+ * A file is written under a temporary name in the same folder, readable by its owner alone, and renamed at the end: a
+ * file named `out` is always complete. A reader that closes stdout early (`| head`) is no failure; the result is then
+ * false.
  */
 export const write = <E, R>(
   text: Stream.Stream<string, E, R>,
@@ -33,11 +33,11 @@ export const write = <E, R>(
 ): Effect.Effect<boolean, E | StorageError, R | Stdio.Stdio | FileSystem.FileSystem | Path.Path> =>
   Option.isSome(out) ? toFile(text, out.value) : toStdout(text)
 
-/** Writes the text to stdout as a line, or as lines. A reader that has gone is no failure. */
+/** Writes the text to stdout, with a line break. A closed stdout is no failure. */
 export const print = (text: string): Effect.Effect<void, StorageError, Stdio.Stdio> =>
   Effect.asVoid(toStdout(Stream.succeed(`${text}\n`)))
 
-/** Tells a person something on stderr, on a line of its own or on several. */
+/** Writes text for a person to stderr, with a line break. */
 export const say = (text: string): Effect.Effect<void> =>
   Console.error(Table.printableLines(Redaction.redacted(text)))
 

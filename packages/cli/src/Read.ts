@@ -1,5 +1,5 @@
 /**
- * What `pull` and `conversations` do, whichever vendor they read.
+ * The work of `pull` and `conversations`, for every vendor.
  */
 import type { Page, SourceError, SourceService } from "@colloquy/core"
 import type * as Config from "effect/Config"
@@ -11,55 +11,56 @@ import type * as Path from "effect/Path"
 import type * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import type { StorageError, UsageError } from "./Failure.ts"
-import * as Flags from "./Flags.ts"
+import type * as Flags from "./Flags.ts"
 import * as Output from "./Output.ts"
-import * as Tally from "./Tally.ts"
-import { Progress } from "./terminal/Progress.ts"
+import * as Progress from "./Progress.ts"
+import { ProgressLine } from "./terminal/ProgressLine.ts"
 import * as Table from "./terminal/Table.ts"
-import * as Traffic from "./Traffic.ts"
-import type { OpenSource } from "./Vendors.ts"
+import type { Unopened } from "./Vendors.ts"
 
 type Failure = SourceError | Config.ConfigError | StorageError | UsageError
-type Needs = HttpClient.HttpClient | Stdio.Stdio | FileSystem.FileSystem | Path.Path | Progress
+type Needs = HttpClient.HttpClient | Stdio.Stdio | FileSystem.FileSystem | Path.Path | ProgressLine
 
-/** Writes canonical messages: of one conversation, or of all that the vendor lists. */
-export const pull = Effect.fnUntraced(function* (
-  open: OpenSource,
-  flags: Flags.Common & Flags.Which
-): Effect.fn.Return<void, Failure, Needs> {
-  const conversationId = yield* Flags.conversationOf(flags)
-  yield* reading(open, flags, (source, tally) =>
-    conversationId === undefined ? everyMessage(source, tally) : messagesOf(source, tally, conversationId)
-  )
-})
-
-/** Writes canonical conversations. */
-export const conversations = (open: OpenSource, flags: Flags.Common): Effect.Effect<void, Failure, Needs> =>
-  reading(open, flags, (source, tally) =>
-    counted(source.conversationPages(), (page) => Tally.addConversations(tally, page))
+/** Writes the messages of one conversation, or of every conversation that the vendor lists, as NDJSON. */
+export const pull = (
+  unopened: Unopened,
+  flags: Flags.Ndjson,
+  conversationId: string | undefined
+): Effect.Effect<void, Failure, Needs> =>
+  reading(unopened, flags, (source, progress) =>
+    conversationId === undefined
+      ? everyMessage(source, progress)
+      : messagesOf(source, progress, conversationId)
   )
 
-/** Every message of every conversation that the vendor lists, one conversation after the other. */
-export const everyMessage = (
+/** Writes the conversations that the vendor lists, as NDJSON. */
+export const conversations = (unopened: Unopened, flags: Flags.Ndjson): Effect.Effect<void, Failure, Needs> =>
+  reading(unopened, flags, listed)
+
+const listed = (source: SourceService, progress: Progress.Progress) =>
+  counted(source.conversationPages(), (page) => Progress.addConversations(progress, page))
+
+/** Every message of every listed conversation, one conversation after the other. */
+const everyMessage = (
   source: SourceService,
-  tally: Tally.Tally
+  progress: Progress.Progress
 ): Stream.Stream<Page.Page<unknown>, SourceError> =>
-  counted(source.conversationPages(), (page) => Tally.addConversations(tally, page)).pipe(
+  listed(source, progress).pipe(
     Stream.flatMap((page) => Stream.fromArray(page.items)),
     Stream.flatMap((conversation) =>
       counted(source.messagePages({ conversationId: conversation.id, conversation }), (page) =>
-        Tally.addMessages(tally, page)
+        Progress.addMessages(progress, page)
       )
     )
   )
 
 const messagesOf = (
   source: SourceService,
-  tally: Tally.Tally,
+  progress: Progress.Progress,
   conversationId: string
 ): Stream.Stream<Page.Page<unknown>, SourceError> => {
-  tally.conversations = 1
-  return counted(source.messagePages({ conversationId }), (page) => Tally.addMessages(tally, page))
+  progress.conversations = 1
+  return counted(source.messagePages({ conversationId }), (page) => Progress.addMessages(progress, page))
 }
 
 const counted = <A, R>(
@@ -67,24 +68,26 @@ const counted = <A, R>(
   add: (page: Page.Page<A>) => void
 ): Stream.Stream<Page.Page<A>, SourceError, R> => Stream.tap(pages, (page) => Effect.sync(() => add(page)))
 
-/** Reads with a progress line, writes as NDJSON, and closes with a summary on stderr. */
+/** Reads with a progress line, writes NDJSON, and prints a summary on stderr at the end. */
 const reading = Effect.fnUntraced(function* (
-  open: OpenSource,
-  flags: Flags.Common,
-  pages: (source: SourceService, tally: Tally.Tally) => Stream.Stream<Page.Page<unknown>, SourceError>
+  unopened: Unopened,
+  flags: Flags.Ndjson,
+  pages: (
+    source: SourceService,
+    progress: Progress.Progress
+  ) => Stream.Stream<Page.Page<unknown>, SourceError>
 ): Effect.fn.Return<void, Failure, Needs> {
-  const traffic = Traffic.make()
-  const source = yield* open(traffic)
-  const tally = yield* Tally.make(source, traffic)
-  const { showing } = yield* Progress
-  const text = Stream.map(pages(source, tally), (page) => Output.ndjson(page.items))
-  const whole = yield* showing(Tally.line(tally), Output.write(text, flags.out))
+  const progress = yield* Progress.make(unopened)
+  const source = yield* unopened.open(Progress.onRequest(progress))
+  const { showing } = yield* ProgressLine
+  const text = Stream.map(pages(source, progress), (page) => Output.ndjson(page.items))
+  const whole = yield* showing(Progress.line([progress]), Output.write(text, flags.out))
   if (!whole) return
-  const summary = yield* Tally.summary(tally)
+  const summary = yield* Progress.summary(progress)
   yield* flags.json ? Console.error(JSON.stringify(summary)) : Output.say(describe(summary))
 })
 
-const describe = (summary: Tally.Summary): string => {
+const describe = (summary: Progress.Summary): string => {
   const counts = [
     `${Table.count(summary.conversations)} conversation${summary.conversations === 1 ? "" : "s"}`,
     `${Table.count(summary.messages)} messages`,
@@ -92,9 +95,15 @@ const describe = (summary: Tally.Summary): string => {
     `${Table.count(summary.retries)} retries`
   ].join(", ")
   const lines = [
-    `${summary.vendor}: complete. ${counts} in ${Table.seconds(summary.millis)}; proven by ${Tally.proofsText(summary.proofs)}`,
+    `${summary.vendor}: complete. ${counts} in ${Table.seconds(summary.millis)}; proven by ${proofsText(summary.proofs)}`,
     ...summary.mended.map((what) => `  mended: ${what}`),
     ...summary.unverified.map((what) => `  not verified: ${what}`)
   ]
   return lines.join("\n")
 }
+
+/** `lastPage × 3, total × 12` */
+const proofsText = (proofs: Progress.Summary["proofs"]): string =>
+  Object.entries(proofs)
+    .map(([proof, count]) => `${proof} × ${count}`)
+    .join(", ")

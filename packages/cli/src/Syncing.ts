@@ -1,5 +1,5 @@
 /**
- * What `sync` does, whichever vendor it reads.
+ * The work of `sync`, for every vendor.
  */
 import { Sync } from "@colloquy/archive"
 import type { SourceService } from "@colloquy/core"
@@ -9,14 +9,13 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Archives from "./Archives.ts"
 import { LastWords, partialSync } from "./Failure.ts"
-import * as Ongoing from "./Ongoing.ts"
 import * as Output from "./Output.ts"
-import { Progress } from "./terminal/Progress.ts"
+import * as Progress from "./Progress.ts"
+import { ProgressLine } from "./terminal/ProgressLine.ts"
 import * as Table from "./terminal/Table.ts"
-import * as Traffic from "./Traffic.ts"
-import type { OpenSource } from "./Vendors.ts"
+import type { Unopened } from "./Vendors.ts"
 
-/** What is chosen by the flags that every `sync` has. */
+/** The values of the flags that every `sync` has. */
 export interface Flags extends Archives.Flags {
   readonly conversation: ReadonlyArray<string>
   readonly parallel: number
@@ -28,12 +27,12 @@ export interface Flags extends Archives.Flags {
   readonly json: boolean
 }
 
-/** Syncs, or tells with `--dry-run` what a sync would do. */
-export const run = Effect.fnUntraced(function* (open: OpenSource, flags: Flags) {
-  const traffic = Traffic.make()
-  const source = yield* open(traffic)
+/** Syncs; with `--dry-run`, prints what a sync would do. */
+export const run = Effect.fnUntraced(function* (unopened: Unopened, flags: Flags) {
+  const progress = yield* Progress.make(unopened)
+  const source = yield* unopened.open(Progress.onRequest(progress))
   if (flags.dryRun) return yield* Effect.provide(plan(source, flags), yield* Archives.planned(flags))
-  yield* Effect.provide(sync(source, traffic, flags), yield* Archives.created(flags))
+  yield* Effect.provide(sync(source, progress, flags), yield* Archives.created(flags))
 })
 
 const options = (flags: Flags): Sync.Options => ({
@@ -48,34 +47,34 @@ const options = (flags: Flags): Sync.Options => ({
 // Sync
 // ---------------------------------------------------------------------------------------------------------------
 
-const sync = Effect.fnUntraced(function* (source: SourceService, traffic: Traffic.Traffic, flags: Flags) {
+const sync = Effect.fnUntraced(function* (source: SourceService, progress: Progress.Progress, flags: Flags) {
   const { vendor } = source
-  const { showing } = yield* Progress
+  const { showing } = yield* ProgressLine
   const lastWords = yield* LastWords
-  // For an archive that does not even let go when it is interrupted.
+  // Shown if the archive does not end its transaction on an interruption.
   lastWords.stopped = "stopped, everything committed stays; run the same command again to go on"
   const wanted = options(flags)
-  const ongoing = yield* Ongoing.make(source, traffic, wanted.conversations?.length)
-  const running = Sync.sync(source, { ...wanted, onEvent: Ongoing.take(ongoing) })
-  const report = yield* showing(Ongoing.line([ongoing]), running).pipe(
-    Effect.tapError(() => Output.say(`${vendor}: stopped after ${committed(ongoing)}`)),
+  yield* Progress.expect(progress, wanted.conversations?.length)
+  const running = Sync.sync(source, { ...wanted, onEvent: Progress.onEvent(progress) })
+  const report = yield* showing(Progress.line([progress], "new messages"), running).pipe(
+    Effect.tapError(() => Output.say(`${vendor}: stopped after ${committed(progress)}`)),
     Effect.onInterrupt(() =>
       Effect.sync(() => {
-        lastWords.stopped = `stopped after ${committed(ongoing)}; run the same command again to go on`
+        lastWords.stopped = `stopped after ${committed(progress)}; run the same command again to go on`
       })
     )
   )
   if (flags.json) yield* Output.print(JSON.stringify(report))
-  yield* Output.say(describe(report, flags, traffic))
+  yield* Output.say(describe(report, flags, progress))
   const [first] = report.failed
   if (first !== undefined) return yield* partialSync(first, report.failed.length, report.conversations)
 })
 
-const committed = ({ added, conversations }: Ongoing.Ongoing): string =>
-  `${Table.counted(conversations, "conversation")} and ${Table.counted(added, "new message")}, everything committed stays`
+const committed = ({ conversations, messages }: Progress.Progress): string =>
+  `${Table.counted(conversations, "conversation")} and ${Table.counted(messages, "new message")}, everything committed stays`
 
 /** A report as a person reads it. */
-const describe = (report: Sync.Report, flags: Flags, { requests, retries }: Traffic.Traffic): string => {
+const describe = (report: Sync.Report, flags: Flags, { requests, retries }: Progress.Progress): string => {
   const { added, changed, conversations, failed, gone, millis, read, suspected, unchanged, withheld } = report
   const how = [
     `${Table.count(read)} read`,
@@ -112,7 +111,7 @@ const remarks = (
     : []),
   ...(full && unchanged > 0
     ? [
-        `${Table.counted(unchanged, "conversation")} had been read whole by the run that this one continues: only new messages were looked for there`
+        `${Table.counted(unchanged, "conversation")} had been read in full by the run that this one continues: only their new messages were read now`
       ]
     : [])
 ]
@@ -129,10 +128,10 @@ const columns: ReadonlyArray<Table.Column> = [
   { title: "because", numeric: false }
 ]
 
-/** A conversation as a dry run tells of it. */
+/** A conversation in a dry run; the fields of `--dry-run --json`. */
 interface Told {
   readonly conversationId: string
-  /** `first`: read from its start, or on from where its first reading stopped. */
+  /** `first`: its first read begins, or is resumed. */
   readonly need: "nothing" | "new" | "first" | "whole"
   readonly why: string
   readonly stored: number
@@ -170,10 +169,10 @@ const plan = Effect.fnUntraced(function* (source: SourceService, flags: Flags) {
 
 const words = { nothing: "nothing", new: "what is new", first: "all of it", whole: "all of it" } as const
 
-/** What is needed, in the words of `sync --dry-run --json`. */
+/** The need, in the words of `sync --dry-run --json`. */
 const needs = { skip: "nothing", incremental: "new", full: "whole" } as const
 
-/** Why a conversation would be read, or not. */
+/** Whether a conversation would be read, and why. */
 const tell = ({ conversation, need, state }: Sync.Planned, flags: Flags): Told => {
   const stored = state?.stored ?? 0
   const told = {
@@ -188,14 +187,14 @@ const tell = ({ conversation, need, state }: Sync.Planned, flags: Flags): Told =
     return {
       ...told,
       need: "first",
-      why: stored === 0 ? "it was not read yet" : "its first reading has not come to its end"
+      why: stored === 0 ? "it was not read yet" : "its first read was interrupted"
     }
   }
   if (need === "full") {
     return because(whyWhole(state, flags))
   }
-  if (state.failure !== null) return because("the last reading failed")
-  if (!state.finished) return because("a reading has not come to its end")
+  if (state.failure !== null) return because("the last read failed")
+  if (!state.finished) return because("the last read was interrupted")
   return because("there may be new messages")
 }
 

@@ -1,5 +1,5 @@
 /**
- * Tokens: from a variable, or from a file that a variable names; never from a flag.
+ * Tokens: read from a variable, or from a file that a variable names; never from a flag.
  */
 import { createReadStream } from "node:fs"
 import { Connection } from "@colloquy/core"
@@ -13,10 +13,10 @@ import * as Stream from "effect/Stream"
 import { UsageError } from "./Failure.ts"
 import * as Flags from "./Flags.ts"
 
-/** The credential that the common flags choose. */
+/** The connection that the flags choose: token, account and base URL. */
 export const credential = Effect.fnUntraced(function* (
   variable: string,
-  flags: Flags.Reading
+  flags: Flags.ReadOptions
 ): Effect.fn.Return<Connection.Connection, UsageError, FileSystem.FileSystem> {
   const name = Connection.variableOf(variable, flags.account)
   const baseUrl = Option.getOrUndefined(flags.baseUrl)
@@ -25,7 +25,7 @@ export const credential = Effect.fnUntraced(function* (
   return { token: yield* token(name), account: flags.account, baseUrl }
 })
 
-/** What is wrong with a base URL that must not be said again: where a password ends in it cannot be told. */
+/** What is wrong with a base URL that must not be printed, because it may hold a password; undefined if nothing is. */
 const problemOf = (baseUrl: string): string | undefined =>
   Flags.wrapped(baseUrl) ??
   (/\s.*@/s.test(baseUrl) ? "has a space in it, and maybe a password; remove both" : undefined)
@@ -44,10 +44,10 @@ const token = Effect.fnUntraced(function* (
   return Redacted.make(yield* tokenIn(path, `${name}_FILE`))
 })
 
-/** Bytes of a token file that are read at most. */
+/** Most bytes of a token file. */
 const longest = 64 * 1024
 
-/** The token in a file or pipe. A device is not read: some have no end. */
+/** The token in a file or pipe. Devices are refused: some have no end. */
 const tokenIn = Effect.fnUntraced(function* (
   path: string,
   variable: string
@@ -58,7 +58,7 @@ const tokenIn = Effect.fnUntraced(function* (
   const fs = yield* FileSystem.FileSystem
   const { type } = yield* Effect.mapError(fs.stat(path), unreadable)
   if (type !== "File" && type !== "FIFO") return yield* refuse("is neither a file nor a pipe")
-  // The file system's own stream reads by position, which a pipe does not have.
+  // The stream of `FileSystem` reads by position, which a pipe does not have.
   const content = NodeStream.fromReadable<Uint8Array, UsageError>({
     evaluate: () => createReadStream(path, { end: longest }),
     onError: unreadable
@@ -69,7 +69,7 @@ const tokenIn = Effect.fnUntraced(function* (
   return token === "" ? yield* refuse("is empty") : token
 })
 
-/** A variable's value, "" where it is not set. */
+/** A variable's value; "" if it is not set. */
 const read = (name: string): Effect.Effect<string> =>
   Config.String(name).pipe(
     Effect.map((value) => value.trim()),

@@ -1,9 +1,9 @@
 /**
- * The vendors that the command knows, and what follows from each: flags, help, a source.
+ * The registry of vendors, and what the command makes of each: flags, help, a source.
  */
 import { Botuj } from "@colloquy/botuj"
 import { Chatling } from "@colloquy/chatling"
-import type { Decoder, SourceError, SourceService } from "@colloquy/core"
+import type { Connection, Decoder, SourceError, SourceService } from "@colloquy/core"
 import { OptionFacts, type Vendor } from "@colloquy/core/vendor"
 import { Gptbots } from "@colloquy/gptbots"
 import { OpenCopilot } from "@colloquy/opencopilot"
@@ -14,51 +14,53 @@ import type * as FileSystem from "effect/FileSystem"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Option from "effect/Option"
 import { UsageError } from "./Failure.ts"
-import type { Reading } from "./Flags.ts"
 import * as Flags from "./Flags.ts"
+import type { Names } from "./Progress.ts"
 import { credential } from "./Token.ts"
-import * as Traffic from "./Traffic.ts"
 
-/** Every vendor. A new one is a line here. */
+/** Every vendor. A new vendor is one line here. */
 export const vendors: ReadonlyArray<Vendor.Any> = [OpenCopilot, Chatling, Botuj, Gptbots]
 
-/** Their names, as commands and flags have them. */
+/** The vendors' names, as commands and flags use them. */
 export const names: ReadonlyArray<string> = vendors.map(({ definition }) => definition.name)
 
-/** Makes a source, whose requests are counted. */
-export type OpenSource = (
-  traffic: Traffic.Traffic
-) => Effect.Effect<
-  SourceService,
-  SourceError | Config.ConfigError | UsageError,
-  HttpClient.HttpClient | FileSystem.FileSystem
->
+/** A source that is still to be opened. */
+export interface Unopened extends Names {
+  /** Opens the source; `onRequest` is told of each of its requests. */
+  readonly open: (
+    onRequest: Connection.Connection["onRequest"]
+  ) => Effect.Effect<
+    SourceService,
+    SourceError | Config.ConfigError | UsageError,
+    HttpClient.HttpClient | FileSystem.FileSystem
+  >
+}
 
-/** What the flags of a vendor's options give: a value under each option's name. */
+/** The values of a vendor's options, by option name. */
 export type Chosen = Readonly<Record<string, string | number | undefined>>
 
 // ---------------------------------------------------------------------------------------------------------------
 // Flags
 // ---------------------------------------------------------------------------------------------------------------
 
-/** What a command reads. */
+/** Which command the flags are for. */
 export type Purpose = "pull" | "conversations" | "sync"
 
 const chosenBy: Readonly<Record<Purpose, ReadonlyArray<OptionFacts.Chooses>>> = {
   pull: ["all", "messages", "order"],
   conversations: ["all"],
-  // An archive has an order of its own.
+  // The archive decides the order.
   sync: ["all", "messages"]
 }
 
 const optionsOf = ({ definition }: Vendor.Any, purpose: Purpose): ReadonlyArray<OptionFacts.OptionFacts> =>
   OptionFacts.of(definition.options).filter(({ chooses }) => chosenBy[purpose].includes(chooses))
 
-/** `chatbotId` is `--chatbot`, `maxAge` would be `--max-age`. */
+/** `chatbotId` gives `--chatbot`, `maxAge` gives `--max-age`. */
 const flagName = (option: string): string =>
   option.replace(/Id$/, "").replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
-/** The flags of a vendor's options. */
+/** The flags of a vendor's options, by option name. */
 export const flagsOf = (
   vendor: Vendor.Any,
   purpose: Purpose
@@ -81,7 +83,7 @@ const valueFlag = ({ choices, kind, metavar, name }: OptionFacts.OptionFacts): F
     case "epochMillis":
       return Flags.time(flag, metavar)
     case "text":
-      return Flag.withMetavar(Flag.String(flag), metavar)
+      return Flag.withMetavar(Flags.nonEmpty(Flag.String(flag)), metavar)
   }
 }
 
@@ -94,7 +96,7 @@ const shown = ({ definition }: Vendor.Any, name: string): string => {
   return `--${flagName(name)} ${option?.metavar ?? "VALUE"}`
 }
 
-/** Refuses flags that cannot name a list of conversations: exactly one way of naming it is given, or at least one. */
+/** Fails unless exactly one, or at least one, of the options that name a list of conversations is given. */
 export const checkList = (
   vendor: Vendor.Any,
   chosen: Chosen,
@@ -108,7 +110,7 @@ export const checkList = (
   return Effect.fail(new UsageError({ problem: `give ${either}${flags}` }))
 }
 
-/** Refuses chosen conversations where the option that messages are read by is missing. */
+/** Fails if the option that messages are read by is missing. */
 export const checkMessages = (vendor: Vendor.Any, chosen: Chosen): Effect.Effect<void, UsageError> => {
   const { messagesBy } = vendor.definition
   if (messagesBy === undefined || chosen[messagesBy] !== undefined) return Effect.void
@@ -116,7 +118,7 @@ export const checkMessages = (vendor: Vendor.Any, chosen: Chosen): Effect.Effect
   return Effect.fail(new UsageError({ problem }))
 }
 
-/** The flags that a command line needs at least, with values as examples. */
+/** The vendor's name and its required flags with example values. */
 export const exampleOf = (vendor: Vendor.Any): string =>
   [
     vendor.definition.name,
@@ -129,18 +131,13 @@ export const exampleOf = (vendor: Vendor.Any): string =>
 // Sources
 // ---------------------------------------------------------------------------------------------------------------
 
-/** What every command that reads has; those that read whole listings at once have `verify`, too. */
-interface Common extends Reading {
-  readonly verify?: boolean
-}
-
-/** From flags to a vendor's source. */
-export const open = Effect.fnUntraced(function* (
+/** The source of a vendor that flags choose. `sync` has no `--verify`. */
+export const unopened = Effect.fnUntraced(function* (
   vendor: Vendor.Any,
   chosen: Chosen,
-  flags: Common
-): Effect.fn.Return<OpenSource, UsageError> {
-  const { serverChoosesPageSize, title, tokenVariable } = vendor.definition
+  flags: Flags.ReadOptions & { readonly verify?: boolean }
+): Effect.fn.Return<Unopened, UsageError> {
+  const { name, serverChoosesPageSize, title, tokenVariable } = vendor.definition
   const pageSize = Option.getOrUndefined(flags.pageSize)
   if (serverChoosesPageSize === true && pageSize !== undefined) {
     const problem = `${title}'s server chooses the page size; leave --page-size out`
@@ -152,13 +149,17 @@ export const open = Effect.fnUntraced(function* (
     verify: flags.verify,
     maxPages: Option.getOrUndefined(flags.maxPages)
   }
-  return (traffic) =>
-    Effect.flatMap(credential(tokenVariable, flags), (credential) =>
-      vendor.sourceFrom(chosen, { ...credential, ...how, onRequest: Traffic.counting(traffic) })
-    )
+  return {
+    vendor: name,
+    account: flags.account,
+    open: (onRequest) =>
+      Effect.flatMap(credential(tokenVariable, flags), (credential) =>
+        vendor.sourceFrom(chosen, { ...credential, ...how, onRequest })
+      )
+  }
 })
 
-/** What decodes the records of a vendor. */
+/** The decoder of a vendor's records. */
 export const decoderOf = (name: string): Effect.Effect<Decoder, UsageError> => {
   const vendor = vendors.find(({ definition }) => definition.name === name)
   if (vendor !== undefined) return Effect.succeed(vendor.decoder)

@@ -8,7 +8,7 @@ import * as Failure from "./Failure.ts"
 
 /** Starts the command and sets the exit code of the process. */
 export const start = (args: ReadonlyArray<string>): void => {
-  // A reader that has gone shows as an error event, too; the write that it met has dealt with it.
+  // A closed pipe also raises an error event; the failed write has handled it already.
   process.stdout.on("error", constVoid)
   process.stderr.on("error", constVoid)
   NodeRuntime.runMain(Cli.run(args), {

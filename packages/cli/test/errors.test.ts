@@ -12,110 +12,14 @@ const env = Support.tokens
 /** The one conversation of an emulator with a single one. */
 const largest = String(Corpus.make({ conversations: 1, messages: 400 }).botuj.conversationIds.at(0))
 
-interface Case {
+/** What a vendor's answers end in. */
+const failures: ReadonlyArray<{
   readonly what: string
-  readonly args: ReadonlyArray<string>
+  readonly faults: string
   readonly env?: Readonly<Record<string, string>>
   readonly code: number
   readonly last: RegExp
-}
-
-/** What fails before anything is sent. */
-const refusals: ReadonlyArray<Case> = [
-  { what: "no command", args: [], code: 2, last: /^error: Usage: a command is missing/ },
-  { what: "an unknown command", args: ["fetch"], code: 2, last: /^error: Usage: .*"fetch"/ },
-  { what: "an unknown vendor", args: ["pull", "acme", "--all"], code: 2, last: /^error: Usage: .*"acme"/ },
-  { what: "an unknown flag", args: ["pull", "botuj", "--al"], code: 2, last: /^error: Usage: .*--al/ },
-  {
-    what: "a missing token",
-    args: ["pull", "chatling", "--chatbot", "1", "--all"],
-    env: {},
-    code: 2,
-    last: /^error: Usage: no token; set CHATLING_API_KEY, or CHATLING_API_KEY_FILE/
-  },
-  {
-    what: "a missing token of an account",
-    args: ["pull", "botuj", "--all", "--account", "eu-west"],
-    code: 2,
-    last: /^error: Usage: no token; set BOTUJ_API_KEY_EU_WEST/
-  },
-  {
-    what: "a token file that is not there",
-    args: ["pull", "botuj", "--all"],
-    env: { BOTUJ_API_KEY_FILE: "/nonexistent/token" },
-    code: 2,
-    last: /^error: Usage: the file \/nonexistent\/token, named by BOTUJ_API_KEY_FILE, cannot be read/
-  },
-  {
-    what: "neither a conversation nor --all",
-    args: ["pull", "botuj"],
-    code: 2,
-    last: /^error: Usage: give either --conversation ID or --all/
-  },
-  {
-    what: "an empty id",
-    args: ["pull", "botuj", "--conversation", "", "--base-url", "http://127.0.0.1:9"],
-    code: 2,
-    last: /^error: InvalidRequest: botuj: an id is empty/
-  },
-  {
-    what: "page size 0",
-    args: ["pull", "botuj", "--all", "--page-size", "0"],
-    code: 2,
-    last: /^error: InvalidRequest: .*1 to 100; got 0/
-  },
-  {
-    what: "a page size above the maximum",
-    args: ["pull", "gptbots", "--all", "--page-size", "101"],
-    code: 2,
-    last: /^error: InvalidRequest: .*1 to 100; got 101/
-  },
-  {
-    what: "a bound of no pages",
-    args: ["pull", "botuj", "--all", "--max-pages", "0"],
-    code: 2,
-    last: /^error: InvalidRequest: .*maxPages must be a whole number, 1 or more; got 0/
-  },
-  {
-    what: "a page size that is no number",
-    args: ["pull", "botuj", "--all", "--page-size", "many"],
-    code: 2,
-    last: /^error: Usage: .*--page-size.*"many"/
-  },
-  {
-    what: "a page size for Chatling",
-    args: ["pull", "chatling", "--chatbot", "1", "--all", "--page-size", "5"],
-    code: 2,
-    last: /^error: Usage: Chatling's server chooses the page size/
-  },
-  {
-    what: "a base URL that is none",
-    args: ["pull", "botuj", "--all", "--base-url", "not a url"],
-    code: 2,
-    last: /^error: InvalidRequest: .*is not a URL/
-  },
-  {
-    what: "plain HTTP to elsewhere",
-    args: ["pull", "botuj", "--all", "--base-url", "http://192.0.2.1"],
-    code: 2,
-    last: /^error: InvalidRequest: .*https only/
-  },
-  {
-    what: "a time that is none",
-    args: ["pull", "gptbots", "--all", "--since", "yesterday"],
-    code: 2,
-    last: /^error: Usage: .*--since/
-  },
-  {
-    what: "a fault that is none",
-    args: ["emulate", "--faults", "gremlins=3"],
-    code: 2,
-    last: /^error: Usage: --faults: .*gremlins/
-  }
-]
-
-/** What a vendor's answers end in. */
-const failures: ReadonlyArray<Omit<Case, "args"> & { readonly faults: string }> = [
+}> = [
   {
     what: "a refused token",
     faults: "",
@@ -161,20 +65,6 @@ const failures: ReadonlyArray<Omit<Case, "args"> & { readonly faults: string }> 
     last: /^error: RateLimited: .*1h/
   }
 ]
-
-describe("a usage error", () => {
-  for (const { args, code, env: own = env, last, what } of refusals) {
-    it.live(`${what}: exit ${code} and one line that says what to do`, () =>
-      Effect.gen(function* () {
-        const result = yield* Support.colloquy(args, { env: own })
-        assert.strictEqual(result.code, code, result.stderr)
-        assert.match(result.last, last)
-        assert.strictEqual(result.stdout, "")
-        assert.isFalse(result.stderr.includes(Support.canary))
-      })
-    )
-  }
-})
 
 describe("a failed walk", () => {
   for (const { code, env: own = env, faults, last, what } of failures) {

@@ -1,6 +1,7 @@
 /**
  * Help: complete, with examples, on the right stream.
  */
+import { names } from "@colloquy/cli/Vendors"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Support from "./support.ts"
@@ -8,16 +9,7 @@ import * as Support from "./support.ts"
 const commands = [
   "demo",
   "emulate",
-  "pull opencopilot",
-  "pull chatling",
-  "pull botuj",
-  "pull gptbots",
-  "conversations opencopilot",
-  "conversations chatling",
-  "conversations botuj",
-  "conversations gptbots",
-  "sync opencopilot",
-  "sync gptbots",
+  ...["pull", "conversations", "sync"].flatMap((command) => names.map((name) => `${command} ${name}`)),
   "status",
   "quarantine list",
   "quarantine replay",
@@ -45,7 +37,7 @@ describe("help", () => {
   it.live("asked for goes to stdout, on a mistake to stderr", () =>
     Effect.gen(function* () {
       const asked = yield* Support.colloquy(["pull", "--help"])
-      assert.match(asked.stdout, /opencopilot[\s\S]*chatling[\s\S]*botuj[\s\S]*gptbots/)
+      assert.match(asked.stdout, new RegExp(names.join("[^]*")))
       const mistaken = yield* Support.colloquy(["pull"])
       assert.strictEqual(mistaken.stdout, "")
       assert.isTrue(mistaken.stderr.startsWith(asked.stdout.slice(0, 100)))

@@ -4,11 +4,7 @@
 import { Archive, type ArchiveError } from "@colloquy/archive"
 import * as Postgres from "@colloquy/archive/Postgres"
 import * as Sqlite from "@colloquy/archive/Sqlite"
-import { Codecs as BotujCodecs } from "@colloquy/botuj"
-import { Codecs as ChatlingCodecs } from "@colloquy/chatling"
-import type { Message } from "@colloquy/core"
 import { Corpus, Emulator, EmulatorServer, Faults, Rows } from "@colloquy/emulator"
-import { Codecs as GptbotsCodecs } from "@colloquy/gptbots"
 import { assert } from "@effect/vitest"
 import { Clock, Effect, Layer, Random, Redacted, Stream } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
@@ -16,7 +12,7 @@ import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { join } from "node:path"
 import { postgres } from "./postgres.ts"
-import { canary, temporaryFolder, tokens } from "./support.ts"
+import { canary, readerOf, temporaryFolder, tokens, which } from "./support.ts"
 
 const main = join(import.meta.dirname, "../src/main.ts")
 
@@ -65,15 +61,6 @@ const postgresPlaces = Effect.map(postgres, ({ fresh }): Places =>
 /** The databases to kill over. */
 export const databases = { sqlite: sqlitePlaces, postgres: postgresPlaces }
 
-const vendors = {
-  botuj: { flags: [], wireOf: BotujCodecs.messages.encode },
-  chatling: { flags: ["--chatbot", "demo-chatbot"], wireOf: ChatlingCodecs.messages.encode },
-  gptbots: { flags: [], wireOf: GptbotsCodecs.messages.encode }
-} as const
-
-type Vendor = keyof typeof vendors
-const vendorNames: ReadonlyArray<Vendor> = ["botuj", "chatling", "gptbots"]
-
 /** What was done. */
 export interface Tally {
   kills: number
@@ -88,22 +75,28 @@ export const killing = Effect.fnUntraced(function* (
 ) {
   const faults = yield* Faults.parse(options.faults)
   const tally: Tally = { kills: 0, archives: 0 }
-  while (tally.kills < options.kills) {
-    const vendor = vendorNames[tally.archives % vendorNames.length] ?? "botuj"
-    const server = EmulatorServer.layer({
-      token: canary,
-      seed: options.seed + tally.archives,
-      conversations: 6,
-      messages: 330,
-      faults
-    })
-    yield* Effect.provide(oneArchive(yield* places, vendor, tally, options.kills), server)
+  for (;;) {
+    for (const vendor of Corpus.Vendor.literals) {
+      if (tally.kills >= options.kills) return tally
+      const server = EmulatorServer.layer({
+        token: canary,
+        seed: options.seed + tally.archives,
+        conversations: 6,
+        messages: 330,
+        faults
+      })
+      yield* Effect.provide(oneArchive(yield* places, vendor, tally, options.kills), server)
+    }
   }
-  return tally
 }, Effect.scoped)
 
 /** Kills the syncs of one archive until one goes through. */
-const oneArchive = Effect.fnUntraced(function* (place: Place, vendor: Vendor, tally: Tally, most: number) {
+const oneArchive = Effect.fnUntraced(function* (
+  place: Place,
+  vendor: Corpus.Vendor,
+  tally: Tally,
+  most: number
+) {
   yield* Effect.scoped(Effect.provide(slowDown(place), place.layer))
   for (;;) {
     const spared = tally.kills >= most
@@ -123,12 +116,12 @@ const slowDown = Effect.fnUntraced(function* ({ slow }: Place) {
 })
 
 /** Runs a sync; kills it within a few milliseconds after it has sent a random number of requests. */
-const syncOnce = Effect.fnUntraced(function* (place: Place, vendor: Vendor, kill: boolean) {
+const syncOnce = Effect.fnUntraced(function* (place: Place, vendor: Corpus.Vendor, kill: boolean) {
   const { baseUrl } = yield* EmulatorServer
   const emulator = yield* Emulator
   const target = (yield* emulator.requestCount) + (yield* Random.nextIntBetween(1, 14))
   const delay = yield* Random.nextIntBetween(0, 40)
-  const args = ["sync", vendor, ...vendors[vendor].flags, "--archive", place.argument, "--base-url", baseUrl]
+  const args = ["sync", vendor, ...which(vendor), "--archive", place.argument, "--base-url", baseUrl]
   const child = spawn(process.execPath, [main, ...args], {
     env: { PATH: process.env["PATH"], ...tokens },
     stdio: ["ignore", "ignore", "pipe"]
@@ -164,15 +157,15 @@ const consistent = Effect.gen(function* () {
 })
 
 /** Every conversation has exactly the messages that the vendor has, in the vendor's order and in every field. */
-const equalsTruth = Effect.fnUntraced(function* (vendor: Vendor) {
-  const { corpus } = yield* Emulator
+const equalsTruth = Effect.fnUntraced(function* (vendor: Corpus.Vendor) {
+  const { emulated } = yield* Emulator
   const archive = yield* Archive
-  const { conversationIds } = corpus[vendor]
-  const wireOf: (message: Message) => unknown = vendors[vendor].wireOf
-  for (const conversationId of Rows.toArray(conversationIds)) {
+  const { messageRow } = readerOf(vendor, emulated)
+  const { corpus } = emulated[vendor]
+  for (const conversationId of Rows.toArray(corpus.conversationIds)) {
     const messages = yield* Stream.runCollect(archive.messages({ vendor, conversationId }))
-    const truth = Corpus.messages(corpus, vendor, conversationId)
-    assert.deepStrictEqual(messages.map(wireOf), truth === undefined ? [] : Rows.toArray(truth))
+    const truth = corpus.messages(conversationId)
+    assert.deepStrictEqual(messages.map(messageRow), truth === undefined ? [] : Rows.toArray<object>(truth))
   }
   const standings = (yield* Stream.runCollect(archive.status.conversations())).map(({ standing }) => standing)
   assert.deepStrictEqual([...new Set(standings)], ["complete"])

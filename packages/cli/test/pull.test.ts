@@ -29,7 +29,7 @@ describe("pull --all", () => {
     it.live(`reads every message of ${vendor}`, () =>
       Support.withEmulator({}, (baseUrl) =>
         Effect.gen(function* () {
-          const args = ["pull", vendor, ...which[vendor], "--all", "--base-url", baseUrl, "--json"]
+          const args = ["pull", vendor, ...which(vendor), "--all", "--base-url", baseUrl, "--json"]
           const result = yield* Support.colloquy(args, { env })
           assert.strictEqual(result.code, 0, result.stderr)
           const messages = Support.parseLines(result.stdout)
@@ -50,7 +50,7 @@ describe("pull --all", () => {
       Support.withEmulator({}, (baseUrl) =>
         Effect.gen(function* () {
           const result = yield* Support.colloquy(
-            ["conversations", vendor, ...which[vendor], "--base-url", baseUrl],
+            ["conversations", vendor, ...which(vendor), "--base-url", baseUrl],
             { env }
           )
           assert.strictEqual(result.code, 0, result.stderr)

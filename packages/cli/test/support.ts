@@ -1,7 +1,9 @@
 /**
  * The command as its users run it: a process, with an emulator on a socket.
  */
-import { type Corpus, EmulatorServer, Faults } from "@colloquy/emulator"
+import * as Vendors from "@colloquy/cli/Vendors"
+import { type Corpus, EmulatorServer, emulations, Faults, type Reader } from "@colloquy/emulator"
+import { assert } from "@effect/vitest"
 import { Effect } from "effect"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
@@ -14,12 +16,10 @@ const main = join(import.meta.dirname, "../src/main.ts")
 /** A token that must be seen nowhere. */
 export const canary = "canary-7f3a1c-token"
 
-export const tokens = {
-  OPENCOPILOT_TOKEN: canary,
-  CHATLING_API_KEY: canary,
-  BOTUJ_API_KEY: canary,
-  GPTBOTS_API_KEY: canary
-}
+/** The variable of every vendor's token, with that token. */
+export const tokens: Readonly<Record<string, string>> = Object.fromEntries(
+  Vendors.vendors.map(({ definition }) => [definition.tokenVariable, canary])
+)
 
 export interface Result {
   readonly code: number | null
@@ -139,10 +139,12 @@ export const temporaryFolder = Effect.acquireRelease(
 export const parseLines = (text: string): ReadonlyArray<Record<string, unknown>> =>
   text.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line)]))
 
-/** What each vendor's commands need to find the emulator's conversations. */
-export const which: Readonly<Record<Corpus.Vendor, ReadonlyArray<string>>> = {
-  opencopilot: ["--organization", "demo-organization"],
-  chatling: ["--chatbot", "demo-chatbot"],
-  botuj: [],
-  gptbots: []
+/** What a vendor's commands need to find the emulator's conversations. */
+export const which = (vendor: Corpus.Vendor): ReadonlyArray<string> => emulations[vendor].flags
+
+/** How commands read an emulated vendor: its first reader. */
+export const readerOf = (vendor: Corpus.Vendor, emulated: Corpus.Emulated): Reader => {
+  const [reader] = emulated[vendor].readers
+  assert.isDefined(reader)
+  return reader
 }

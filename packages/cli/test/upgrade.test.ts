@@ -1,5 +1,5 @@
 /**
- * An archive that an earlier version wrote is opened, its broken readings are resumed, and it ends as the vendors are.
+ * An archive that an earlier version wrote is opened, its interrupted reads are resumed, and it ends as the vendors are.
  */
 import { Archive, Sync } from "@colloquy/archive"
 import * as Postgres from "@colloquy/archive/Postgres"
@@ -7,7 +7,7 @@ import * as Sqlite from "@colloquy/archive/Sqlite"
 import { Botuj, Codecs as BotujCodecs } from "@colloquy/botuj"
 import { Chatling, Codecs as ChatlingCodecs } from "@colloquy/chatling"
 import { type Message, Source } from "@colloquy/core"
-import { type Corpus, Emulator, Rows } from "@colloquy/emulator"
+import { Emulator, Rows } from "@colloquy/emulator"
 import { Gptbots, Codecs as GptbotsCodecs } from "@colloquy/gptbots"
 import { Codecs as OpenCopilotCodecs, OpenCopilot } from "@colloquy/opencopilot"
 import { assert, describe, it } from "@effect/vitest"
@@ -64,10 +64,11 @@ const vendors = {
   }
 }
 
-const names: ReadonlyArray<Corpus.Vendor> = ["opencopilot", "chatling", "botuj", "gptbots"]
+type Vendor = keyof typeof vendors
+const names: ReadonlyArray<Vendor> = ["opencopilot", "chatling", "botuj", "gptbots"]
 
 /** The wire rows that the archive has, and those that the vendor has. */
-const compared = Effect.fnUntraced(function* (vendor: Corpus.Vendor, conversationId: string) {
+const compared = Effect.fnUntraced(function* (vendor: Vendor, conversationId: string) {
   const archive = yield* Archive
   const { corpus } = yield* Emulator
   const wireOf: (message: Message) => unknown = vendors[vendor].wireOf

@@ -1,5 +1,5 @@
 /**
- * What only authors of vendors' packages need: a vendor and its listings as values, codecs, error tables.
+ * The API for authors of vendors' packages: vendors, listings, codecs and error tables.
  */
 export * as Check from "./model/Check.ts"
 export * as DerivedId from "./model/DerivedId.ts"

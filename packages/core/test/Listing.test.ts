@@ -85,6 +85,20 @@ describe("a vendor's listing", () => {
     })
   )
 
+  it.effect.each(["101", "104"])("whose documented code %s comes behind the end ends there at once", (code) =>
+    Effect.gen(function* () {
+      const documented = { ...listing, pastEndCode: code }
+      const { emitted, reason, vendor } = yield* read(
+        (at) =>
+          at < 3 ? page(`a${at}`, `b${at}`) : json({ code, message: "no such page" }, { status: 400 }),
+        documented
+      )
+      assert.isNull(reason)
+      assert.deepStrictEqual(emitted, ["a1", "b1", "a2", "b2"])
+      assert.strictEqual(vendor.seen.length, 3)
+    })
+  )
+
   it.effect("that is gone fails on its first page", () =>
     Effect.gen(function* () {
       const { reason, vendor } = yield* read(() => json({}, { status: 404 }))

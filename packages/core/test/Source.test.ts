@@ -1,94 +1,119 @@
 /**
- * Sources as values: in memory, and several at once.
+ * The source service's own functions, on a source in memory.
  */
-import { Source } from "@colloquy/core"
+import { type Conversation, type Page, Source, type SourceError } from "@colloquy/core"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Stream } from "effect"
+import { Effect, Stream } from "effect"
 
-const chats = (...ids: ReadonlyArray<string>) =>
-  ids.map((id) => ({
-    id,
-    messages: Array.from({ length: 5 }, (_, at) => ({
-      role: at % 2 === 0 ? ("user" as const) : ("assistant" as const),
-      text: `${id} ${at}`
-    }))
-  }))
+const source = Source.fromConversations(
+  [
+    {
+      id: "a",
+      messages: [
+        { role: "user", text: "Where is my order?" },
+        { role: "assistant", text: "On its way." },
+        { role: "user", text: "Thanks" }
+      ]
+    },
+    { id: "b", messages: [] }
+  ],
+  { pageSize: 2 }
+)
 
-const texts = <E>(messages: Stream.Stream<{ readonly items: ReadonlyArray<{ readonly text: string }> }, E>) =>
-  Effect.map(Stream.runCollect(messages), (pages) =>
-    pages.flatMap(({ items }) => items.map(({ text }) => text))
-  )
+const told = ({ account, conversationId, operation, reason, vendor }: SourceError) => ({
+  vendor,
+  account,
+  conversationId,
+  operation,
+  reason: reason._tag
+})
 
 describe("a source in memory", () => {
-  it.effect("gives its conversations and messages, page by page, and ends on a proof", () =>
+  it.effect("reads each conversation to a proven end", () =>
     Effect.gen(function* () {
-      const source = Source.fromConversations(chats("a", "b"), { pageSize: 2 })
-      const list = yield* Stream.runCollect(source.conversationPages())
+      const pages = yield* Stream.runCollect(source.messagePages({ conversationId: "a" }))
       assert.deepStrictEqual(
-        list.flatMap(({ items }) => items.map(({ id, messageCount }) => [id, messageCount])),
+        pages.flatMap(({ items }) => items.map(({ id, position, text }) => [id, position, text])),
         [
-          ["a", 5],
-          ["b", 5]
+          ["0", 0, "Where is my order?"],
+          ["1", 1, "On its way."],
+          ["2", 2, "Thanks"]
         ]
       )
-      const pages = yield* Stream.runCollect(source.messagePages({ conversationId: "b" }))
-      assert.deepStrictEqual(
-        pages.map(({ items }) => items.length),
-        [2, 2, 1]
-      )
-      assert.deepInclude(pages.at(-1)?.completion, { proof: "noNext", count: 5, unverified: [] })
-      assert.deepStrictEqual(yield* texts(Stream.fromIterable(pages)), ["b 0", "b 1", "b 2", "b 3", "b 4"])
+      assert.strictEqual(pages.at(-1)?.completion?.proof, "noNext")
     })
   )
 
-  it.effect("goes on from a checkpoint, and fails for a conversation that is not there", () =>
+  it.effect("says in its errors which conversation was read, as vendors' sources do", () =>
     Effect.gen(function* () {
-      const source = Source.fromConversations(chats("a"), { pageSize: 2, account: "eu" })
-      const [first] = yield* Stream.runCollect(Stream.take(source.messagePages({ conversationId: "a" }), 1))
-      const rest = yield* texts(source.messagePages({ conversationId: "a", from: first?.checkpoint }))
-      assert.deepStrictEqual(rest, ["a 2", "a 3", "a 4"])
-      const error = yield* Effect.flip(Stream.runDrain(source.messagePages({ conversationId: "no" })))
-      assert.deepInclude({ ...error }, { vendor: "memory", account: "eu", operation: "Memory.messages" })
-      assert.strictEqual(error.reason._tag, "NotFound")
+      const gone = yield* Effect.flip(Stream.runDrain(source.messagePages({ conversationId: "gone" })))
+      assert.deepStrictEqual(told(gone), {
+        vendor: "memory",
+        account: "default",
+        conversationId: "gone",
+        operation: "Memory.messages",
+        reason: "NotFound"
+      })
+      const cut = source.messagePages({ conversationId: "a", maxPages: 1 })
+      const walk = yield* Effect.flip(Stream.runDrain(cut))
+      assert.deepInclude(told(walk), {
+        conversationId: "a",
+        operation: "Memory.messages",
+        reason: "IncompleteWalk"
+      })
+      const list = yield* Effect.flip(Stream.runDrain(source.conversationPages({ concurrency: 0 })))
+      assert.isFalse("conversationId" in list)
     })
   )
 
-  it.effect("is a layer for a program that reads one source", () =>
+  it.effect("resumes a conversation by its checkpoint, and no other one", () =>
     Effect.gen(function* () {
-      const messages = yield* Stream.runCollect(Source.messages({ conversationId: "a" }))
+      const read = (conversationId: string, from?: Page.Page<unknown>["checkpoint"]) =>
+        Stream.runCollect(source.messagePages({ conversationId, from }))
+      const [first] = yield* read("a")
+      const [resumed] = yield* read("a", first?.checkpoint)
       assert.deepStrictEqual(
-        messages.map(({ id, position, role, text }) => [id, position, role, text]).at(1),
-        ["1", 1, "assistant", "a 1"]
+        resumed?.items.map(({ id }) => id),
+        ["2"]
       )
-    }).pipe(Effect.provide(Source.layerConversations(chats("a"))))
+      const [other] = yield* read("b", first?.checkpoint)
+      assert.include(other?.restarted, "another listing")
+    })
   )
 })
 
-describe("sources of several vendors and accounts", () => {
-  it.effect("are read and merged in one program, each message with its vendor and account", () =>
+describe("a history", () => {
+  it.effect("has the messages of every conversation, page by page", () =>
     Effect.gen(function* () {
-      const one = Source.fromConversations(chats("a"), { vendor: "one" })
-      const two = Source.fromConversations(chats("a", "b"), { vendor: "two", account: "eu" })
-      const pages = yield* Stream.runCollect(Stream.merge(Source.history(one), Source.history(two)))
-      const owners = pages.flatMap(({ items }) => items.map(({ account, vendor }) => `${vendor} ${account}`))
+      const pages = yield* Stream.runCollect(Source.history(source))
       assert.deepStrictEqual(
-        ["one default", "two eu"].map((owner) => owners.filter((each) => each === owner).length),
-        [5, 10]
+        pages.map(({ completion, items }) => [items.length, completion?.count ?? null]),
+        [
+          [2, null],
+          [1, 3],
+          [0, 0]
+        ]
       )
     })
   )
 
-  it.effect("are one under a tag: the last layer wins, which is why no program gives two", () =>
+  it.effect("leaves out no conversation: a list with a row that cannot be decoded fails", () =>
     Effect.gen(function* () {
-      const { vendor } = yield* Source
-      assert.strictEqual(vendor, "two")
-    }).pipe(
-      Effect.provide(
-        Layer.mergeAll(
-          Source.layerConversations(chats("a"), { vendor: "one" }),
-          Source.layerConversations(chats("a"), { vendor: "two" })
-        )
+      const asked: Array<string | undefined> = []
+      const conversationPages = (
+        read: Parameters<typeof source.conversationPages>[0]
+      ): Stream.Stream<Page.Page<Conversation>, SourceError> => {
+        asked.push(read?.undecodable)
+        return source.conversationPages(read)
+      }
+      const messagePages: typeof source.messagePages = (read) => {
+        asked.push(read.undecodable)
+        return source.messagePages(read)
+      }
+      yield* Stream.runDrain(
+        Source.history({ ...source, conversationPages, messagePages }, { undecodable: "keep" })
       )
-    )
+      assert.deepStrictEqual(asked, ["fail", "keep", "keep"])
+    })
   )
 })

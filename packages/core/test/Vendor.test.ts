@@ -155,6 +155,20 @@ describe("a source's options", () => {
     })
   )
 
+  it.effect("that no type has checked may not have a name that is no option", () =>
+    Effect.gen(function* () {
+      const open = (options: unknown) =>
+        Toy.sourceFrom(options, { token }).pipe(
+          Effect.provideService(HttpClient.HttpClient, fakeVendor(serving(house)).client)
+        )
+      const error = yield* Effect.flip(open({ house: "h-1", hose: "h-2" }))
+      assert.strictEqual(error._tag === "SourceError" ? error.reason._tag : error._tag, "InvalidRequest")
+      assert.include(error.message, "hose")
+      const source = yield* open({ house: "h-1" })
+      assert.strictEqual(source.listFilter, '{"house":"h-1"}')
+    })
+  )
+
   it.effect.each([0, 51, Number.NaN, 1.5])("may not ask for %s rows in a page", (pageSize) =>
     Effect.gen(function* () {
       const { source, vendor } = yield* connect(serving(house), { pageSize })

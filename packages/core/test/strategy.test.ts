@@ -49,6 +49,24 @@ describe("a strategy", () => {
   )
 })
 
+/** Two pages of rows that overlap; nothing behind them. */
+const rowsFor = (request: AnyRequest): ReadonlyArray<string> => {
+  const place =
+    "page" in request
+      ? request.page - 1
+      : "offset" in request
+        ? request.offset
+        : request.cursor === null
+          ? 0
+          : 1
+  return (
+    [
+      ["a", "b"],
+      ["b", "c"]
+    ][place] ?? []
+  )
+}
+
 describe("a request", () => {
   const ends = ["emptyPage"] as const
   const kinds: ReadonlyArray<{ by: string; strategy: Pagination.Strategy; asks: ReadonlyArray<AnyRequest> }> =
@@ -95,8 +113,7 @@ describe("a request", () => {
         Effect.sync(() => {
           asked.push(request)
           firsts.push(isFirst)
-          const rows = asked.length === 1 ? ["a", "b"] : ["b", "c"]
-          return Pagination.received(rows, { next: `t${asked.length}` })
+          return Pagination.received(rowsFor(request), { next: `t${asked.length}` })
         })
       )
       yield* Stream.runDrain(Stream.take(pages, 2))

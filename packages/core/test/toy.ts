@@ -68,7 +68,7 @@ export const Toy = Vendor.make({
   tokenVariable: "TOY_KEY",
   authorization: { header: "x-api-key", prefix: "" },
   rateLimit: { limit: 100, window: "1 minute" },
-  errors: { codes: {}, read: (body) => ErrorTable.readWords(body) },
+  errors: { codes: {}, read: (body) => ErrorTable.readMessage(body) },
   options: Schema.Struct({
     house: Schema.NonEmptyString.annotate({ description: "The house", metavar: "ID", examples: ["h-1"] })
   }),

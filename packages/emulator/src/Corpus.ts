@@ -1,7 +1,7 @@
 /**
  * The truth: every conversation and message of all vendors, as the vendors' own JSON.
  *
- * Each row is a pure function of seed, vendor, conversation and place, so that ten million messages take no memory.
+ * Each row is a pure function of seed, vendor, conversation and index, so that ten million messages take no memory.
  */
 import type { Dialogue, Emulation } from "@colloquy/engine"
 import type { Rows } from "@colloquy/engine/Rows"
@@ -9,19 +9,19 @@ import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { type Assumptions, emulations } from "./Emulations.ts"
 
-/** The vendors that are emulated. */
+/** The emulated vendors. */
 export const Vendor = Schema.Literals(Struct.keys(emulations))
 export type Vendor = typeof Vendor.Type
 
-/** All vendors, emulated. */
+/** All emulated vendors. */
 export type Emulated = { readonly [V in Vendor]: ReturnType<(typeof emulations)[V]["start"]> }
 
 /** All vendors' rows. */
 export type Corpus = { readonly [V in Vendor]: Emulated[V]["corpus"] }
 
-/** What a corpus is made of. */
+/** The size and seed of a corpus, and its assumptions. */
 export interface CorpusOptions extends Dialogue.CorpusOptions {
-  /** How the documents' unknowns are answered. Default the first value of each. */
+  /** Values of assumptions. Default: the first value of each. */
   readonly assumptions?: Partial<Assumptions> | undefined
 }
 
@@ -35,23 +35,23 @@ interface CorpusOf extends Struct.Lambda {
   readonly "~lambda.out": this["~lambda.in"] extends { readonly corpus: infer C } ? C : never
 }
 
-/** Emulates all vendors. */
+/** Starts the emulations of all vendors. */
 export const start = (options: CorpusOptions = {}): Emulated =>
   Struct.map(
     emulations,
     Struct.lambda<Start>((emulation) => emulation.start(options))
   )
 
-/** The rows of emulated vendors, as they are now. */
+/** The current rows of emulated vendors. */
 export const of = (emulated: Emulated): Corpus =>
   Struct.map(
     emulated,
     Struct.lambda<CorpusOf>(({ corpus }) => corpus)
   )
 
-/** Makes a corpus. The same options give the same bytes, everywhere and always. */
+/** Makes a corpus. The same options give the same bytes, on every platform. */
 export const make = (options: CorpusOptions = {}): Corpus => of(start(options))
 
-/** A conversation's messages, whichever the vendor; undefined for an unknown id. */
+/** A conversation's messages at any vendor; undefined for an unknown id. */
 export const messages = (corpus: Corpus, vendor: Vendor, conversationId: string): Rows<object> | undefined =>
   corpus[vendor].messages(conversationId)

@@ -1,5 +1,5 @@
 /**
- * The vendors that are emulated. A new vendor is added here, and nowhere else in this package.
+ * The registry of emulated vendors. A new vendor is added here, and nowhere else in this package.
  */
 import { emulation as botuj } from "@colloquy/botuj/emulation"
 import { emulation as chatling } from "@colloquy/chatling/emulation"
@@ -7,10 +7,10 @@ import { emulation as gptbots } from "@colloquy/gptbots/emulation"
 import { emulation as opencopilot } from "@colloquy/opencopilot/emulation"
 import type { Assumption } from "@colloquy/engine"
 
-/** Their emulations by name, in the order in which they are shown. */
+/** Their emulations by name, in display order. */
 export const emulations = { opencopilot, chatling, botuj, gptbots }
 
-/** What all of them assume, by name. */
+/** The values of all their assumptions, by name. */
 export type Assumptions = Assumption.Choices<
   (typeof emulations)[keyof typeof emulations]["assumptions"][number]
 >

@@ -1,7 +1,7 @@
 /**
- * The vendors' APIs over one corpus, as their documents say, misbehaving on request.
+ * The emulator: all vendors' APIs over one corpus, as documented, with faults on request.
  *
- * **Example** (A reader on the emulator, without a socket)
+ * **Example** (A client of the emulator, without a socket)
  *
  * ```ts
  * import { Chatling } from "@colloquy/chatling"
@@ -29,7 +29,7 @@ import * as Truth from "./internal/truth.ts"
 
 /** What is emulated. */
 export interface Options extends Corpus.CorpusOptions {
-  /** The one token that is accepted. Default `emulator-token`. */
+  /** The only accepted token. Default `emulator-token`. */
   readonly token?: string | undefined
   /** What goes wrong, and when. Default nothing. */
   readonly faults?: ReadonlyArray<Faults.Fault> | undefined
@@ -37,27 +37,50 @@ export interface Options extends Corpus.CorpusOptions {
 
 /** A running emulator. */
 export interface EmulatorService {
-  /** Answers every request of every vendor. Resets happen to the socket itself. */
+  /** Answers every request of every vendor. A reset closes the socket itself. */
   readonly app: Effect.Effect<
     HttpServerResponse.HttpServerResponse,
     never,
     HttpServerRequest.HttpServerRequest | Scope.Scope
   >
-  /** The same for a transport without a socket, which is told of a reset. */
+  /** The same for a transport without a socket; a reset is an error. */
   readonly answer: Server.Answering
-  /** Each vendor, emulated. */
+  /** The emulated vendors. */
   readonly emulated: Corpus.Emulated
-  /** The truth, as it is now: what a complete reader has read of conversations that do not change. */
+  /** The current truth: what a complete read of unchanged conversations gives. */
   readonly corpus: Corpus.Corpus
   /** The latest 10,000 requests at the vendors, oldest first. */
   readonly requests: Effect.Effect<ReadonlyArray<RequestLog.RequestRecord>>
-  /** All requests at the vendors, counted. */
+  /** The number of requests at the vendors. */
   readonly requestCount: Effect.Effect<number>
 }
 
-/** The emulator. */
+/**
+ * The emulator as a service, for tests in-process.
+ *
+ * Provide {@link Emulator.layerHttpClient} to sources: their requests then reach the emulator on the caller's fiber,
+ * under a test's clock. For other processes, use `EmulatorServer`. Making an emulator cannot fail.
+ *
+ * **Example** (Every message of the emulated Botuj, although each fifth answer is a 500)
+ *
+ * ```ts
+ * import { Botuj } from "@colloquy/botuj"
+ * import { Source } from "@colloquy/core"
+ * import { Emulator, Faults } from "@colloquy/emulator"
+ * import { Effect, Layer, Redacted, Stream } from "effect"
+ *
+ * const credential = { token: Redacted.make("emulator-token"), baseUrl: "http://127.0.0.1" }
+ *
+ * export const program = Effect.gen(function* () {
+ *   const faults = yield* Faults.parse("500@every:5/botuj")
+ *   const emulator = Layer.provide(Emulator.layerHttpClient, Emulator.layer({ faults }))
+ *   const source = Botuj.source(credential)
+ *   return yield* Effect.provide(Effect.flatMap(source, (botuj) => Stream.runCollect(Source.history(botuj))), emulator)
+ * })
+ * ```
+ */
 export class Emulator extends Context.Service<Emulator, EmulatorService>()("@colloquy/emulator/Emulator") {
-  /** Builds an emulator; each has its own counts, log and rate-limit window. */
+  /** Makes an emulator. Each has its own counts, log and rate-limit window. */
   static readonly make = (options: Options = {}): Effect.Effect<EmulatorService> =>
     Effect.sync(() => {
       const { faults = [], seed = 1, token = "emulator-token" } = options
@@ -67,7 +90,7 @@ export class Emulator extends Context.Service<Emulator, EmulatorService>()("@col
       const answer = answering(emulated, log, served)
       return {
         answer,
-        // Servers run an app uninterruptibly: a caller that hangs up must still end a long wait.
+        // Servers run an app uninterruptibly. A client that disconnects must still end a long wait.
         app: Effect.interruptible(Effect.catch(answer, () => dropConnection)),
         emulated,
         corpus: Corpus.of(emulated),
@@ -76,14 +99,14 @@ export class Emulator extends Context.Service<Emulator, EmulatorService>()("@col
       }
     })
 
-  /** An emulator as a service. */
+  /** An emulator as a layer. */
   static layer(options: Options = {}): Layer.Layer<Emulator> {
     return Layer.effect(Emulator, Emulator.make(options))
   }
 
   /**
-   * An `HttpClient` that hands every request to the emulator, whatever its host, on the caller's own fiber: latency
-   * and rate-limit windows follow a test's clock.
+   * An `HttpClient` that passes every request to the emulator, for any host, on the caller's fiber. Latency and rate
+   * limits then follow a test's clock.
    */
   static readonly layerHttpClient: Layer.Layer<HttpClient.HttpClient, never, Emulator> = Layer.effect(
     HttpClient.HttpClient,
@@ -91,7 +114,7 @@ export class Emulator extends Context.Service<Emulator, EmulatorService>()("@col
   )
 }
 
-/** The vendors' answers, and beside them what the emulator tells of itself. */
+/** The vendors' answers, and the emulator's own endpoints. */
 const answering = (
   emulated: Corpus.Emulated,
   log: RequestLog.RequestLog,

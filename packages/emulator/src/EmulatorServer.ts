@@ -1,5 +1,5 @@
 /**
- * The emulator behind a real socket.
+ * The emulator on a socket.
  */
 import { createServer } from "node:http"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
@@ -13,13 +13,14 @@ import { Emulator, type Options } from "./Emulator.ts"
 
 /** What is served, and where. */
 export interface ServerOptions extends Options {
-  /** 0, the default, takes a free port. */
+  /** The port. Default 0: any free port. */
   readonly port?: number | undefined
   readonly host?: "127.0.0.1" | undefined
 }
 
 /**
- * An emulator that listens. It answers requests to a loopback name only.
+ * An emulator that listens on a socket, for clients in other processes. `baseUrl` is its address. It answers only
+ * requests to a loopback name; others get status 421.
  *
  * **Example** (A server on port 4010, until interrupted)
  *
@@ -33,7 +34,7 @@ export interface ServerOptions extends Options {
 export class EmulatorServer extends Context.Service<EmulatorServer, { readonly baseUrl: string }>()(
   "@colloquy/emulator/EmulatorServer"
 ) {
-  /** Listens for as long as the layer lives. */
+  /** Listens as long as the layer lives. Fails with `ServeError` if the port cannot be used. */
   static layer(
     options: ServerOptions = {}
   ): Layer.Layer<EmulatorServer | Emulator, HttpServerError.ServeError> {
@@ -49,8 +50,8 @@ const misdirected = HttpServerResponse.jsonUnsafe(
 )
 
 /**
- * Refuses what was sent to another name. A web page can lead a browser here under its own name, by letting that resolve
- * to 127.0.0.1, and could then read the answers.
+ * Refuses requests to another host name. Otherwise a web page whose name resolves to 127.0.0.1 could read the
+ * answers.
  */
 const onLoopback = <R>(
   app: Effect.Effect<HttpServerResponse.HttpServerResponse, never, R>
@@ -64,7 +65,7 @@ const listen = Effect.fnUntraced(function* ({ host = "127.0.0.1", port = 0 }: Se
   const server = createServer()
   const http = yield* NodeHttpServer.make(() => server, { host, port })
   yield* http.serve(onLoopback(app))
-  // Slow answers and idle connections do not hold up the end.
+  // Slow answers and idle connections must not delay the end.
   yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
   const { address } = http
   const bound = address._tag === "InetAddressV4" || address._tag === "InetAddressV6" ? address.port : port

@@ -1,7 +1,7 @@
 /**
- * How the emulator misbehaves on request: the engine's faults, at these vendors.
+ * The faults of the emulator: the engine's faults, at the emulated vendors.
  *
- * **Example** (Every fifth answer of Chatling is a 429, and all answers are late)
+ * **Example** (Every fifth answer of Chatling is a 429, and all answers are delayed)
  *
  * ```ts
  * import { Faults } from "@colloquy/emulator"
@@ -15,6 +15,6 @@ import { Vendor } from "./Corpus.ts"
 
 export * from "@colloquy/engine/Faults"
 
-/** Reads the shorthand; see the engine's `parse`. */
+/** Parses the shorthand; see the engine's `parse`. */
 export const parse = (text: string): Effect.Effect<ReadonlyArray<Faults.Fault>, Faults.FaultsError> =>
   Faults.parse(text, Vendor.literals)

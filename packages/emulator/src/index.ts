@@ -1,5 +1,5 @@
 /**
- * The vendors' APIs as documented, over a socket or in-process, misbehaving on request.
+ * The emulator: the vendors' APIs as documented, over a socket or in-process, with faults on request.
  */
 export * as Corpus from "./Corpus.ts"
 export { type Assumptions, emulations } from "./Emulations.ts"

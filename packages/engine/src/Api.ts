@@ -1,24 +1,24 @@
 /**
- * What a vendor's API is asked and what it answers, before anything of HTTP.
+ * A vendor's API as requests and answers, without HTTP.
  */
 import type { Fault } from "./Faults.ts"
 
-/** A request that was let in. */
-export interface Ask {
+/** A request with a valid token. */
+export interface ApiRequest {
   /** Decoded segments of the path. */
   readonly path: ReadonlyArray<string>
   readonly query: URLSearchParams
   readonly faults: ReadonlyArray<Fault>
 }
 
-/** Status and JSON. */
+/** A status and JSON. */
 export interface Answer {
   readonly status: number
   readonly body: unknown
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** What can be wrong, whichever the vendor. */
+/** The failures that every vendor can answer with. */
 export type Failure = "unauthorized" | "notFound" | "badRequest" | "rateLimited" | "internal" | "unavailable"
 
 /** The HTTP status of each failure. */
@@ -33,8 +33,8 @@ export const statusOf: Readonly<Record<Failure, number>> = {
 
 /** A vendor's API. */
 export interface Api {
-  /** Answers a request whose token is good. */
-  readonly handle: (ask: Ask) => Answer
+  /** Answers a request with a valid token. */
+  readonly handle: (request: ApiRequest) => Answer
   /** A failure in the vendor's own shape. */
   readonly failure: (failure: Failure, message: string) => Answer
 }

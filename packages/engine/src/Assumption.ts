@@ -1,7 +1,7 @@
 /**
- * What a vendor's documents leave open, and how an emulation answers it.
+ * Assumptions: what a vendor's documents leave open, and how an emulation decides it.
  *
- * **Example** (An unknown of a vendor's own, and one that several vendors share)
+ * **Example** (An assumption of one vendor, and one that several share)
  *
  * ```ts
  * import { Assumption } from "@colloquy/engine"
@@ -11,18 +11,18 @@
  * ```
  */
 
-/** What can be assumed. */
+/** The value of an assumption. */
 export type Value = string | number | boolean | null
 
-/** One unknown of the documents. Its name is the key by which callers choose a value; the first value is the default. */
+/** One point that the documents leave open. Callers choose a value by the name; the first value is the default. */
 export interface Assumption<out Name extends string = string, out A extends Value = Value> {
   readonly name: Name
-  /** One sentence: what is not known. */
+  /** What is not documented, in one sentence. */
   readonly description: string
   readonly values: readonly [A, ...ReadonlyArray<A>]
 }
 
-/** An assumption. Put the value first that is nearest to what the documents show. */
+/** Makes an assumption. The first value should be the nearest to what the documents show. */
 export const make = <const Name extends string, const A extends Value>(
   name: Name,
   description: string,
@@ -32,10 +32,13 @@ export const make = <const Name extends string, const A extends Value>(
 /** The chosen values of these assumptions, by name. */
 export type Choices<A extends Assumption> = { readonly [Each in A as Each["name"]]: Each["values"][number] }
 
-/** Tells what is assumed. */
+/** Gives the value of an assumption. */
 export type Assumed = <A extends Value>(assumption: Assumption<string, A>) => A
 
-/** What is assumed under these choices: the default where nothing is chosen, or what is not among the values. */
+/**
+ * Gives values by these choices; the default for an assumption without a choice, or with one that is not among its
+ * values.
+ */
 export const assumed =
   (choices: { readonly [name: string]: unknown }): Assumed =>
   ({ name, values }) => {

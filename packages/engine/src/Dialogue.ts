@@ -1,25 +1,25 @@
 /**
- * The conversations behind all vendors' rows, without any vendor's shape: who said what, when.
+ * The conversations behind all vendors' rows, in no vendor's shape: who said what, when.
  */
 import * as Random from "./Random.ts"
 import * as Texts from "./Texts.ts"
 
-/** What a corpus is made of. */
+/** The size and seed of a corpus. */
 export interface CorpusOptions {
   /** The same seed always gives the same rows. Default 1. */
   readonly seed?: number | undefined
-  /** Conversations of each vendor. Default 12. */
+  /** Conversations per vendor. Default 12. */
   readonly conversations?: number | undefined
-  /** Messages of the largest conversation. Default 120. */
+  /** Messages in the largest conversation. Default 120. */
   readonly messages?: number | undefined
 }
 
-/** One thing said. */
+/** One message. */
 export interface Turn {
   readonly index: number
   readonly from: "user" | "bot"
   readonly text: string
-  /** Epoch milliseconds; never before that of the turn before. */
+  /** Epoch milliseconds; never earlier than the turn before. */
   readonly time: number
 }
 
@@ -28,7 +28,7 @@ export interface Dialogue {
   readonly index: number
   readonly size: number
   readonly start: number
-  /** Epoch milliseconds of the last turn, or the start where there is none. */
+  /** Epoch milliseconds of the last turn, or of the start if there is none. */
   readonly end: number
   readonly turn: (index: number) => Turn
   /** A seeded number for a turn and a purpose. */
@@ -44,16 +44,16 @@ export interface Dialogues {
   readonly start: (index: number) => number
 }
 
-/** Which one consists of nothing but "ok". */
+/** The index of the conversation with only "ok" as text. */
 export const okConversation = 1
-/** Which one has an id that must be percent-encoded. */
+/** The index of the conversation with an id that must be percent-encoded. */
 export const oddConversation = 2
 
 const firstStart = 1_704_103_200_000
 const startsWithin = 300 * 86_400_000
 const longest = 150 * 86_400_000
 
-/** All conversations of one vendor; `salt` tells vendors apart. */
+/** Makes the conversations of one vendor. `salt` makes vendors differ. */
 export const make = (options: CorpusOptions, salt: number, opensWith: "user" | "bot"): Dialogues => {
   const { seed = 1 } = options
   const length = whole(options.conversations, 12)
@@ -73,7 +73,7 @@ export const make = (options: CorpusOptions, salt: number, opensWith: "user" | "
 const whole = (value: number | undefined, otherwise: number): number =>
   value === undefined || !(value >= 0) ? otherwise : Math.floor(value)
 
-/** Sizes that test a reader's ends come first; the others are spread from 1 to the largest. */
+/** The first sizes test how readers find an end; the others range from 1 to the largest. */
 const sizeOf = (index: number, largest: number, fraction: number): number => {
   const wanted = [largest, 115, 15, 0, 1, 100, 50, 30][index]
   const size = wanted ?? Math.floor(Math.exp(fraction * Math.log(largest + 1)))
@@ -93,7 +93,7 @@ const dialogue = (facts: Facts): Dialogue => {
   const { seed, salt, index, size, start } = facts
   const roll = (turn: number, purpose: number) => Random.hash(seed, salt, index, turn, purpose)
   const step = Math.max(1, Math.min(37_000, Math.floor(longest / Math.max(1, size))))
-  // Four to a second in the conversation of nothing but "ok"; elsewhere anywhere within a turn's share of time.
+  // Four per second in the "ok" conversation; elsewhere at random within the turn's share of time.
   const time = (turn: number) =>
     index === okConversation
       ? start - (start % 1000) + Math.floor(turn / 4) * 1000
@@ -112,7 +112,7 @@ const dialogue = (facts: Facts): Dialogue => {
 const fromOf = ({ index, opensWith }: Facts, turn: number): Turn["from"] =>
   index === okConversation || (turn % 2 === 0) === (opensWith === "user") ? "user" : "bot"
 
-/** A bot that opens greets; from there each question has its answer behind it. */
+/** If the bot opens, it greets first. Then questions and answers alternate. */
 const textOf =
   ({ index, opensWith }: Facts, roll: (turn: number, purpose: number) => number) =>
   (turn: number): string => {

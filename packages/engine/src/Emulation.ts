@@ -1,8 +1,7 @@
 /**
- * A vendor's emulation as a value: its rows from a seed, its API over them, and what its documents leave open.
+ * A vendor's emulation as a value: its rows from a seed, its API over them, and its assumptions.
  *
- * Each vendor package has one behind its subpath `emulation`. Everything that an emulator does with a vendor follows from
- * this value.
+ * Each vendor package exports one from its subpath `emulation`. An emulator derives everything from this value.
  *
  * **Example** (A vendor with one listing of messages)
  *
@@ -12,7 +11,7 @@
  *
  * const failure = (failure: Failure, message: string) => ({ status: statusOf[failure], body: { message } })
  *
- * const corpus = ({ options, view }: Emulation.Making): Emulation.Corpus => {
+ * const corpus = ({ options, view }: Emulation.CorpusInput): Emulation.Corpus => {
  *   const dialogues = Dialogue.make(options, 5, "user")
  *   const ids = IdCodec.counted(dialogues.length, 1000, 3)
  *   const row = (dialogue: Dialogue.Dialogue) => (turn: number) => ({ id: turn, text: dialogue.turn(turn).text })
@@ -66,7 +65,7 @@ import * as Server from "./Server.ts"
 // What a vendor defines
 // ---------------------------------------------------------------------------------------------------------------
 
-/** A vendor's rows. A vendor's own corpus has its own types of rows, and more listings where the vendor has them. */
+/** A vendor's rows. A vendor's own corpus narrows the types of rows, and may have more listings. */
 export interface Corpus {
   /** Oldest first. */
   readonly conversationIds: Rows.Rows<string>
@@ -76,18 +75,18 @@ export interface Corpus {
   readonly messages: (conversationId: string) => Rows.Rows<object> | undefined
 }
 
-/** What a corpus is made of. */
-export interface Making {
+/** What a corpus is made from. */
+export interface CorpusInput {
   readonly options: CorpusOptions
   readonly assumed: Assumption.Assumed
-  /** Every conversation's rows go through it: it is what the faults `insert`, `append` and `remove` change. */
+  /** Applies the faults `insert`, `append` and `remove`. Every conversation's rows must go through it. */
   readonly view: <A>(rows: Rows.Rows<A>) => Rows.Rows<A>
 }
 
-/** What a source is made with, to read an emulation. */
+/** The options of a source that reads an emulation. */
 export interface ReaderOptions extends Connection.Connection {
   readonly baseUrl: string
-  /** Default the vendor's. Without effect where the server chooses the size. */
+  /** Default the vendor's. Ignored if the server chooses the size. */
   readonly pageSize?: number | undefined
   /** For lists by time: the span in epoch milliseconds. Default the vendor's. */
   readonly since?: number | undefined
@@ -96,7 +95,7 @@ export interface ReaderOptions extends Connection.Connection {
 
 /** A source of the vendor, and the rows that it must give. A vendor has one for each way to read it. */
 export interface Reader {
-  /** Distinct among all vendors, such as "GPTBots, v2". */
+  /** A name, unique among all vendors, such as "GPTBots, v2". */
   readonly name: string
   readonly source: (
     options: ReaderOptions
@@ -105,43 +104,43 @@ export interface Reader {
   readonly conversations: Rows.Rows<object>
   /** The rows of a conversation, in its listing's order; undefined for an unknown id. */
   readonly messages: (conversationId: string) => Rows.Rows<object> | undefined
-  /** The row that a conversation was. */
+  /** The wire row of a conversation. */
   readonly conversationRow: (conversation: Conversation) => object
-  /** The row that a message was. */
+  /** The wire row of a message. */
   readonly messageRow: (message: Message) => object
   /** Decodes rows that a walk kept. */
   readonly decoder: Decoder
-  /** The fields that the fault `malformed-record` spoils. */
+  /** The fields that the fault `malformed-record` corrupts. */
   readonly spoils: { readonly conversation: string; readonly message: string }
 }
 
-/** What a vendor's package tells of its emulation. */
+/** An emulation as the vendor's package defines it. */
 export interface Definition<
   Vendor extends string,
   C extends Corpus,
   Assumptions extends ReadonlyArray<Assumption.Assumption>
 > {
-  /** The vendor's name: what commands, faults, the log and the truth call it. */
+  /** The vendor's name in commands, faults, the log and the truth. */
   readonly vendor: Vendor
   readonly assumptions: Assumptions
-  /** Whether this path is one of the vendor's. Paths of two vendors must not overlap. */
+  /** Whether a path belongs to the vendor. Paths of two vendors must not overlap. */
   readonly owns: (path: ReadonlyArray<string>) => boolean
-  /** The rows. The same options give the same bytes, everywhere and always. */
-  readonly corpus: (making: Making) => C
+  /** Makes the rows. The same options give the same bytes, on every platform. */
+  readonly corpus: (input: CorpusInput) => C
   readonly api: (corpus: C, assumed: Assumption.Assumed) => Api
-  /** Requests of one minute of the clock. Default no limit. */
+  /** The maximum of requests per minute of the clock. Default: no limit. */
   readonly requestsPerMinute?: number
-  /** What a conversation stands under, such as `{ botId }`, beside its id in the truth. Default nothing. */
+  /** Fields beside the conversation's id in the truth, such as `{ botId }`. Default none. */
   readonly owner?: Readonly<Record<string, string>>
-  /** The rows that the truth shows where its query chooses. Default `messages` of the corpus. */
+  /** The rows in the truth, if its query selects them. Default: `messages` of the corpus. */
   readonly truth?: (
     corpus: C,
     conversationId: string,
     query: URLSearchParams
   ) => Rows.Rows<object> | undefined
-  /** The first is the one that a demo reads with. */
+  /** The ways to read the vendor. A demo uses the first. */
   readonly readers: (corpus: C) => ReadonlyArray<Reader>
-  /** The variable of the token, and the flags that `colloquy pull` needs to find the emulated conversations. */
+  /** The variable with the token, and the flags that `colloquy pull` needs to find the emulated conversations. */
   readonly usage: { readonly variable: string; readonly flags: ReadonlyArray<string> }
 }
 
@@ -151,11 +150,11 @@ export interface Definition<
 
 /** How a vendor is emulated. */
 export interface Options extends CorpusOptions {
-  /** Choices of assumptions by name; others' are ignored. Default the first value of each. */
+  /** Values of assumptions, by name; unknown names are ignored. Default: the first value of each. */
   readonly assumptions?: { readonly [name: string]: unknown } | undefined
 }
 
-/** A vendor that is emulated: its rows as they are now, and its API over them. */
+/** An emulated vendor: its current rows, and its API over them. */
 export interface Emulated<out C extends Corpus = Corpus> {
   readonly vendor: string
   readonly corpus: C
@@ -166,9 +165,9 @@ export interface Emulated<out C extends Corpus = Corpus> {
   readonly entry: (conversationId: string) => object
   /** A conversation's rows in the truth; undefined for an unknown id. */
   readonly truth: (conversationId: string, query: URLSearchParams) => Rows.Rows<object> | undefined
-  /** Changes every conversation as these faults say. */
+  /** Changes every conversation by these faults. */
   readonly change: (faults: ReadonlyArray<Fault>) => void
-  /** Whether a request at this time, in epoch milliseconds, is one too many. */
+  /** Counts a request at this time, in epoch milliseconds, and returns whether it exceeds the limit. */
   readonly isOverLimit: (now: number) => boolean
 }
 
@@ -180,15 +179,21 @@ export interface Emulation<
 > {
   readonly vendor: Vendor
   readonly assumptions: Assumptions
-  /** Emulates the vendor, with nothing changed and no request counted yet. */
+  /** Starts an emulation with unchanged rows and a count of zero requests. */
   readonly start: (options?: Options) => Emulated<C>
-  /** The command that reads everything from an emulator, in a shell's words. */
+  /** The shell command that reads everything from an emulator. */
   readonly usage: (server: { readonly token: string; readonly baseUrl: string }) => string
   /** The flags that `colloquy pull` needs to find the emulated conversations. */
   readonly flags: ReadonlyArray<string>
 }
 
-/** A vendor's emulation from what its package tells. */
+/**
+ * Makes a vendor's emulation from its definition. Call it once, at module level.
+ *
+ * Use it in the `emulation.ts` of a vendor package; the example at the head of this module is complete. It starts
+ * nothing and cannot fail. `start` of the result takes a seed (default 1), the number of conversations (default 12),
+ * the size of the largest (default 120) and values of assumptions.
+ */
 export const make = <
   const Vendor extends string,
   C extends Corpus,
@@ -237,17 +242,17 @@ const start = <C extends Corpus>(
   }
 }
 
-/** What requests to emulated vendors are answered with. */
+/** What a server of emulated vendors needs. */
 export interface Serving {
   /** The one token that is accepted. */
   readonly token: string
   readonly faults: ReadonlyArray<Fault>
   readonly log: RequestLog
-  /** Seed of the faults that strike by chance. */
+  /** The seed of faults that occur by chance. */
   readonly seed: number
 }
 
-/** Answers requests to any of these vendors, counts at zero. */
+/** Makes the handler of requests to these vendors, with counts at zero. */
 export const answering = (
   vendors: ReadonlyArray<Emulated>,
   { faults, log, seed, token }: Serving

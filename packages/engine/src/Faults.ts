@@ -1,7 +1,7 @@
 /**
- * How a served API misbehaves on request.
+ * Faults: how a served API misbehaves on request.
  *
- * **Example** (Every fifth answer of Chatling is a 429, and all answers are late)
+ * **Example** (Every fifth answer of Chatling is a 429, and all answers are delayed)
  *
  * ```ts
  * import { Faults } from "@colloquy/engine"
@@ -17,7 +17,7 @@ import * as Schema from "effect/Schema"
 // Faults
 // ---------------------------------------------------------------------------------------------------------------
 
-/** What goes wrong; {@link table} says what each means. */
+/** The kinds of faults; {@link table} describes each. */
 export const Kind = Schema.Literals([
   "latency",
   "429",
@@ -48,7 +48,7 @@ export const Kind = Schema.Literals([
 ])
 export type Kind = typeof Kind.Type
 
-/** Which of the matching requests go wrong. They are counted from 1, for each fault by itself. */
+/** The requests that a fault affects. Each fault counts its matching requests from 1. */
 export const Which = Schema.TaggedUnion({
   All: {},
   First: { count: Schema.Finite },
@@ -58,19 +58,19 @@ export const Which = Schema.TaggedUnion({
 })
 export type Which = typeof Which.Type
 
-/** One thing that goes wrong, and when. */
+/** A fault: what goes wrong, and when. */
 export const Fault = Schema.TaggedStruct("Fault", {
   kind: Kind,
   value: Schema.optionalKey(Schema.Finite),
   which: Which,
-  /** Only at this vendor. Default: at all. */
+  /** Only at this vendor. Default: at all vendors. */
   vendor: Schema.optionalKey(Schema.String)
 })
 export interface Fault extends Schema.Schema.Type<typeof Fault> {}
 
-/** A text that names no faults. */
+/** A text that is not a list of faults. */
 export class FaultsError extends Schema.TaggedError<FaultsError>()("FaultsError", {
-  /** What was wrong and what is allowed. */
+  /** What is wrong, and what is allowed. */
   problem: Schema.String
 }) {
   override get message(): string {
@@ -78,7 +78,7 @@ export class FaultsError extends Schema.TaggedError<FaultsError>()("FaultsError"
   }
 }
 
-/** Every kind and what it means, for help texts. */
+/** Every kind and its meaning, for help texts. */
 export const table: ReadonlyArray<{ readonly kind: Kind; readonly meaning: string }> = [
   { kind: "latency", meaning: "=MS: the answer comes that many milliseconds later" },
   { kind: "429", meaning: "[=SECONDS]: too many requests, with Retry-After if seconds are given" },
@@ -141,8 +141,8 @@ const isKind = Schema.is(Kind)
 const fail = (problem: string) => Effect.fail(new FaultsError({ problem }))
 
 /**
- * Reads the shorthand: `kind[=value][@which][/vendor]`, separated by commas, where `which` is `first:2`, `every:5`,
- * `nth:7` or `p:0.1`, and the vendor one of `vendors`. An empty text is no faults.
+ * Parses the shorthand: `kind[=value][@which][/vendor]`, separated by commas. `which` is `first:2`, `every:5`,
+ * `nth:7` or `p:0.1`, and the vendor is one of `vendors`. An empty text means no faults. Fails with `FaultsError`.
  */
 export const parse = (
   text: string,
@@ -212,7 +212,7 @@ const parseWhich = (text: string | undefined): Effect.Effect<Which, FaultsError>
 // Looking at those that strike
 // ---------------------------------------------------------------------------------------------------------------
 
-/** The value of the first fault of this kind, `otherwise` if it has none; undefined if there is no such fault. */
+/** The value of the first fault of this kind, `otherwise` if it has no value; undefined without such a fault. */
 export const valueOf = (faults: ReadonlyArray<Fault>, kind: Kind, otherwise = 0): number | undefined => {
   const fault = faults.find((fault) => fault.kind === kind)
   return fault === undefined ? undefined : (fault.value ?? otherwise)

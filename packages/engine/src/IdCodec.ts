@@ -1,22 +1,22 @@
 /**
- * Conversation ids that hold their own index, so that an id is found again without a table.
+ * Conversation ids that contain their index, so that ids are resolved without a table.
  *
- * Decoding is loose; whoever decodes compares the id made for the index, so that a wrong id is never accepted.
+ * `guess` may be lenient: the codec compares the id of the guessed index, so that no wrong id is accepted.
  */
 import * as Random from "./Random.ts"
 
-/** A 32-bit mask that hides plain counting and can be taken off again. */
+/** Masks an index with 32 reversible bits, so that ids do not look counted. */
 export const masked = (index: number, seed: number, salt: number): number =>
   (index ^ Random.hash(seed, salt, 0xf00d)) >>> 0
 
-/** An id in both directions. */
+/** Converts between an index and an id. */
 export interface IdCodec {
   readonly idOf: (index: number) => string
-  /** The index of an id of this listing, undefined for any other text. */
+  /** The index of an id; undefined for any other text. */
   readonly indexOf: (id: string) => number | undefined
 }
 
-/** A codec that accepts only the ids that it makes itself, for indexes below `length`. */
+/** A codec that accepts only its own ids, for indexes below `length`. */
 export const strict = (
   length: number,
   idOf: (index: number) => string,
@@ -31,7 +31,7 @@ export const strict = (
   }
 })
 
-/** Whole numbers as text, from `base` on and `step` apart. */
+/** Whole numbers as text, starting at `base`, with a distance of `step`. */
 export const counted = (length: number, base: number, step: number): IdCodec =>
   strict(
     length,

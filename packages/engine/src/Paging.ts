@@ -1,5 +1,5 @@
 /**
- * From what was asked to the rows that are served, faults of paging included.
+ * Cuts rows into pages, including the faults of paging.
  */
 import * as Predicate from "effect/Predicate"
 import { type Fault, valueOf } from "./Faults.ts"
@@ -8,19 +8,19 @@ import * as Rows from "./Rows.ts"
 /** A page of a listing. */
 export interface Served<A> {
   readonly rows: ReadonlyArray<A | Malformed>
-  /** Whether the page lies behind the last row; the first page never does. */
+  /** Whether the page is past the last row; false for the first page. */
   readonly pastEnd: boolean
-  /** Rows to a page, as served. */
+  /** The page size that is served. */
   readonly size: number
 }
 
-/** A row whose key field is of a type that no document names. */
+/** A row whose key field has an undocumented type. */
 export type Malformed = { readonly [field: string]: unknown }
 
-/** Where a page starts: a page's number from 1, or an offset from 0. */
+/** Where a page starts: a page number from 1, or an offset from 0. */
 export type Start = { readonly page: number } | { readonly offset: number }
 
-/** The rows of a page. `keyField` is what a malformed record has wrong. */
+/** The rows of a page. The fault `malformed-record` corrupts `keyField`. */
 export const serve = <A extends object>(
   rows: Rows.Rows<A>,
   start: Start,
@@ -40,7 +40,7 @@ export const serve = <A extends object>(
   }
 }
 
-/** The offset that is served for the one that was asked. */
+/** The offset that is served in place of the requested one. */
 const misread = (offset: number, length: number, size: number, faults: ReadonlyArray<Fault>): number => {
   if (valueOf(faults, "ignore-page") !== undefined) return 0
   const cycle = valueOf(faults, "cycle", 1)
@@ -55,13 +55,13 @@ const spoil = (row: object, keyField: string): Malformed => ({ ...row, [keyField
 export const claimed = (length: number, faults: ReadonlyArray<Fault>): number =>
   Math.max(0, length + (valueOf(faults, "wrong-total") ?? 0))
 
-/** A whole number from the query; `otherwise` if it is not there, undefined if it is something else. */
+/** A whole number from the query; `otherwise` if it is missing, undefined if it is not a whole number. */
 export const whole = (query: URLSearchParams, name: string, otherwise?: number): number | undefined => {
   const text = query.get(name)
   if (text === null) return otherwise
   return /^\d{1,15}$/.test(text) ? Number(text) : undefined
 }
 
-/** Whether a value is a number from 1 on. */
+/** Whether a value is 1 or more. */
 export const isFromOne = (value: number | undefined): value is number =>
   Predicate.isNumber(value) && value >= 1

@@ -1,13 +1,13 @@
 /**
- * Numbers that are a pure function of what they are for: no state, so that any row can be made at any time.
+ * Random numbers as pure functions of their parts, without state, so that any row can be made at any time.
  */
 
-/** A 32-bit number for these parts (xxHash32's round and avalanche over 32-bit words). */
+/** A 32-bit hash of these parts: the round and avalanche of xxHash32 over 32-bit words. */
 export const hash = (...parts: ReadonlyArray<number>): number => {
   let h = 0x165667b1
   for (const part of parts) {
     h = round(h, part)
-    // Indexes beyond 32 bits keep their upper half.
+    // Includes the upper half of indexes beyond 32 bits.
     if (part > 0xffffffff) h = round(h, Math.floor(part / 0x100000000))
   }
   h ^= h >>> 15
@@ -28,7 +28,7 @@ export const below = (below: number, ...parts: ReadonlyArray<number>): number =>
 /** A fraction from 0 to under 1 for these parts. */
 export const fraction = (...parts: ReadonlyArray<number>): number => hash(...parts) / 0x100000000
 
-/** Whether it happens, with this probability, for these parts. */
+/** True with this probability, for these parts. */
 export const chance = (probability: number, ...parts: ReadonlyArray<number>): boolean =>
   fraction(...parts) < probability
 

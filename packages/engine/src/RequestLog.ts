@@ -1,14 +1,14 @@
 /**
- * What was asked of the emulator and how it answered.
+ * The log of an emulator's requests and answers.
  */
 import * as Effect from "effect/Effect"
 
-/** One request. `fault` names the faults that struck it, null if none did. */
+/** One request. `fault` names the faults that affected it; null if there were none. */
 export interface RequestRecord {
   readonly vendor: string
   readonly path: string
   readonly query: string
-  /** The status sent; 0 where the connection was reset instead. */
+  /** The status of the answer; 0 if the connection was reset. */
   readonly status: number
   readonly fault: string | null
 }
@@ -16,7 +16,7 @@ export interface RequestRecord {
 /** Requests by vendor and status. */
 export type Counts = { readonly [vendor: string]: { readonly [status: string]: number } }
 
-/** The latest requests, and counts of all. */
+/** The latest 10,000 requests, oldest first, and the counts of all. */
 export interface RequestLog {
   readonly add: (record: RequestRecord) => void
   readonly records: Effect.Effect<ReadonlyArray<RequestRecord>>

@@ -1,5 +1,5 @@
 /**
- * One request: to its API, through the faults, into the log.
+ * Serves a request: applies faults, calls the vendor's API, writes the log.
  */
 import { Timestamp } from "@colloquy/core/vendor"
 import * as Clock from "effect/Clock"
@@ -15,40 +15,45 @@ import * as Body from "./internal/body.ts"
 import * as Schedule from "./internal/schedule.ts"
 import type { RequestLog } from "./RequestLog.ts"
 
-/** The connection was closed without an answer, on request. */
+/** A fault closed the connection without an answer. */
 export class ConnectionReset extends Schema.TaggedError<ConnectionReset>()("ConnectionReset", {
   code: Schema.Literal("ECONNRESET")
 }) {}
 
-/** An API among those that a server answers for. */
+/** A vendor's API on a server. */
 export interface Site {
-  /** The vendor's name: what faults and the log know it by. */
+  /** The vendor's name in faults and the log. */
   readonly vendor: string
   readonly api: Api
-  /** The one token that is accepted. */
+  /** The only accepted token. */
   readonly token: string
-  /** Whether a request at this time, in epoch milliseconds, is one too many. Default: none is. */
+  /**
+   * Counts a request at this time, in epoch milliseconds, and returns whether it exceeds the limit. Default: no
+   * limit.
+   */
   readonly isOverLimit?: (now: number) => boolean
-  /** Called before a request is answered, with the faults that strike it: what changes meanwhile. Default nothing. */
+  /**
+   * Called before each answer with the faults that affect the request, to change rows meanwhile. Default: nothing.
+   */
   readonly before?: (faults: ReadonlyArray<Faults.Fault>) => void
 }
 
-/** What a server stands on. */
+/** What a server is made from. */
 export interface Parts {
-  /** The API that a path belongs to. */
+  /** The vendor's API for a path. */
   readonly siteOf: (path: ReadonlyArray<string>) => Site | undefined
   readonly faults: ReadonlyArray<Faults.Fault>
   readonly log: RequestLog
-  /** Seed of the faults that strike by chance. */
+  /** The seed of faults that occur by chance. */
   readonly seed: number
 }
 
 type Response = HttpServerResponse.HttpServerResponse
 
-/** What answers requests. */
+/** The handler of requests. */
 export type Answering = Effect.Effect<Response, ConnectionReset, HttpServerRequest.HttpServerRequest>
 
-/** Makes what answers each request, with its counts at zero. */
+/** Makes a handler with counts at zero. */
 export const make = ({ log, seed, siteOf, faults: all }: Parts): Answering => {
   const faultsOf = Schedule.make(all, seed)
   return Effect.gen(function* () {
@@ -68,7 +73,7 @@ export const make = ({ log, seed, siteOf, faults: all }: Parts): Answering => {
   })
 }
 
-/** Answers a request that these faults strike. */
+/** Answers a request with these faults. */
 export const respond = Effect.fnUntraced(function* (
   { api, isOverLimit, token }: Pick<Site, "api" | "isOverLimit" | "token">,
   faults: ReadonlyArray<Faults.Fault>
@@ -93,21 +98,21 @@ export const respond = Effect.fnUntraced(function* (
   return Body.respond(api.handle({ path, query, faults }), faults)
 })
 
-/** A response that is just this answer. */
+/** The response of an answer without faults. */
 export const responseOf = (answer: Answer): Response => Body.respond(answer, [])
 
 // ---------------------------------------------------------------------------------------------------------------
 // Where a request goes
 // ---------------------------------------------------------------------------------------------------------------
 
-/** Where a request goes. */
+/** The path and query of a request. */
 export interface Target {
   readonly rawPath: string
   readonly path: ReadonlyArray<string>
   readonly query: URLSearchParams
 }
 
-/** Where a request goes: the path and query of its URL. */
+/** Parses the path and query of a URL. */
 export const targetOf = (url: string): Target => {
   const [before = ""] = url.split("#")
   const mark = before.indexOf("?")
@@ -122,7 +127,7 @@ export const targetOf = (url: string): Target => {
   }
 }
 
-/** A segment without its percent-encoding; as it is where that is broken, so that nothing is found under it. */
+/** Decodes a segment; keeps it as it is if its encoding is invalid, so that it matches nothing. */
 const decoded = (segment: string): string => {
   try {
     return decodeURIComponent(segment)
@@ -189,8 +194,8 @@ const httpDate = (millis: number): string => Timestamp.toHttpDate(Timestamp.from
 // ---------------------------------------------------------------------------------------------------------------
 
 /**
- * An `HttpClient` that hands every request to `answer`, whatever its host, on the caller's own fiber: latency and
- * rate-limit windows follow a test's clock.
+ * An `HttpClient` that passes every request to `answer`, for any host, on the caller's fiber. Latency and rate limits
+ * then follow a test's clock.
  */
 export const httpClient = (answer: Answering): HttpClient.HttpClient =>
   HttpClient.make((request) =>

@@ -1,9 +1,9 @@
 /**
- * A vendor that never was: conversations in memory whose rows come, change and go, served over HTTP with the manners
- * of real servers, and the source that reads it.
+ * A simulated vendor: conversations in memory that change over time, served over HTTP with the manners of real
+ * servers, and the source that reads it.
  *
- * The source is made as a vendor's package makes it, of listings over a client, so that everything above the socket is
- * what it is in earnest.
+ * The source consists of listings over a client, as in a vendor's package, so that everything above the socket is the
+ * real code.
  *
  * **Example** (Two conversations, and the messages of one)
  *

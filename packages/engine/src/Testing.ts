@@ -1,5 +1,5 @@
 /**
- * What tests of an emulation share: asking it without a vendor's client, and looking at rows by their shape.
+ * Helpers for tests of emulations: requests without a vendor's client, and the shapes of rows.
  */
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -14,23 +14,23 @@ import * as Server from "./Server.ts"
 
 const token = "emulator-token"
 
-/** What the emulations of tests are read with. */
+/** The credential for emulations in tests. */
 export const credential = { token: Redacted.make(token), baseUrl: "http://127.0.0.1" }
 
-/** Every request goes to this vendor, on the caller's own fiber, and nothing goes wrong. */
+/** An `HttpClient` that sends every request to this vendor on the caller's fiber, without faults. */
 export const layer = (emulated: Emulation.Emulated): Layer.Layer<HttpClient.HttpClient> =>
   Layer.sync(HttpClient.HttpClient, () =>
     Server.httpClient(Emulation.answering([emulated], { token, faults: [], log: RequestLog.make(), seed: 1 }))
   )
 
-/** A response as it came. */
+/** A response. */
 export interface Got {
   readonly status: number
   readonly headers: Headers.Headers
   readonly body: unknown
 }
 
-/** One request without a vendor's client; `bearer` is sent as the token, null sends none. */
+/** Sends a request without a vendor's client, with `bearer` as the token; null sends none. */
 export const get = Effect.fnUntraced(function* (
   path: string,
   bearer: string | null = token
@@ -41,7 +41,7 @@ export const get = Effect.fnUntraced(function* (
   return { status: response.status, headers: response.headers, body: yield* response.json }
 })
 
-/** Tells which of these requests, by index, are answered otherwise under other assumptions. */
+/** The indexes of these requests whose answers change under other assumptions. */
 export const changedBy =
   <C extends Emulation.Corpus>(
     { start }: Emulation.Emulation<string, C>,
@@ -72,7 +72,10 @@ export const everyConversation = <A>(
     return rows === undefined ? [] : Rows.toArray(rows)
   })
 
-/** A value's shape: its keys in order, and the JSON type of everything in it. `opaque` names fields that may be any object. */
+/**
+ * The shape of a value: its keys in order, and the JSON type of everything in it. `opaque` names fields that may be
+ * any object.
+ */
 export const shape = (value: unknown, opaque?: string): unknown => {
   if (value === null) return "null"
   if (Array.isArray(value)) return value.map((each) => shape(each, opaque))

@@ -1,14 +1,14 @@
 /**
- * What is said in emulated conversations. `{n}` becomes an order's number, `{d}` a number of days.
+ * The texts of emulated conversations. `{n}` becomes an order number, `{d}` a number of days.
  */
 
-/** A question and what the bot answers. */
+/** A question and the bot's answer. */
 export interface Topic {
   readonly question: string
   readonly answer: string
 }
 
-/** Opening words of a bot. */
+/** Greetings of a bot. */
 export const greetings: ReadonlyArray<string> = [
   "Hi there! What can I do for you?",
   "Welcome 👋 Ask me anything about your order.",
@@ -90,7 +90,7 @@ export const sources: ReadonlyArray<{ readonly title: string; readonly path: str
   { title: "handbook.pdf", path: "handbook" }
 ]
 
-/** A text with its numbers filled in. */
+/** Fills the numbers into a text. */
 export const fill = (text: string, order: number, days: number): string =>
   text.includes("{")
     ? text.replaceAll("{n}", `#${10_000_000 + order}`).replaceAll("{d}", String(2 + days))

@@ -1,7 +1,7 @@
 /**
- * Serves a vendor's API from rows in memory, misbehaving on request; what an emulation of a vendor is.
+ * The engine: serves vendors' APIs from rows in memory, with faults on request, and defines emulations.
  */
-export { type Answer, type Api, type Ask, type Failure, ok, statusOf } from "./Api.ts"
+export { type Answer, type Api, type ApiRequest, type Failure, ok, statusOf } from "./Api.ts"
 export * as Assumption from "./Assumption.ts"
 export * as Dialogue from "./Dialogue.ts"
 export * as Emulation from "./Emulation.ts"

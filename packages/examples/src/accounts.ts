@@ -1,6 +1,6 @@
 /**
- * Two accounts of one vendor, synced at the same time into one archive. A source is a value, so that a program may have
- * as many as it likes: of accounts, of vendors, of chatbots.
+ * Syncs two accounts of one vendor at the same time into one archive. A source is a value: a program can have any number
+ * of them, for several accounts, vendors or chatbots.
  *
  * `CHATLING_API_KEY_SHOP=… CHATLING_API_KEY_SUPPORT=… node packages/examples/src/accounts.ts CHATBOT FILE [BASE_URL]`
  *
@@ -17,7 +17,7 @@ import { FetchHttpClient } from "effect/http"
 
 const [chatbotId = "", filename = "", baseUrl] = process.argv.slice(2)
 
-/** The source of an account. Its name tells its rows in the archive apart, and says which variable has its token. */
+/** The source of an account. The name identifies its rows in the archive, and the variable with its token. */
 const sourceOf = (account: string) => Chatling.source({ chatbotId, baseUrl, account })
 
 const syncOne = Effect.fnUntraced(function* (account: string) {

@@ -1,6 +1,6 @@
 /**
- * Transcripts in a backend: a service of the application's own that stands on a `Source` and an `Archive`, whichever
- * they are, and that knows what each of their failures means to its callers.
+ * Transcripts in a backend: a service of the application that depends on any `Source` and any `Archive`, and translates
+ * their failures for its callers.
  *
  * `CHATLING_API_KEY=… node packages/examples/src/backend.ts CHATBOT CONVERSATION [BASE_URL]`
  *
@@ -25,7 +25,7 @@ class NoSuchConversation extends Schema.TaggedError<NoSuchConversation>()("NoSuc
 
 interface Transcript {
   readonly messages: ReadonlyArray<Message>
-  /** Whether the vendor could not be asked for what is new. */
+  /** Whether the vendor could not be reached, so that new messages may be missing. */
   readonly stale: boolean
 }
 
@@ -62,13 +62,13 @@ class Transcripts extends Context.Service<
         Effect.as(false),
         Effect.catchReasons("SourceError", {
           NotFound: () => new NoSuchConversation({ conversationId: id }),
-          // What is stored is better than nothing.
+          // Old messages are better than none.
           Unavailable: () => Effect.succeed(true),
           Timeout: () => Effect.succeed(true),
           Transport: () => Effect.succeed(true),
           RateLimited: () => Effect.succeed(true)
         }),
-        // Another process is at the same conversation, and stores what is new.
+        // Another process reads the same conversation, and stores what is new.
         Effect.catchReason("ArchiveError", "Conflict", () => Effect.succeed(false))
       )
       const { account, vendor } = source
@@ -82,7 +82,7 @@ class Transcripts extends Context.Service<
   static readonly layer = Layer.effect(Transcripts, Transcripts.make)
 }
 
-// A caller: each failure becomes what a client of the backend should see.
+// A caller: translates each failure to what a client of the backend should see.
 
 interface Answer {
   readonly status: number
@@ -95,7 +95,7 @@ const answer = (id: string): Effect.Effect<Answer, never, Transcripts> =>
       status: 200,
       body: `${messages.length} messages${stale ? ", perhaps not the latest" : ""}`
     })),
-    // From here on the reasons themselves are in the error channel, those of both packages.
+    // From here on the error channel has the reasons themselves, of both packages.
     Effect.unwrapReason("SourceError"),
     Effect.unwrapReason("ArchiveError"),
     Effect.catchTags({
@@ -104,7 +104,7 @@ const answer = (id: string): Effect.Effect<Answer, never, Transcripts> =>
       QuotaExhausted: () => Effect.succeed({ status: 503, body: "the vendor's plan is used up" }),
       Busy: () => Effect.succeed({ status: 503, body: "try again later" })
     }),
-    // All others are for those who run it: a refused token, a full disk, an answer that no document describes.
+    // All others concern the operators: a refused token, a full disk, an undocumented answer.
     Effect.catch((error) =>
       Effect.as(Console.error(error.message), { status: 500, body: "something is wrong here" })
     )

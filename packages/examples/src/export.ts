@@ -1,6 +1,6 @@
 /**
- * An archive's messages as a stream, made into something else: a set of questions and answers to evaluate a bot with,
- * a JSON object a line. Nothing is asked of a vendor, and no more than a conversation is held in memory.
+ * Exports an archive's messages as pairs of question and answer, to evaluate a bot with: one JSON object a line. It
+ * sends no request, and holds at most one conversation in memory.
  *
  * `node packages/examples/src/export.ts FILE > pairs.ndjson`, where FILE is what `sync.ts` has made.
  */
@@ -21,7 +21,7 @@ const Pair = Schema.Struct({
   liked: Schema.NullOr(Schema.Boolean)
 })
 
-/** What the bot answered to what a person had asked right before. */
+/** A question of a person, and the bot's answer right after it. */
 const pairsOf = (messages: ReadonlyArray<Message>): ReadonlyArray<typeof Pair.Type> =>
   messages.flatMap((message, index) => {
     const before = messages[index - 1]

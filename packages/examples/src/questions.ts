@@ -1,5 +1,5 @@
 /**
- * The questions that people asked in one conversation: run it with CHATLING_API_KEY, a chatbot and a conversation.
+ * Prints the questions that people asked in one conversation.
  *
  * `CHATLING_API_KEY=… node packages/examples/src/questions.ts CHATBOT CONVERSATION [BASE_URL]`
  *
@@ -14,7 +14,7 @@ import { FetchHttpClient } from "effect/http"
 
 const [chatbotId = "", conversationId = "", baseUrl] = process.argv.slice(2)
 
-// The application, whichever the vendor.
+// The application: any vendor.
 const questions = Source.messages({ conversationId }).pipe(
   Stream.filter((message) => message.role === "user"),
   Stream.runForEach((message) => Console.log(`${message.createdAt}  ${message.text}`))

@@ -1,6 +1,6 @@
 /**
- * The walk and the archive put together by hand: for who wants to choose the conversations, or to do something with
- * each page before it is stored. `Sync.sync` does this and more.
+ * Connects a walk and the archive by hand: use it to choose the conversations, or to process each page before it is
+ * stored. `Sync.sync` does this and more.
  *
  * `CHATLING_API_KEY=… node packages/examples/src/sink.ts CHATBOT FILE [BASE_URL]`
  *
@@ -17,7 +17,7 @@ import { FetchHttpClient } from "effect/http"
 
 const [chatbotId = "", filename = "", baseUrl] = process.argv.slice(2)
 
-/** One conversation, from where the archive stands in it. A page's rows and its checkpoint are one transaction. */
+/** Reads one conversation from the archive's checkpoint. A page's rows and its checkpoint are one transaction. */
 const readOne = Effect.fn("readOne")(function* (conversation: Conversation) {
   const source = yield* Source
   const session = yield* Archive.use((archive) =>

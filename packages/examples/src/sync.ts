@@ -1,6 +1,6 @@
 /**
- * A SQLite file kept in sync with a chatbot's history: what happens on the way, and what came of it. Run it again, and
- * only what is new is read.
+ * Keeps a SQLite file in sync with a chatbot's history, and prints the events and the report. A second run reads only
+ * what is new.
  *
  * `CHATLING_API_KEY=… node packages/examples/src/sync.ts CHATBOT FILE [BASE_URL]`
  *

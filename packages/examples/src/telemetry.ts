@@ -1,7 +1,7 @@
 /**
- * Where spans and metrics come out: every request, page and conversation is a span, every count a metric, and whatever
- * exports Effect's telemetry has them. Here they are printed; `OtlpTracer` and `OtlpMetrics` of `effect/observability`
- * send them to a collector.
+ * Prints spans and metrics. Every request, page and conversation is a span, and every count is a metric of the process.
+ * Any exporter of Effect's telemetry has them: `OtlpTracer` and `OtlpMetrics` of `effect/observability` send them to a
+ * collector. Reports and progress lines are not computed from metrics.
  *
  * `CHATLING_API_KEY=… node packages/examples/src/telemetry.ts CHATBOT [BASE_URL]`
  *

@@ -1,5 +1,5 @@
 /**
- * Accounts that are known only at run time: each request names one, its source is made once and kept for a while.
+ * Accounts that are known only at run time: each request names one, and its source is made once and cached for a while.
  *
  * `CHATLING_API_KEY_SHOP=… CHATLING_API_KEY_SUPPORT=… node packages/examples/src/tenants.ts CHATBOT [BASE_URL]`
  *
@@ -20,7 +20,7 @@ const program = Effect.gen(function* () {
     idleTimeToLive: "10 minutes"
   })
 
-  // Each account's token is in a variable of its own, and so is its budget of requests.
+  // Each account has its own variable for the token, and its own budget of requests.
   const count = (account: string) =>
     Effect.gen(function* () {
       const source = yield* RcMap.get(sources, account)

@@ -67,7 +67,7 @@ export const Desk = Vendor.make({
   title: "Desk",
   baseUrl: "https://api.desk.example",
   tokenVariable: "DESK_TOKEN",
-  errors: { codes: {}, read: (body) => ErrorTable.readWords(body) },
+  errors: { codes: {}, read: (body) => ErrorTable.readMessage(body) },
   options: Schema.Struct({ team: Vendor.Id.annotate({ description: "The team", metavar: "ID" }) }),
   service: (read) => ({ messages: read(messages), conversations: read(conversations) }),
   messages: {

@@ -1,5 +1,5 @@
 /**
- * GPTBots' rows to the canonical model and back.
+ * GPTBots' codecs.
  *
  * Identity: the vendor's `message_id`.
  */
@@ -25,7 +25,7 @@ const millisOf = (time: string | null): number | undefined =>
 
 const types: Readonly<Record<string, Role>> = { ANSWER: "assistant", QUESTION: "user" }
 
-/** Messages of v1. `message_type` becomes `kind`, and the role follows from it. */
+/** Messages of v1. `message_type` becomes `kind` and determines the role. */
 export const messages = Codec.messages<Wire.Message>({
   vendor,
   operation: "Gptbots.messages",
@@ -56,7 +56,7 @@ const roles: Readonly<Record<string, Role>> = { assistant: "assistant", user: "u
 const feedbacks: Readonly<Record<string, Feedback>> = { POSITIVE: "positive", NEGATIVE: "negative" }
 const feedbackWords: Readonly<Record<Feedback, string>> = { positive: "POSITIVE", negative: "NEGATIVE" }
 
-/** Messages of v2. Texts are joined by line breaks; files become attachments; the parts stay in `extra`. */
+/** Messages of v2. Texts are joined by line breaks, files become attachments, and the parts stay in `extra`. */
 export const messagesV2 = Codec.messages<Wire.MessageV2>({
   vendor,
   operation: "Gptbots.messagesV2",
@@ -80,7 +80,9 @@ export const messagesV2 = Codec.messages<Wire.MessageV2>({
   })
 })
 
-/** How a message of nothing but text is documented: a user's branch has no name, an assistant's an empty one. */
+/**
+ * The documented content of a message with only text: a user's branch has no name, an assistant's has an empty one.
+ */
 const plainContent = ({ role, text }: Message): Schema.Json => [
   {
     ...(role === "assistant" ? { from_component_branch: "" } : {}),
@@ -97,7 +99,7 @@ const isBranch = Schema.is(Wire.Branch)
 const isMedia = Schema.is(Wire.Media)
 const isArray = (value: unknown): value is ReadonlyArray<unknown> => Array.isArray(value)
 
-/** Texts and files of a message's content; a plain string, which some clients have met, is its text. */
+/** The texts and files of a message's content. Some clients have met a plain string, which is the text. */
 const contentOf = (content: Schema.Json | undefined): Content => {
   if (typeof content === "string") return { text: content, attachments: [] }
   if (!isArray(content)) return { text: "", attachments: [] }
@@ -108,7 +110,7 @@ const contentOf = (content: Schema.Json | undefined): Content => {
   }
 }
 
-/** The files of a part: a list under a field that has the part's type for a name. */
+/** The files of a part: the list in the field named after the part's type. */
 const mediaIn = (part: Wire.Part): ReadonlyArray<Attachment> => {
   const files: unknown = Object.entries<unknown>({ ...part }).find(([name]) => name === part.type)?.[1]
   return isArray(files) ? files.filter(isMedia).map((media) => toAttachment(part.type, media)) : []

@@ -10,7 +10,7 @@ import * as Wire from "./Wire.ts"
 
 const isFailure = Schema.is(Wire.Failure)
 
-/** "Page number exceeds total": the end of a listing, behind its last page. */
+/** "Page number exceeds total": the code for a page past the end. */
 export const pastEndCode = "40005"
 
 const codes = {
@@ -33,7 +33,7 @@ const codes = {
 export const errors: ErrorTable.ErrorTable = {
   codes,
   read: (body, status) => {
-    if (!isFailure(body)) return status < 400 ? undefined : ErrorTable.readWords(body)
+    if (!isFailure(body)) return status < 400 ? undefined : ErrorTable.readMessage(body)
     const code = String(body.code)
     return code === "0" && status < 400 ? undefined : { code, message: body.message ?? null }
   }

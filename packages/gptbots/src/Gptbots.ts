@@ -1,5 +1,5 @@
 /**
- * GPTBots: its API as a service in its own types, and as a source.
+ * GPTBots as one value: a service in its own types, and sources.
  */
 import { InvalidRequest } from "@colloquy/core"
 import { Vendor } from "@colloquy/core/vendor"
@@ -13,7 +13,7 @@ const beginning = 0
 
 const isEndpoint = Schema.is(Schema.String.check(Schema.isPattern(/^[a-z0-9-]+$/)))
 
-/** The API of a data centre: `sg` Singapore, `th` Thailand, `jp` Japan, or another that the vendor names. */
+/** The base URL of a data centre: `sg` Singapore, `th` Thailand, `jp` Japan, or another that the vendor names. */
 const baseUrlOf = ({ endpoint = defaultEndpoint }: { readonly endpoint?: string | undefined }) =>
   isEndpoint(endpoint)
     ? `https://api-${endpoint}.gptbots.ai`
@@ -95,7 +95,7 @@ export const Gptbots = Vendor.make({
   },
   conversations: {
     codecs: [Codecs.conversations],
-    // The end of the span is not of the filter where it is the present.
+    // Without `until`, the span ends at the time of the read, which must not change the filter.
     filter: ({ endpoint = defaultEndpoint, since = beginning, type = "ALL", until, userId }) => ({
       endpoint,
       type,

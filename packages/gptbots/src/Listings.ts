@@ -4,7 +4,7 @@
  * | | messages v1, v2 | conversations |
  * |---|---|---|
  * | paging | page from 1, `page_size` 1 to 100, both required | the same |
- * | end | `total` reached; failing that, error 40005 or an empty page | the same; `total` only where it counts more than the page |
+ * | end | `total` reached; else error 40005 or an empty page | the same; `total` only if it exceeds the page |
  * | order | undocumented | undocumented |
  * | ids | yes | yes |
  * | total | yes, a number or a string | of the page or of the whole: the documents do not say |
@@ -30,10 +30,10 @@ const paging: Listing.Paging = {
 // Messages
 // ---------------------------------------------------------------------------------------------------------------
 
-/** Which messages of a conversation. */
+/** Which messages to read. */
 export interface MessagesOptions {
   readonly conversationId: string
-  /** Sent as `user_id`, which the v1 document shows in its example and not in its table. Default: not sent. */
+  /** Sent as `user_id`, which is in the v1 document's example but not in its table. Default: not sent. */
   readonly userId?: string | undefined
 }
 
@@ -78,15 +78,15 @@ export const messagesV2 = Listing.make({
 // Conversations
 // ---------------------------------------------------------------------------------------------------------------
 
-/** Which conversations. */
+/** Which conversations to read. */
 export interface ConversationsOptions {
   /** The vendor's word for a channel, such as `API` or `WIDGET`. Default `ALL`. */
   readonly type?: string | undefined
-  /** Only those with a recent chat at or after this time, epoch milliseconds. */
+  /** Only conversations with a recent chat at or after this time, in epoch milliseconds. */
   readonly since: number
-  /** Only those with a recent chat at or before this time, epoch milliseconds. */
+  /** Only conversations with a recent chat at or before this time, in epoch milliseconds. */
   readonly until: number
-  /** Only those of this user. Default all. */
+  /** Only conversations of this user. Default: of all users. */
   readonly userId?: string | undefined
 }
 

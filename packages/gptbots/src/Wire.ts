@@ -1,8 +1,8 @@
 /**
- * GPTBots' own JSON, field names untouched.
+ * Schemas of GPTBots' JSON, field names unchanged.
  *
- * Source: GPTBots API, "Get Conversation Detail" v1 (the seed document) and v2, "Get Conversation List". What the
- * documents leave open is accepted either way; only what says what a row is must be there.
+ * Source: GPTBots API, "Get Conversation Detail" v1 (the seed document) and v2, "Get Conversation List". The schemas
+ * require only the fields that make a row usable, and accept every interpretation of what the documents leave open.
  */
 import * as Schema from "effect/Schema"
 
@@ -27,7 +27,7 @@ export interface Message extends Schema.Schema.Type<typeof Message> {}
 // Messages, v2
 // ---------------------------------------------------------------------------------------------------------------
 
-/** A file of a message. Assistants' have no `size`; audio may have nothing but a `url`. */
+/** A file of a message. An assistant's files have no `size`; audio may have only a `url`. */
 export const Media = Schema.Struct({
   url: Text,
   format: Text,
@@ -43,7 +43,7 @@ export const Part = Schema.Struct({
 })
 export interface Part extends Schema.Schema.Type<typeof Part> {}
 
-/** What one component of the agent said. */
+/** The output of one component of the agent. */
 export const Branch = Schema.Struct({
   from_component_branch: Text,
   branch_content: Schema.Array(Part)
@@ -101,7 +101,7 @@ export const ConversationsEnvelope = Schema.Struct({
   list: Schema.Array(Schema.Unknown)
 })
 
-/** An error, with whatever HTTP status, 200 included. A `code` of 0 is a success. */
+/** An error, with any HTTP status, 200 included. A `code` of 0 is a success. */
 export const Failure = Schema.Struct({
   code: Schema.Union([Schema.Finite, Schema.NonEmptyString]),
   message: Schema.optionalKey(Schema.NullOr(Schema.String))

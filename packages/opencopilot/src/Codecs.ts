@@ -1,9 +1,8 @@
 /**
- * OpenCopilot's rows to the canonical model and back.
+ * OpenCopilot's codecs.
  *
- * Identity: OpenCopilot's messages have neither id nor time, so an id is derived from conversation, place, sender
- * and text. It is stable as long as the listing runs oldest first, as the document's example does, and only grows
- * at its end.
+ * Identity: OpenCopilot's messages have neither id nor time. An id is derived from conversation, index, sender and
+ * text. It is stable as long as the listing is oldest first, as in the document's example, and grows only at its end.
  */
 import type { Conversation, Role } from "@colloquy/core"
 import { Codec, DerivedId, Extra, Timestamp } from "@colloquy/core/vendor"
@@ -20,7 +19,7 @@ export const vendor = "opencopilot"
 const roles: Readonly<Record<string, Role>> = { copilot: "assistant", user: "user" }
 const words: Partial<Record<Role, string>> = { assistant: "copilot", user: "user" }
 
-/** Messages. A message's place is its position. */
+/** Messages. A message's index is its position. */
 export const messages = Codec.messages<Wire.Message>({
   vendor,
   operation: "OpenCopilot.messages",
@@ -72,7 +71,7 @@ export const conversations = Codec.conversations<Wire.Conversation>({
 // Conversations of an organization (v2)
 // ---------------------------------------------------------------------------------------------------------------
 
-/** Conversations of the v2 list. Their `copilot_id`, which messages are read by, stays in `extra`. */
+/** Conversations of the v2 list. Their `copilot_id`, by which messages are read, stays in `extra`. */
 export const organizationConversations = Codec.conversations<Wire.OrganizationConversation>({
   vendor,
   operation: "OpenCopilot.organizationConversations",
@@ -118,9 +117,9 @@ export const organizationConversations = Codec.conversations<Wire.OrganizationCo
   })
 })
 
-/** The bot that a conversation of the v2 list belongs to, if the list said. */
+/** The bot of a conversation of the v2 list; null if the list does not give it. */
 export const botIdOf = (conversation: Conversation): string | null => textOf(conversation.extra["copilot_id"])
 
-/** A word or number as text; null for anything else, which then stays in `extra`. */
+/** A string or number as text; null for anything else, which then stays in `extra`. */
 const textOf = (value: Schema.Json | undefined): string | null =>
   typeof value === "number" ? String(value) : typeof value === "string" && value !== "" ? value : null

@@ -5,7 +5,7 @@
  * |---|---|---|---|
  * | paging | `offset` and `limit` | `offset` and `limit` | `page` from 1 and `limit` |
  * | default size | 50 | 50 (of messages) | 10 |
- * | end | an empty page, or a refusal behind the last | the same | the same |
+ * | end | an empty page, or a refusal after the last | the same | the same |
  * | order | undocumented; the example is oldest first | undocumented | `sortBy`, `sortDirection` |
  * | ids | none | yes | yes |
  * | total | none; the v2 list's `total_messages` | none | none |
@@ -55,11 +55,11 @@ export const conversations = Listing.make({
 // Conversations of an organization (v2)
 // ---------------------------------------------------------------------------------------------------------------
 
-/** In which order an organization's conversations come. */
+/** The order of an organization's conversations. */
 export interface Sorting {
   /** The field to sort by. Default `created_at`; the documents name no other. */
   readonly sortBy?: string | undefined
-  /** Default `ASC`, oldest first: it cannot shift while conversations are added. */
+  /** Default `ASC`, oldest first, which does not shift while conversations are added. */
   readonly sortDirection?: "ASC" | "DESC" | undefined
 }
 

@@ -1,5 +1,5 @@
 /**
- * OpenCopilot: its API as a service in its own types, and as a source.
+ * OpenCopilot as one value: a service in its own types, and sources.
  */
 import { InvalidRequest } from "@colloquy/core"
 import { Vendor } from "@colloquy/core/vendor"
@@ -11,11 +11,11 @@ import * as Listings from "./Listings.ts"
 /**
  * OpenCopilot. The token comes from `OPENCOPILOT_TOKEN`, unless one is given.
  *
- * A source takes `botId` for the conversations of one bot (v1 list), `organizationId` for those of an organization (v2
- * list); messages are then read by each conversation's own bot, unless `botId` is there, too.
+ * With `botId`, a source lists the conversations of one bot (v1). With `organizationId`, it lists those of an
+ * organization (v2), and reads each conversation's messages by its own bot, unless `botId` is also given.
  *
- * Source: the seed document. Messages and the conversations of a bot are on one host, those of an organization on another;
- * paths begin with `/backend` on both.
+ * Source: the seed document. Messages and a bot's conversations are on one host, an organization's conversations on
+ * another. Paths begin with `/backend` on both.
  *
  * **Example** (The vendor's own pages)
  *

@@ -1,9 +1,9 @@
 /**
- * OpenCopilot's own JSON, field names untouched.
+ * Schemas of OpenCopilot's JSON, field names unchanged.
  *
  * Source: OpenCopilot API, "Conversation messages" and "Conversation history" v2 (the seed documents), and the v1
- * list of conversations from the vendor's public repository. What the documents leave open is accepted either way;
- * only what says what a row is must be there.
+ * list of conversations from the vendor's public repository. The schemas require only the fields that make a row
+ * usable, and accept every interpretation of what the documents leave open.
  */
 import * as Schema from "effect/Schema"
 
@@ -17,7 +17,7 @@ const AnyJson = Schema.optionalKey(Schema.Json)
 // Messages
 // ---------------------------------------------------------------------------------------------------------------
 
-/** One message: `from` is `copilot` or `user`. It has no id and no time. The misspelled field is the vendor's. */
+/** One message. `from` is `copilot` or `user`. It has no id and no time. The misspelled field is the vendor's. */
 export const Message = Schema.Struct({
   from: Schema.String,
   message: Text,
@@ -46,7 +46,10 @@ export interface Conversation extends Schema.Schema.Type<typeof Conversation> {}
 // Conversations of an organization (v2)
 // ---------------------------------------------------------------------------------------------------------------
 
-/** One conversation of the v2 list. `action_called` is a count here; `meta` is documented as an object, shown null. */
+/**
+ * One conversation of the v2 list. `action_called` is a count here. `meta` is documented as an object and shown as
+ * null.
+ */
 export const OrganizationConversation = Schema.Struct({
   id: Id,
   copilot_id: OptionalId,

@@ -1,5 +1,5 @@
 /**
- * OpenCopilot, emulated: as its documents say, over rows from a seed.
+ * OpenCopilot's emulation, by its documents, over rows from a seed.
  */
 import { Emulation } from "@colloquy/engine"
 import { make as api } from "./emulation/api.ts"

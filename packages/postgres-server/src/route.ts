@@ -1,25 +1,25 @@
 /**
- * A route to a server that can stop forwarding: nothing is refused and nothing is closed, packets are swallowed.
+ * A proxy to a server that can stop forwarding: it then drops packets, and neither refuses nor closes connections.
  */
 import { connect, createServer, type Socket } from "node:net"
 import { listening } from "./port.ts"
 
-/** A route on loopback. */
+/** A proxy on loopback. */
 export interface Route {
-  /** The server's URL, by this route. */
+  /** The server's URL through the proxy. */
   readonly url: string
-  /** Swallows what is sent from now on, in both directions; new connections are taken and never answered. */
+  /** Drops everything from now on, in both directions. New connections are accepted and never answered. */
   readonly swallow: () => void
-  /** Swallows once the client has sent this text; the text itself is not forwarded. */
+  /** Drops everything once the client has sent this text; the text itself is not forwarded. */
   readonly swallowAt: (text: string) => void
-  /** Breaks every connection once the client has sent this text, once. */
+  /** Closes every connection when the client sends this text for the first time. */
   readonly breakAt: (text: string) => void
-  /** When the first packet has been swallowed. */
+  /** Resolves when the first packet was dropped. */
   readonly swallowed: Promise<void>
   readonly close: () => Promise<void>
 }
 
-/** Opens a route to the server of this URL. */
+/** Opens a proxy to the server of this URL. */
 export const route = async (url: string): Promise<Route> => {
   const { hostname: host, port } = new URL(url)
   const sockets = new Set<Socket>()

@@ -1,7 +1,7 @@
 /**
- * `pnpm simulate [MINUTES] [SEED] [WHAT]`: draws on and on, prints what was covered, and stops at the first thing that is
- * wrong. `WHAT` is `all`, the default; one of `walks`, `syncs`, `bodies` and `sockets` (damaged answers over a socket);
- * or `postgres`: histories that are kept in a real server, started for it.
+ * `pnpm simulate [MINUTES] [SEED] [WHAT]`: draws cases until the time is up, prints the coverage, and stops at the first
+ * fault. `WHAT` is `all`, the default; one of `walks`, `syncs`, `bodies` and `sockets` (damaged answers over a socket);
+ * or `postgres`: histories in a real server, which it starts.
  */
 import * as PostgresServer from "@colloquy/postgres-server"
 import { Bodies, Coverage, Syncs, Walks } from "@colloquy/simulator"
@@ -28,7 +28,7 @@ const inPostgres =
   (coverage, seed) =>
     Syncs.check(coverage, { runs: 50, seed, database: Syncs.postgres(url) })
 
-/** What is drawn, by its name. */
+/** What can be drawn, by name. */
 const chosen = Effect.gen(function* () {
   if (what !== "postgres") Syncs.watch()
   switch (what) {

@@ -1,8 +1,8 @@
 /**
- * What a simulation has covered: how often each kind of case came with each thing that happened to it.
+ * Coverage of a simulation: how often each event happened in each kind of case.
  */
 
-/** Counts by row and column, both in the order in which they first came. */
+/** Counts by row and column, both in order of first occurrence. */
 export interface Coverage {
   readonly rows: Map<string, Map<string, number>>
   readonly columns: Set<string>
@@ -11,7 +11,7 @@ export interface Coverage {
 
 export const make = (): Coverage => ({ rows: new Map(), columns: new Set(), cases: 0 })
 
-/** Counts a case of this kind, and everything that happened in it. */
+/** Counts a case of this kind, and its events. */
 export const count = (self: Coverage, kind: string, happened: Iterable<string>): void => {
   self.cases += 1
   const row = self.rows.get(kind) ?? new Map<string, number>()
@@ -22,7 +22,7 @@ export const count = (self: Coverage, kind: string, happened: Iterable<string>):
   }
 }
 
-/** The counts as a table, a row for each kind of case. */
+/** The counts as a table, with one row for each kind of case. */
 export const render = ({ columns, rows }: Coverage): string => {
   const titles = ["", ...columns]
   const cells = [...rows]

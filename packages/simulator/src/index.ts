@@ -1,5 +1,5 @@
 /**
- * Draws vendors, worlds, faults and syncs from a seed, and holds what was read against what was there.
+ * Draws vendors, histories, faults and syncs from a seed, and compares what was read with what was there.
  */
 export * as Bodies from "./bodies/bodies.ts"
 export * as Coverage from "./coverage.ts"

@@ -1,5 +1,5 @@
 /**
- * Postgres, through `@effect/sql-pg`: a pool of connections to one database, none of which waits for ever.
+ * Postgres, through `@effect/sql-pg`: a pool of connections to one database. Every wait has a limit.
  *
  * A statement that a silent server does not answer fails as `Unreachable`; one that waits too long for a lock fails as
  * `Busy`. Where a network drops packets, the server's own limits cannot be seen, so the client has limits, too.
@@ -28,18 +28,18 @@ import { within } from "./patience.ts"
 export interface Options {
   /**
    * `postgres://user:password@host:port/database`. A host that is not loopback needs `?sslmode=require`, or
-   * `?sslmode=disable` for a network that may read the password; `prefer` and `allow` can be talked out of TLS.
+   * `?sslmode=disable` for a network that may read the password. `prefer` and `allow` are refused: they let a server
+   * decline TLS.
    */
   readonly url: Redacted.Redacted
-  /** Connections at most. Default 4: an archive's transactions are short. */
+  /** Most connections. Default 4: an archive's transactions are short. */
   readonly maxConnections?: number | undefined
   /** How long to wait for a connection. Default the URL's `connect_timeout`, else 10 seconds. */
   readonly connectTimeout?: Duration.Input | undefined
   /** How long to wait for a lock that another session holds. Default what the URL's `options` set, else 30 seconds. */
   readonly lockTimeout?: Duration.Input | undefined
   /**
-   * How long to wait for the answer to a statement. Default 5 minutes. Rewriting tables behind `forget` takes as long as
-   * it takes.
+   * How long to wait for the answer to a statement. Default 5 minutes. Rewriting tables for `forget` has no limit.
    */
   readonly statementTimeout?: Duration.Input | undefined
 }
@@ -75,7 +75,7 @@ export const make = Effect.fnUntraced(function* (
     maxConnections,
     applicationName: "colloquy",
     connectTimeout: connectTimeoutOf(options),
-    // A statement without a limit, too, ends when the other side is gone.
+    // A statement without a limit also ends if the server is gone.
     keepAlive: "30 seconds",
     startupParameters: startupOf(options)
   })
@@ -132,7 +132,7 @@ const millisOf = (input: Duration.Input): string =>
 
 type Limited = ReturnType<typeof within>
 
-/** The driver's connection as the client wants it, each statement within its limit. */
+/** Adapts the driver's connection to the client, with a limit for each statement. */
 const connectionOf =
   (limited: Limited) =>
   (connection: PgConnection.PgConnection): Connection => {

@@ -1,5 +1,5 @@
 /**
- * SQLite in one file, through Node's own `node:sqlite`: a small `SqlClient`, to be replaced by the official one.
+ * SQLite in one file, through `node:sqlite`: a small `SqlClient`, until the official one can replace it.
  *
  * Writers take turns within a process, and wait for those of other processes for up to five seconds. An archive's file
  * is in WAL mode: it may be read by anything while it is written.
@@ -24,19 +24,20 @@ import { invalid } from "./dialect.ts"
 /** Which file, and how long to wait for other writers. */
 export interface Options {
   /**
-   * The file; it is made if it is not there, readable by its owner alone, its folder is not. `:memory:` for one that is gone at the end.
+   * The file. A missing file is created, readable by its owner alone; a missing folder is not. `:memory:` keeps the
+   * archive in memory.
    */
   readonly filename: string
   /** Milliseconds to wait while another process writes. Default 5,000. */
   readonly busyTimeout?: number | undefined
-  /** Only reads, which needs no right to write; a file that is not there is not made. Default false. */
+  /** Opens for reading only, which needs no right to write. A missing file is not created. Default false. */
   readonly readOnly?: boolean | undefined
 }
 
-/** Statements that stay prepared. */
+/** Most statements that stay prepared. */
 const prepared = 100
 
-/** What a statement that writes did. */
+/** The result of a statement that writes. */
 export interface Changes {
   readonly changes: number | bigint
 }
@@ -66,7 +67,7 @@ export const make = Effect.fnUntraced(function* (
     isTransaction,
     compiler: Statement.makeCompilerSqlite(),
     driver: "sqlite-node",
-    // A transaction that reads before it writes could otherwise not wait for another writer.
+    // Otherwise a transaction that reads before it writes could not wait for another writer.
     beginTransaction: "BEGIN IMMEDIATE",
     prepareTransactionControls: true,
     spanAttributes: [["db.system.name", "sqlite"]]
@@ -78,8 +79,8 @@ export const layer = (options: Options): Layer.Layer<SqlClient.SqlClient, SqlErr
   Layer.effect(SqlClient.SqlClient, make(options)).pipe(Layer.provide(Reactivity.layer))
 
 /**
- * Makes the file, readable by its owner alone, if it is not there: SQLite would let everybody read it. Its log gets the
- * file's mode. A failure is left for SQLite to report.
+ * Creates a missing file, readable by its owner alone: SQLite would let everybody read it. Its log gets the file's mode.
+ * SQLite reports any failure when it opens the file.
  */
 const makePrivate = (filename: string): void => {
   if (filename === "" || filename === ":memory:" || filename.startsWith("file:") || existsSync(filename))
@@ -96,7 +97,7 @@ const open = ({ busyTimeout = 5000, filename, readOnly = false }: Options): Data
   const db = readOnly ? toRead(filename, busyTimeout) : new DatabaseSync(filename, { timeout: busyTimeout })
   try {
     db.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32000")
-    // What is replaced is overwritten, where that costs nothing.
+    // Overwrites replaced content where that costs nothing.
     db.exec("PRAGMA secure_delete = FAST")
     // A file that is no database fails here.
     db.exec(readOnly ? "PRAGMA query_only = ON; PRAGMA schema_version" : "PRAGMA schema_version")
@@ -108,7 +109,7 @@ const open = ({ busyTimeout = 5000, filename, readOnly = false }: Options): Data
 }
 
 /**
- * Opens a file that is there. A process that may write opens it for writing, because only then does SQLite remove the files
+ * Opens an existing file. A process that may write opens it for writing, because only then does SQLite remove the files
  * beside it. A process that may not write would leave files there which the writer may not touch; it opens the file as
  * immutable, unless a writer's log lies beside it.
  */
@@ -122,7 +123,7 @@ const toRead = (filename: string, timeout: number): DatabaseSync => {
   return new DatabaseSync(url, { timeout, readOnly: true })
 }
 
-/** Whether there is such a file, and both it and the files beside it may be written. */
+/** Whether the file exists, and both it and the files beside it may be written. */
 const mayWrite = (filename: string): boolean => {
   try {
     accessSync(filename, constants.W_OK)
@@ -171,7 +172,7 @@ const connect = (db: DatabaseSync): Connection => {
   }
 }
 
-/** A page's values are all good as they are. */
+/** The values of a page need no conversion. */
 const valuesOf = (params: ReadonlyArray<unknown>): ReadonlyArray<SQLInputValue> =>
   areValues(params) ? params : params.map(toValue)
 

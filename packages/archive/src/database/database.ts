@@ -49,11 +49,11 @@ export const openToRead = Effect.gen(function* () {
     return yield* fail("Archive.open", new OlderVersion({ found, known: Migrations.version }))
   }
   const salt = yield* run({ dialect }, "Archive.open", storedSalt(sql))
-  // Where there is none yet, nothing was erased, and nothing is compared with it.
+  // Without a salt nothing was erased yet, and no hash is compared.
   return { sql, dialect, salt: salt ?? "" } satisfies Database
 })
 
-/** The version that is there, if this Colloquy knows it; 0 where there is none. */
+/** The archive's version, if this Colloquy knows it; 0 if there is no archive. */
 const versionOf = Effect.gen(function* () {
   const dialect = Dialect.of(yield* SqlClient)
   const found = yield* run({ dialect }, "Archive.open", Migrations.found)
@@ -62,7 +62,7 @@ const versionOf = Effect.gen(function* () {
     : found
 })
 
-/** Migrates the archive; writes nothing to a database that is refused. */
+/** Migrates the archive. Writes nothing to a database that is refused. */
 const migrated = Effect.gen(function* () {
   const sql = yield* SqlClient
   const dialect = Dialect.of(sql)
@@ -74,7 +74,7 @@ const migrated = Effect.gen(function* () {
   }
   yield* Effect.mapError(dialect.settle(sql), failed)
   if (found === Migrations.version) return
-  // If the rollback fails as well, the migrator dies with the failure.
+  // If the rollback fails, too, the migrator dies with the failure.
   const run = Effect.catchDefect(typed(Migrations.run), (defect) =>
     defect instanceof MigrationError ? Effect.fail(defect) : Effect.die(defect)
   )
@@ -101,7 +101,7 @@ const storedSalt = (sql: SqlClient): Effect.Effect<string | undefined, SqlError>
 /** The error of a database that cannot be opened. */
 export const unopened = (error: SqlError): ArchiveError => told(undefined, "Archive.open", error)
 
-/** An archive's error for a failure of the database, which it keeps as its cause. */
+/** The archive's error for a failure of the database, with that failure as its cause. */
 const told = (dialect: Dialect.Dialect | undefined, operation: string, error: SqlError): ArchiveError =>
   new ArchiveError({ operation, reason: Dialect.reasonOf(dialect, error), cause: error })
 
@@ -131,7 +131,7 @@ export const transaction = <A, R>(
 ): Effect.Effect<A, ArchiveError, R> =>
   settled(run(database, operation, typed(database.sql.withTransaction(effect))))
 
-/** Turns the defect of a rollback that failed, too, such as by a lost connection, into an error. */
+/** Turns the defect of a failed rollback, such as by a lost connection, into an error. */
 export const typed = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | SqlError, R> =>
   Effect.catchDefect(effect, (defect) => (isSqlError(defect) ? Effect.fail(defect) : Effect.die(defect)))
 

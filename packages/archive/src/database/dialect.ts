@@ -1,5 +1,5 @@
 /**
- * All that differs between SQLite and Postgres.
+ * The differences between SQLite and Postgres.
  */
 import { InvalidRequest } from "@colloquy/core"
 import * as Effect from "effect/Effect"
@@ -17,9 +17,9 @@ export interface Dialect {
   readonly bigint: string
   /** A statement's parameter, the first being 1. */
   readonly parameter: (number: number) => string
-  /** The type of a vendor's integer, which may be any that JavaScript has. */
+  /** The type of a vendor's integer: any integer of JavaScript. */
   readonly number: string
-  /** Finds a table that is not an archive's, where an archive must have the database to itself. */
+  /** Finds a table that is not an archive's, if an archive must have the database to itself. */
   readonly foreign: (sql: SqlClient) => Effect.Effect<ReadonlyArray<unknown>, SqlError>
   /** Sets a database's mode as archives need it. */
   readonly settle: (sql: SqlClient) => Effect.Effect<void, SqlError>
@@ -27,7 +27,7 @@ export interface Dialect {
   readonly table: (sql: SqlClient, name: string) => Effect.Effect<ReadonlyArray<unknown>, SqlError>
   /** Keeps other transactions from writing to a table until this one ends; others may hold the same lock. */
   readonly steady: (sql: SqlClient, table: string) => Effect.Effect<void, SqlError>
-  /** Statements that make what a trigger needs: old contents of `messages` go to `revisions`. */
+  /** Statements that create the trigger which copies old contents of `messages` to `revisions`. */
   readonly keepRevisions: (columns: ReadonlyArray<string>) => ReadonlyArray<string>
   /** Rows that a statement changed, from what the driver returns. */
   readonly affected: (raw: unknown) => number
@@ -127,7 +127,7 @@ EXECUTE FUNCTION messages_keep()`
 // Errors
 // ---------------------------------------------------------------------------------------------------------------
 
-/** What a failed statement means for an archive; the dialect is unknown if the database could not be opened. */
+/** The reason for a failed statement. The dialect is unknown if the database could not be opened. */
 export const reasonOf = (dialect: Dialect | undefined, { reason }: SqlError): Reason => {
   const dialects = dialect === undefined ? [sqlite, postgres] : [dialect]
   const problem = wordsOf(reason.cause) ?? reason.message ?? reason._tag

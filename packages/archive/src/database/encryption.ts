@@ -1,10 +1,10 @@
 /**
- * A server on another machine is asked over TLS with its certificate verified, unless the URL says otherwise.
+ * Requires TLS with a verified certificate for a server on another machine, unless the URL says otherwise.
  */
 import * as Effect from "effect/Effect"
 import { ConnectionError, SqlError } from "effect/sql/SqlError"
 
-/** Refuses a URL with which a password would be sent in the clear. What is no URL passes: connecting reports it. */
+/** Refuses a URL with which a password would be sent in the clear. An invalid URL passes: connecting reports it. */
 export const guarded = (text: string): Effect.Effect<void, SqlError> => {
   if (!URL.canParse(text)) return Effect.void
   const url = new URL(text)

@@ -1,5 +1,5 @@
 /**
- * The archive's schema, as a list of migrations. A released migration is never changed: a new one is added.
+ * The archive's schema as a list of migrations. Released migrations never change; new ones are added.
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -8,7 +8,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import * as Dialect from "./dialect.ts"
 import { views } from "./views.ts"
 
-/** The columns that a message's content is in: those that a revision keeps. */
+/** The columns with a message's content: those that a revision keeps. */
 export const content = [
   "role",
   "text",
@@ -161,18 +161,18 @@ WHERE exact IS NOT NULL AND key IN (SELECT conversation FROM redacted)`
 
 const decodeExact = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.JsonObject))
 
-/** The version that this Colloquy makes and knows. */
+/** The newest version that this Colloquy knows. */
 export const version = 3
 
 const table = "colloquy_migrations"
 
-/** Brings the schema to this version. */
+/** Migrates the schema to this version. */
 export const run = Migrator.make({})({
   loader: Migrator.fromRecord({ "0001_archive": first, "0002_decided": second, "0003_personal": third }),
   table
 })
 
-/** The version that is there; 0 where there is none. */
+/** The version of the archive; 0 if there is none. */
 export const found = Effect.gen(function* () {
   const sql = yield* SqlClient
   if ((yield* Dialect.of(sql).table(sql, table)).length === 0) return 0

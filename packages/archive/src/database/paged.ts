@@ -1,5 +1,5 @@
 /**
- * Reading a table in pages by key, so that nothing is held open while a page is worked on.
+ * Reads a table in pages by key, so that no cursor stays open while a page is processed.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -8,7 +8,7 @@ import * as Stream from "effect/Stream"
 import type { ArchiveError } from "../ArchiveError.ts"
 import { type Database, run } from "./database.ts"
 
-/** What is read in pages. */
+/** A query that is read in pages. */
 export interface Paged<Row, Key, A> {
   /** Such as `Archive.messages`. */
   readonly operation: string

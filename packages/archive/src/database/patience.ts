@@ -1,6 +1,5 @@
 /**
- * A limit of the client's own for how long a statement may take: where packets are dropped, no limit of the server ends
- * it.
+ * The client's own time limit for a statement: if packets are dropped, no limit of the server can end it.
  */
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
@@ -12,7 +11,7 @@ export const Unlimited = Context.Reference<boolean>("@colloquy/archive/Unlimited
   defaultValue: () => false
 })
 
-/** Fails a statement that has no answer within the limit, and cancels it if the server can be reached. */
+/** Fails a statement without an answer within the limit, and cancels it if the server can be reached. */
 export const within =
   (limit: Duration.Duration) =>
   <A>(statement: Effect.Effect<A, SqlError>): Effect.Effect<A, SqlError> =>

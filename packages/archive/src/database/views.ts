@@ -2,7 +2,7 @@
  * Views for the questions that people ask of an archive by hand.
  */
 
-/** Every message that is still there, with its conversation. */
+/** Every message that is not gone, with its conversation. */
 const history = `CREATE VIEW history AS
 SELECT c.vendor, c.account, c.id AS conversation_id, m.place, m.id, m.role, m.text, m.created_at, m.user_id, m.kind,
   m.feedback, m.citations, m.attachments, m.extra
@@ -17,7 +17,7 @@ const handoffs = `CREATE VIEW handoffs AS
 SELECT vendor, account, id AS conversation_id, created_at, channel, status, assignee, summary, sentiment
 FROM conversations WHERE handoff = 1`
 
-/** Messages of users with no answer behind them. Where messages have no time, the listing's order decides. */
+/** Messages of users without an answer. If messages have no time, the listing's order decides. */
 const unanswered = `CREATE VIEW unanswered AS
 SELECT c.vendor, c.account, c.id AS conversation_id, q.id, q.text, q.created_at
 FROM messages q JOIN conversations c ON c.key = q.conversation

@@ -1,5 +1,5 @@
 /**
- * Erasing conversations and users for good, and letting them come back.
+ * Erases conversations and users for good, and undoes it.
  */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -17,11 +17,11 @@ export interface Erased {
   readonly messages: number
   readonly revisions: number
   readonly quarantined: number
-  /** Conversations that stay, without what their list told in a person's words. */
+  /** Conversations that stay, without the personal fields of their list. */
   readonly redacted: number
-  /** Whether the name is newly noted: whatever comes under it is left out from now on. */
+  /** Whether the name is newly noted. Syncs leave out everything under a noted name. */
   readonly noted: boolean
-  /** Whether this also finished an earlier call, which had erased rows but not yet free pages and logs. */
+  /** Whether this finished an earlier call, which had erased rows but not yet free pages and logs. */
   readonly finished: boolean
 }
 
@@ -44,19 +44,19 @@ export interface EraseOptions {
 /** What `archive.erasures` does. */
 export interface Erasures {
   /**
-   * Erases a conversation from every table and free page, and keeps it from coming back; one that the archive has never
-   * met is kept out, too.
+   * Erases a conversation from every table and free page, and keeps it out of later syncs, even if the archive does not
+   * know it.
    */
   readonly forgetConversation: (name: Named, options?: EraseOptions) => Effect.Effect<Erased, ArchiveError>
   /**
-   * Erases a user's messages, and whole every conversation that is listed as that user's, in the same way. Conversations
-   * that keep messages of others lose what their list tells in anyone's words.
+   * Erases a user's messages, and every conversation that is listed as that user's, in the same way. Conversations that
+   * keep messages of others lose the personal fields of their list.
    */
   readonly forgetUser: (name: Named, options?: EraseOptions) => Effect.Effect<Erased, ArchiveError>
   /** What was erased and is kept out, oldest first. */
   readonly list: Stream.Stream<Erasure, ArchiveError>
-  /** Lets a conversation come back, from the vendor; false if it was not kept out. */
+  /** Undoes an erasure: the next sync may read the conversation again. False if it was not kept out. */
   readonly undoConversation: (name: Named) => Effect.Effect<boolean, ArchiveError>
-  /** Lets a user come back, from the vendor: the next sync reads whole what the user was left out of. */
+  /** Undoes an erasure: the next sync reads in full the conversations that the user was left out of. */
   readonly undoUser: (name: Named) => Effect.Effect<boolean, ArchiveError>
 }

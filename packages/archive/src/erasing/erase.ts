@@ -1,5 +1,5 @@
 /**
- * Erasing for good: out of every table, index and free page, with a salted hash left so that it does not come back.
+ * Erases from every table, index and free page, and leaves a salted hash that keeps later syncs from storing it again.
  */
 import * as Effect from "effect/Effect"
 import type { SqlClient } from "effect/sql/SqlClient"
@@ -24,7 +24,7 @@ export const nothing: Erased = {
   finished: false
 }
 
-/** Erases, and remembers that it must not come back. */
+/** Erases, and notes that it must stay out. */
 export const erase = Effect.fnUntraced(function* (
   database: Database,
   kind: Kind,
@@ -39,7 +39,7 @@ export const erase = Effect.fnUntraced(function* (
     sql`INSERT INTO forgotten ${sql.insert(row)} ON CONFLICT DO NOTHING`
   )
   const erased = yield* kind === "user" ? user(database, name) : conversation(database, name)
-  // Until free pages and logs are done, too, it is not over.
+  // The erasure is finished only when free pages and logs are overwritten, too.
   yield* sql`INSERT INTO settings ${sql.insert({ name: unscrubbed, value: at })} ON CONFLICT DO NOTHING`
   return { ...erased, noted: noted > 0, finished: wasUnscrubbed }
 })
@@ -60,7 +60,7 @@ const conversation = Effect.fnUntraced(function* (
   return { ...erased, quarantined: erased.quarantined + (yield* eraseRecords(database, listed)) }
 })
 
-/** A user's messages, and whole every conversation that the vendor lists as that user's. */
+/** Erases a user's messages, and every conversation that the vendor lists as that user's. */
 const user = Effect.fnUntraced(function* (
   database: Database,
   name: Named
@@ -72,7 +72,7 @@ const user = Effect.fnUntraced(function* (
   return add(erased, yield* eraseMessages(database, name))
 })
 
-/** Whether a column of JSON has this text in it. */
+/** Whether a JSON column contains this text. */
 export const contains = (sql: SqlClient, column: string, text: string) =>
   sql`replace(${sql(column)}, ${JSON.stringify(text).slice(1, -1)}, '') <> ${sql(column)}`
 
@@ -101,7 +101,7 @@ const eraseConversation = Effect.fnUntraced(function* (
   { account, id, vendor }: Named
 ): Effect.fn.Return<Erased, SqlError> {
   const { sql } = database
-  // First, so that what is being read into it now waits for the end of this, and finds nothing then.
+  // First, so that a read in progress waits for this transaction, and then finds no conversation.
   yield* sql`DELETE FROM checkpoints WHERE conversation = ${key}`
   const revisions = yield* affected(database, sql`DELETE FROM revisions WHERE conversation = ${key}`)
   const messages = yield* affected(database, sql`DELETE FROM messages WHERE conversation = ${key}`)
@@ -120,7 +120,7 @@ WHERE vendor = ${vendor} AND account = ${account} AND ${contains(sql, "report", 
 // Messages and records of users
 // ---------------------------------------------------------------------------------------------------------------
 
-/** A user's messages, wherever they are, records that name the user, and what lists tell in the user's words. */
+/** Erases a user's messages in all conversations, records that name the user, and the personal fields of lists. */
 const eraseMessages = Effect.fnUntraced(function* (
   database: Database,
   name: Named
@@ -129,7 +129,7 @@ const eraseMessages = Effect.fnUntraced(function* (
   const { account, vendor } = name
   const stored = Rows.storableId(name.id)
   const ofAccount = sql`SELECT c.key FROM conversations c WHERE c.vendor = ${vendor} AND c.account = ${account}`
-  // First: what is being read now does not know yet whom to leave out, and must not be written.
+  // First: a read in progress does not know yet whom to leave out, and must not write.
   yield* sql`UPDATE checkpoints SET revision = revision + 1 WHERE conversation IN (${ofAccount})`
   const theirs = sql`conversation IN (${ofAccount}) AND user_id = ${stored}`
   const records = yield* recordsOf(database, name)
@@ -165,7 +165,7 @@ WHERE conversation IN (${ofAccount})`
   return { ...nothing, messages, revisions, quarantined, redacted }
 })
 
-/** Conversations in which a user has a message, gone or not, or an earlier one, or a record. */
+/** Conversations in which a user has a message, gone or not, a revision or a record. */
 export const wroteIn = Effect.fnUntraced(function* (
   { sql }: Database,
   { account, id, vendor }: Named,

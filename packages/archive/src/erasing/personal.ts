@@ -1,6 +1,6 @@
 /**
- * What the vendor's list tells of a conversation beside its numbers: a person's first words, a title, a name. It goes with
- * a person who is erased, from every conversation in which that person wrote, and stays out.
+ * Personal fields of the vendor's list: a person's first words, a title, a name. If a person is erased, they are removed
+ * from every conversation in which that person wrote, and stay out.
  *
  * The vendor's mapping names the fields that are not personal. Every other field is treated as personal.
  */
@@ -30,7 +30,7 @@ const without = (conversation: Conversation, impersonal: ReadonlyArray<string>):
   )
 })
 
-/** The fields of `extra` that are not personal, as the source last told; none where no source has. */
+/** The fields of `extra` that are not personal, as the source last declared them; none if no source has. */
 const impersonalOf = ({ sql }: Database, { account, vendor }: Owner) =>
   Effect.map(
     sql<{ impersonal: string | null }>`SELECT impersonal FROM accounts
@@ -38,7 +38,7 @@ WHERE vendor = ${vendor} AND account = ${account}`,
     ([row]) => (row?.impersonal == null ? [] : decode(row.impersonal))
   )
 
-/** Keeps what the source tells of its fields, for a time when there is no source to ask. */
+/** Stores which fields the source declares impersonal, for erasures without a source. */
 export const tell = (
   { sql }: Database,
   { account, vendor }: Owner,
@@ -50,8 +50,8 @@ WHERE vendor = ${vendor} AND account = ${account} AND (impersonal IS NULL OR imp
 }
 
 /**
- * Conversations as they may be stored: with all fields if they were read and nobody in them was erased. One that was not
- * read yet is stored without personal fields, and gets them when the list is read the next time.
+ * Conversations as they may be stored: with all fields if they were read and nobody in them was erased. A conversation
+ * that was not read yet is stored without personal fields, and gets them when the list is read again.
  */
 export const storable = Effect.fnUntraced(function* (
   database: Database,
@@ -76,7 +76,7 @@ WHERE c.vendor = ${owner.vendor} AND c.account = ${owner.account} AND ${sql.in("
 })
 
 /**
- * Removes personal fields from conversations because a user in them was erased, and keeps them out. How many
+ * Removes personal fields from conversations because a user in them was erased, and keeps them out. Returns how many
  * conversations were not redacted for this user before.
  */
 export const redact = Effect.fnUntraced(function* (
@@ -121,7 +121,7 @@ WHERE vendor = ${vendor} AND account = ${account} AND conversation IS NULL`
   }
 })
 
-/** Records of a list that may be kept: not those that name a conversation in which a user was erased. */
+/** The records of a list that may be stored: all but those that name a conversation in which a user was erased. */
 export const storableRecords = Effect.fnUntraced(function* (
   { sql }: Database,
   suppression: Suppression.Suppression,

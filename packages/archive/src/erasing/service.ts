@@ -1,5 +1,5 @@
 /**
- * Erasing, listing and undoing erasures.
+ * Makes, lists and undoes erasures.
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"

@@ -17,7 +17,7 @@ export type Row = {
 export const hash = (database: Database, { account, vendor }: Omit<Named, "id">, id: string): string =>
   hashOf(database, "row", { vendor, account, id })
 
-/** Notes rows, each once however often it comes. */
+/** Notes rows. A row that comes again is noted once. */
 export const put = Effect.fnUntraced(function* (
   { sql }: Database,
   rows: ReadonlyArray<Row>
@@ -36,6 +36,6 @@ export const count = ({ sql }: Database, conversation: number) =>
 WHERE conversation = ${conversation}`
   )
 
-/** Drops those that a read of the whole did not meet again: they are gone. */
+/** Deletes those that a full read did not meet again: they are gone at the vendor. */
 export const settle = ({ sql }: Database, conversation: number, reading: number) =>
   sql`DELETE FROM withheld WHERE conversation = ${conversation} AND reading < ${reading}`

@@ -1,5 +1,5 @@
 /**
- * What was erased and must not come back: only salted hashes of names are kept.
+ * What must stay out because it was erased. Only salted hashes of names are stored.
  */
 import type { Conversation, Message } from "@colloquy/core"
 import * as Effect from "effect/Effect"
@@ -27,7 +27,7 @@ const nothing: Suppression = {
   usersOf: () => []
 }
 
-/** What the archive keeps out; nothing is added to it until the transaction ends. */
+/** What the archive keeps out. It does not change until the transaction ends. */
 export const load = Effect.fnUntraced(function* (
   database: Database
 ): Effect.fn.Return<Suppression, SqlError> {
@@ -79,7 +79,7 @@ const namesOf = (field: string, value: Schema.Json): ReadonlyArray<string> => {
   return Object.entries(value).flatMap(([name, each]) => namesOf(Array.isArray(value) ? field : name, each))
 }
 
-/** The fields by which a vendor may name a conversation's user: `user_id`, `contact_id` and the like have no canonical field. */
+/** The fields that may name a conversation's user, such as `user_id` and `contact_id`: they have no canonical field. */
 export const namesIn = ({ extra }: Conversation): ReadonlyArray<string> =>
   Object.entries(extra).flatMap(([field, value]) =>
     field.endsWith("_id") && (typeof value === "string" || typeof value === "number") ? [String(value)] : []

@@ -1,5 +1,5 @@
 /**
- * What there is to erase, without a change; and how an erasure is undone.
+ * Counts what an erasure would erase, without a change; and undoes erasures.
  */
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
@@ -75,8 +75,8 @@ WHERE user_hash = ${hashOf(database, "user", name)}`
 })
 
 /**
- * Lets a name come back; false if it was not kept out. Conversations that a user was left out of need a follow-up read of
- * the whole, so that the next sync brings back what the vendor still has.
+ * Undoes the erasure of a name; false if it was not kept out. Conversations that a user was left out of need a full
+ * follow-up read, so that the next sync brings back what the vendor still has.
  */
 export const undo = Effect.fnUntraced(function* (
   database: Database,
@@ -88,7 +88,7 @@ export const undo = Effect.fnUntraced(function* (
   const lifted = yield* sql`DELETE FROM forgotten WHERE hash = ${hash}`.raw
   if (dialect.affected(lifted) === 0) return false
   const others = yield* sql`SELECT 1 AS found FROM forgotten WHERE kind = 'user' LIMIT 1`
-  // An archive of an earlier version does not tell whose they are.
+  // Rows of an earlier version do not say whose they are.
   const hashes = others.length === 0 ? [hash, ""] : [hash]
   yield* sql`UPDATE checkpoints SET revision = revision + 1, reading = reading + 1, kind = 'whole', finished = 0,
   checkpoint = NULL, begun_at = NULL, begun_run = NULL

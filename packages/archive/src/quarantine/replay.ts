@@ -1,5 +1,5 @@
 /**
- * Decoding a record of the quarantine again, after the schema that it did not fit was mended.
+ * Decodes a record of the quarantine again, after its schema was fixed.
  *
  * The decoder runs outside of transactions, because those cannot be interrupted. What it returns is stored in one.
  */
@@ -19,13 +19,13 @@ import * as Records from "../store/records.ts"
 import * as Rows from "../store/rows.ts"
 import type { Record } from "./Quarantine.ts"
 
-/** Brings a record in, if it can be decoded now; false if it cannot. */
+/** Moves a record into the archive if it can be decoded now; false if it cannot. */
 export const replay = Effect.fnUntraced(function* (
   database: Database,
   record: Record,
   decoder: Decoder
 ): Effect.fn.Return<boolean, ArchiveError> {
-  // Equal messages of one second have ids by their ordinals: the first that is free is this one's.
+  // Equal messages of one second differ by an ordinal in their ids: this record takes the first free one.
   const tried = new Set<string>()
   for (let ordinal = 0; ; ordinal++) {
     const decoded = decode(decoder, record, ordinal)
@@ -36,7 +36,7 @@ export const replay = Effect.fnUntraced(function* (
   }
 })
 
-/** What a record has become, now that it can be decoded. */
+/** What a record was decoded to. */
 type Decoded =
   | { readonly _tag: "Message"; readonly message: Message }
   | { readonly _tag: "Conversation"; readonly conversation: Conversation }
@@ -56,7 +56,7 @@ const decode = (
   return Result.isSuccess(decoded) ? { _tag: "Message", message: decoded.success } : undefined
 }
 
-/** `taken`: another message has the id, which was not tried before · `homeless`: its conversation is not there. */
+/** `taken`: another message has the id, which was not tried before · `homeless`: its conversation does not exist. */
 type Outcome = "brought" | "taken" | "homeless"
 
 const bring = Effect.fnUntraced(function* (
@@ -98,7 +98,7 @@ const bringMessage = Effect.fnUntraced(function* (
     yield* store(database, key, message, place)
     return "brought"
   }
-  // Where the id does not depend on the ordinal, it is this record's own message that is stored already.
+  // If the id does not depend on the ordinal, this record's own message is stored already.
   return tried.has(message.id) ? "brought" : "taken"
 })
 
@@ -108,7 +108,7 @@ const isStored = ({ sql }: Database, key: number, { id }: Message) =>
     (rows) => rows.length > 0
   )
 
-/** Stores the message, or leaves it out if its user was erased meanwhile; what is read now is read again then. */
+/** Stores the message, or leaves it out if its user was erased meanwhile. A read in progress then starts again. */
 const store = Effect.fnUntraced(function* (
   database: Database,
   key: number,

@@ -1,5 +1,5 @@
 /**
- * Finding, replaying and discarding records in quarantine.
+ * Finds, replays and discards records in quarantine.
  */
 import { Page } from "@colloquy/core"
 import * as Effect from "effect/Effect"
@@ -34,7 +34,7 @@ const decode = Schema.decodeUnknownSync(
   )
 )
 
-/** What rows are sorted by: when they were found, then where they stood. */
+/** The sort key of records: when they were found, then where they stood. */
 interface Sorted {
   readonly foundAt: string
   readonly vendor: string

@@ -1,5 +1,5 @@
 /**
- * Reading an archive's conversations and messages.
+ * Reads an archive's conversations and messages.
  */
 import type { Conversation, Message } from "@colloquy/core"
 import { identity } from "effect/Function"
@@ -22,7 +22,7 @@ export const count = (database: Database, filter: Filter) => {
   )
 }
 
-/** Conversations, in the order in which they were first met. */
+/** Conversations, in the order in which they were first stored. */
 export const conversations = (
   database: Database,
   filter: Filter

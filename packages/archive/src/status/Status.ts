@@ -1,5 +1,5 @@
 /**
- * What is stored of each conversation, against what the vendor claims.
+ * What is stored of each conversation, compared with what the vendor claims.
  */
 import { Note, Page } from "@colloquy/core"
 import type * as Effect from "effect/Effect"
@@ -34,13 +34,13 @@ export const ConversationStatus = Schema.Struct({
   withheld: Schema.Int,
   /** Records in quarantine. */
   quarantined: Schema.Int,
-  /** Messages that the vendor claimed when it was last read; null where it claims nothing. */
+  /** Messages that the vendor claimed when it was last read; null if it claims no count. */
   claimed: nullable(Schema.Int),
   /** The proof on which the last read that came to an end of its listing ended. */
   proof: nullable(Page.Proof),
   /** In words: what that read could not verify. */
   unverified: Schema.Array(Schema.String),
-  /** What that read noted, typed; empty where it was stored before there were notes. */
+  /** What that read noted, typed; empty if it was stored before notes existed. */
   notes: Schema.Array(Note.Note),
   /** When a read last came to its end. */
   readAt: nullable(Schema.String),
@@ -48,7 +48,7 @@ export const ConversationStatus = Schema.Struct({
   wholeAt: nullable(Schema.String),
   /** When the vendor's list last had it. */
   listedAt: nullable(Schema.String),
-  /** Since when it has vanished from a list; null if it is on one, or if that was accepted. */
+  /** When it vanished from a list; null if it is on one, or if that was accepted. */
   vanishedAt: nullable(Schema.String),
   failure: nullable(Schema.String),
   failedAt: nullable(Schema.String)
@@ -57,7 +57,7 @@ export interface ConversationStatus extends Schema.Schema.Type<typeof Conversati
 
 /** What `archive.status` does. */
 export interface Status {
-  /** The status of every conversation that matches, by vendor and account, in the order in which they were first met. */
+  /** The status of matching conversations, by vendor and account, in the order in which they were first stored. */
   readonly conversations: (filter?: Filter) => Stream.Stream<ConversationStatus, ArchiveError>
   /** Accepts that the matching conversations have vanished from the vendor's lists; how many. */
   readonly acceptVanished: (filter?: Filter) => Effect.Effect<number, ArchiveError>

@@ -1,5 +1,5 @@
 /**
- * What is stored of each conversation, against what the vendor claims: how it is found.
+ * Computes what is stored of each conversation, compared with what the vendor claims.
  */
 import { Page } from "@colloquy/core"
 import * as Effect from "effect/Effect"
@@ -108,7 +108,7 @@ const toStatus = (row: typeof Stored.Type): ConversationStatus => ({
   failedAt: row.failed_at
 })
 
-/** What the last read could not verify, and what the vendor's list cannot show. */
+/** What the last read could not verify, and what the vendor's list does not show. */
 const unverifiedOf = ({
   completion,
   listed_active,

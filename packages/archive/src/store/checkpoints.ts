@@ -25,13 +25,13 @@ const nullable = Schema.NullOr
 export interface ReadState {
   /** Counts every change of this state. */
   readonly revision: number
-  /** The read that is going on, or was the last; reads of a conversation count up from 1, and 0 is none. */
+  /** The number of the current or last read of the conversation, from 1; 0 if there was none. */
   readonly reading: number
   readonly kind: Kind
   /** When that read began, from the listing's start or, for a tail, from where it stood; and in which run. */
   readonly begunAt: string | null
   readonly begunRun: number | null
-  /** Whether that read has come to its end, and no other must follow. */
+  /** Whether that read has come to its end, and no follow-up read is due. */
   readonly finished: boolean
   readonly checkpoint: Checkpoint | null
   readonly listingOrder: Order
@@ -41,7 +41,7 @@ export interface ReadState {
   readonly suppressed: number
   /** Rows known at the last end of a read: stored, suppressed or in quarantine. */
   readonly counted: number
-  /** The last read that came to its end; 0 for none. */
+  /** The number of the last read that came to its end; 0 for none. */
   readonly finishedReading: number
   /** When a read last came to its end, and to the end of the whole. */
   readonly readAt: string | null
@@ -49,11 +49,11 @@ export interface ReadState {
   /** The runs in which that was; null for none that had a number. */
   readonly readRun: number | null
   readonly wholeRun: number | null
-  /** Where the listing's end was when a read last came to it: tails go on from there. */
+  /** Where the listing ended when a read last came to its end: tails start there. */
   readonly endCheckpoint: Checkpoint | null
-  /** Stored messages that did not come when the conversation was last read whole, and are not called gone yet. */
+  /** Stored messages that did not come in the last full read, and are not called gone yet. */
   readonly suspected: number
-  /** Runs in a row in which it was read whole and came short of what the vendor's list counts. */
+  /** Runs in a row in which a full read had fewer messages than the vendor's list counts. */
   readonly shortRuns: number
   readonly completion: Page.Completion | null
   /** Messages that the vendor claimed at the last end of a read. */
@@ -114,7 +114,7 @@ const Row = Schema.Struct({
 
 const decode: (rows: unknown) => ReadonlyArray<ReadState> = Schema.decodeUnknownSync(Schema.Array(Row))
 
-/** What a state encodes to, by hand: it is done for every page. */
+/** Encodes a state by hand, for speed: every page does it. */
 const encode = (state: ReadState) => ({
   revision: state.revision,
   reading: state.reading,
@@ -176,7 +176,7 @@ export const initial: ReadState = {
 
 const columns = Object.keys(encode(initial))
 
-/** A conversation's state; undefined where there is none. */
+/** A conversation's state; undefined if there is none. */
 export const find = (
   { sql }: Database,
   conversation: number
@@ -186,7 +186,7 @@ export const find = (
     (rows) => decode(rows)[0]
   )
 
-/** A conversation's state; made where there is none. */
+/** A conversation's state; created if there is none. */
 export const load = Effect.fnUntraced(function* (
   database: Database,
   conversation: number
@@ -200,8 +200,8 @@ export const load = Effect.fnUntraced(function* (
 })
 
 /**
- * Takes a conversation for the rest of the transaction, if it is still in the state that it was thought to be in; false
- * if another writer has moved it. Call it first in a transaction, so that two writers cannot deadlock.
+ * Locks a conversation for the rest of the transaction, if its state has not changed; false if another writer
+ * changed it. Call it first in a transaction, so that two writers cannot deadlock.
  */
 export const take = ({ dialect, sql }: Database, conversation: number, { revision }: ReadState) =>
   Effect.map(
@@ -210,7 +210,7 @@ WHERE conversation = ${conversation} AND revision = ${revision}`.raw,
     (taken) => dialect.affected(taken) === 1
   )
 
-/** Moves a conversation that was taken on to its next state. */
+/** Writes the next state of a locked conversation. */
 export const move = Effect.fnUntraced(function* (
   { sql }: Database,
   conversation: number,
@@ -222,7 +222,7 @@ export const move = Effect.fnUntraced(function* (
   return next
 })
 
-/** Notes why a read failed; where it stands is not touched. */
+/** Notes why a read failed. The checkpoint does not change. */
 export const noteFailure = ({ sql }: Database, conversation: number, failure: string, at: string) =>
   sql`UPDATE checkpoints SET failure = ${failure}, failed_at = ${at} WHERE conversation = ${conversation}`
 
@@ -230,7 +230,7 @@ export const noteFailure = ({ sql }: Database, conversation: number, failure: st
 export const leastOf = ({ messageCount, updatedAt }: Conversation): number =>
   messageCount ?? (updatedAt === null ? 0 : 1)
 
-/** Whether the list still says as much as when the conversation was last read. */
+/** Whether the list still says the same as when the conversation was last read. */
 export const isAsListed = (
   { messageCount, updatedAt }: Conversation,
   { listedActive, listedCount }: ReadState

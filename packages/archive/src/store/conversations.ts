@@ -1,5 +1,5 @@
 /**
- * Writing what the vendor's list says of conversations.
+ * Writes what the vendor's list says about conversations.
  */
 import type { Conversation } from "@colloquy/core"
 import * as Arr from "effect/Array"
@@ -8,7 +8,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Database, Named } from "../database/database.ts"
 import * as Rows from "./rows.ts"
 
-/** Writes conversations, `listedAt` being when the list had them; null for those that were asked for by id. */
+/** Writes conversations. `listedAt` is when the list had them; null if they were asked for by id. */
 export const put = Effect.fnUntraced(function* (
   { sql }: Database,
   conversations: ReadonlyArray<Conversation>,
@@ -57,7 +57,7 @@ WHERE vendor = ${vendor} AND account = ${account} AND ${sql.in("id", some)}`
   return keys
 })
 
-/** Deletes a conversation that is on no list and was never read; false, and no deletion, for any other. */
+/** Deletes a conversation if it is on no list and was never read; otherwise false. */
 export const dropUnread = Effect.fnUntraced(function* (
   { dialect, sql }: Database,
   key: number

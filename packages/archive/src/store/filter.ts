@@ -1,11 +1,11 @@
 /**
- * What of an archive is meant: a vendor, an account, a conversation.
+ * Filters: a vendor, an account, a conversation.
  */
 import type { Fragment } from "effect/sql/Statement"
 import type { Database } from "../database/database.ts"
 import * as Rows from "./rows.ts"
 
-/** What of an archive is meant; a field that is left out does not restrict. */
+/** Which part of an archive is meant. A field that is left out does not restrict. */
 export interface Filter {
   readonly vendor?: string | undefined
   readonly account?: string | undefined
@@ -14,11 +14,11 @@ export interface Filter {
 
 /** Which messages are meant. */
 export interface MessageFilter extends Filter {
-  /** Messages that are gone at the vendor, too. Default false. */
+  /** Includes messages that are gone at the vendor. Default false. */
   readonly gone?: boolean | undefined
 }
 
-/** The restriction to some vendor, account and conversation. */
+/** The SQL condition for a vendor, account and conversation. */
 export const matching = (
   { sql }: Database,
   { account, conversationId, vendor }: Filter,

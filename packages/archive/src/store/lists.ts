@@ -17,7 +17,7 @@ export interface Named {
   readonly filter: string
 }
 
-/** The archive's own key of a list, made where it was not met before. */
+/** The archive's own key of a list; created if the list is new. */
 export const keyOf = Effect.fnUntraced(function* (
   { sql }: Database,
   { account, filter, vendor }: Named,
@@ -29,13 +29,13 @@ WHERE vendor = ${vendor} AND account = ${account} AND filter = ${filter}`
   return Number(row?.key ?? 0)
 })
 
-/** A list that a run reads: the key of each. */
+/** The keys of a run and of the list that it reads. */
 export interface ListRead {
   readonly list: number
   readonly run: number
 }
 
-/** Notes that the list has these conversations, by the archive's keys; those that had vanished are back. */
+/** Notes that the list has these conversations, by the archive's keys. They are no longer vanished. */
 export const note = Effect.fnUntraced(function* (
   { sql }: Database,
   { list, run }: ListRead,
@@ -50,7 +50,7 @@ ON CONFLICT (list, conversation) DO UPDATE SET
   }
 })
 
-/** At the end of a list, marks what it did not have as vanished. How many are newly marked. */
+/** At the end of a list, marks the conversations that it did not have as vanished. Returns how many are newly marked. */
 export const end = (
   { dialect, sql }: Database,
   { list, run }: ListRead,
@@ -62,12 +62,12 @@ WHERE list = ${list} AND run < ${run} AND vanished_at IS NULL`.raw,
     dialect.affected
   )
 
-/** Whether a conversation, `c`, has vanished: a list has dropped it, and no list had it since. */
+/** Whether a conversation, `c`, has vanished: a list no longer has it, and no list had it since. */
 export const isVanished = ({ sql }: Database) => sql`EXISTS (SELECT 1 FROM listed l
   WHERE l.conversation = c.key AND l.vanished_at IS NOT NULL AND l.accepted_at IS NULL AND NOT EXISTS (
     SELECT 1 FROM listed s WHERE s.conversation = c.key AND s.vanished_at IS NULL AND s.run > l.vanished_run))`
 
-/** Accepts that the matching conversations have vanished; how many. */
+/** Accepts that the matching conversations have vanished. Returns how many. */
 export const accept = Effect.fnUntraced(function* (
   database: Database,
   filter: Filter,

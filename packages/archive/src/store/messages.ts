@@ -1,5 +1,5 @@
 /**
- * Writing messages: new rows, rows that came again, rows that are gone.
+ * Writes messages: new rows, rows that came again, rows that are gone.
  */
 import type { Message } from "@colloquy/core"
 import type * as Arr from "effect/Array"
@@ -17,7 +17,7 @@ export const headRoom = 1_000_000_000
 export const indexOf = (place: number): number =>
   place < 0 ? headRoom - (-place % headRoom || headRoom) : place
 
-/** Where a page's rows go. */
+/** Where to store a page's rows. */
 export interface Target {
   readonly conversation: number
   readonly reading: number
@@ -27,7 +27,7 @@ export interface Target {
 /** What writing a page did. */
 export interface Inserted {
   readonly added: number
-  /** Rows that had been marked as gone, and are there again. */
+  /** Rows that were marked as gone, and came again. */
   readonly revived: number
   /** Rows that this read had brought before. */
   readonly again: number
@@ -39,7 +39,7 @@ export interface Placed {
   readonly place: number
 }
 
-/** Writes messages; what was there before is brought up to date. */
+/** Writes messages. Rows that are stored already are updated. */
 export const write = Effect.fnUntraced(function* (
   database: Database,
   target: Target,
@@ -63,20 +63,20 @@ export const write = Effect.fnUntraced(function* (
 
 type SomeRows = Arr.NonEmptyReadonlyArray<ReturnType<typeof Rows.ofMessage>>
 
-/** Nearly every page is new: it costs one statement, and its text is that of the page before. */
+/** Nearly every page is new: one statement writes it, with the same text as for the page before. */
 const insertNew = ({ dialect, sql }: Database, rows: SomeRows): Effect.Effect<number, SqlError> => {
   const columns = Object.keys(rows[0])
-  // All rows are made alike.
+  // All rows have the same columns.
   const cells: Array<unknown> = []
   for (const row of rows) cells.push(...Object.values(row))
   return Effect.map(sql.unsafe(insertText(dialect, columns, rows.length), cells).raw, dialect.affected)
 }
 
 const texts = new WeakMap<Dialect, Map<number, string>>()
-/** Texts that are kept: pages are of few sizes. */
+/** Cached texts: pages have few sizes. */
 const keptTexts = 10
 
-/** The text is cached: to build it for each page would add a quarter to the time of the insert. */
+/** The text is cached: building it for each page would make the insert a quarter slower. */
 const insertText = (dialect: Dialect, columns: ReadonlyArray<string>, rows: number): string => {
   const kept = texts.get(dialect) ?? new Map<number, string>()
   const known = kept.get(rows)
@@ -128,21 +128,21 @@ WHERE conversation = ${conversation} AND missing_at IS NOT NULL AND gone_at IS N
   )
 
 /**
- * Suspects what a read has not met, from now and from this run on, unless it is suspected already. `run` is null if the
- * vendor sent nothing at all: that counts as no run. A suspicion with a time in the future is set to now.
+ * Marks messages that a read has not met as suspected, from now and from this run on, unless they are suspected already.
+ * `run` is null if the vendor sent nothing at all: that counts as no run. A suspicion in the future is set to now.
  */
 export const suspect = ({ sql }: Database, { conversation, reading, storedAt }: Target, run: number | null) =>
   sql`UPDATE messages SET missing_at = ${storedAt}, missing_run = ${run}
 WHERE conversation = ${conversation} AND last_reading < ${reading} AND gone_at IS NULL
   AND (missing_at IS NULL OR missing_at > ${storedAt}${run === null ? sql`` : sql` OR missing_run IS NULL`})`
 
-/** Two runs make a message gone: it was suspected in a run before this one, at this time or before. */
+/** Whether two runs prove a message gone: it was suspected in a run before this one, at this time or before. */
 export interface Since {
   readonly run: number
   readonly at: string
 }
 
-/** Marks what a read has not met as gone: all of it, or what has been suspected long enough. How many those are. */
+/** Marks messages that a read has not met as gone: all, or those suspected long enough. Returns how many. */
 export const markGone = (
   { dialect, sql }: Database,
   { conversation, reading, storedAt }: Target,

@@ -13,11 +13,11 @@ export interface Where {
   readonly vendor: string
   readonly account: string
   readonly conversation: number | null
-  /** The list; null for those of a conversation, and of archives that did not tell lists apart. */
+  /** The list; null for a record of a conversation, and for records of versions that did not tell lists apart. */
   readonly list: number | null
 }
 
-/** A record as columns, without when it was read. */
+/** A record as columns, without the time of the read. */
 export interface Row extends Where {
   readonly id: string
   readonly place: number
@@ -49,7 +49,7 @@ export const rowOf = (
   }
 }
 
-/** Keeps records, each once however often it comes. */
+/** Stores records. A record that comes again is stored once. */
 export const put = Effect.fnUntraced(function* (
   { sql }: Database,
   { reading, storedAt }: { readonly reading: number; readonly storedAt: string },
@@ -64,24 +64,24 @@ ON CONFLICT (id) DO UPDATE SET problem = excluded.problem,
 })
 
 /**
- * Drops the records that a list, read to its end, did not have again: they were mended, or are gone. Records of older
- * archives, which did not tell lists apart, may be of any list of the account.
+ * Deletes the records that a list, read to its end, did not have again: they were fixed or are gone. Records of older
+ * versions, which did not tell lists apart, may be of any list of the account.
  */
 export const settleList = ({ sql }: Database, { account, list, vendor }: Where, run: number) =>
   sql`DELETE FROM quarantine WHERE vendor = ${vendor} AND account = ${account} AND conversation IS NULL
   AND (list = ${list} OR list IS NULL) AND reading < ${run}`
 
-/** Records of a conversation that wait in quarantine. */
+/** Counts the records of a conversation in quarantine. */
 export const count = ({ sql }: Database, conversation: number) =>
   counted(
     sql<{ n: number }>`SELECT CAST(count(*) AS INTEGER) AS n FROM quarantine
 WHERE conversation = ${conversation}`
   )
 
-/** Drops the records that a read of the whole did not meet again: they were mended, or are gone. */
+/** Deletes the records that a full read did not meet again: they were fixed or are gone. */
 export const settle = ({ sql }: Database, conversation: number, reading: number) =>
   sql`DELETE FROM quarantine WHERE conversation = ${conversation} AND reading < ${reading}`
 
-/** Takes a record out. */
+/** Deletes a record. */
 export const remove = ({ sql }: Database, id: string) =>
   Effect.asVoid(sql`DELETE FROM quarantine WHERE id = ${id}`)

@@ -1,5 +1,5 @@
 /**
- * Canonical values as rows of tables, and back.
+ * Converts canonical values to rows of tables, and back.
  *
  * Lists and `extra` are columns of JSON text. A message or conversation with a text that no database holds (a NUL, half
  * of a surrogate pair) has it replaced in its columns, and whole in `exact`.
@@ -140,7 +140,7 @@ export const ofConversation = (conversation: Conversation, listedAt: string | nu
     stored_at: storedAt
   })
 
-/** A conversation of which only the id is known: for reading one that no list has given. */
+/** A conversation of which only the id is known: to read one without a list. */
 export const unlisted = (vendor: string, account: string, id: string): Conversation => ({
   vendor,
   account,
@@ -209,7 +209,7 @@ const soften = (value: unknown, row: Columns): Columns => ({
 /** An id as it is stored: itself, or its hash if no database can hold it. */
 export const storableId = (id: string): string => (isStorable(id) ? id : DerivedId.make([id]))
 
-/** The text, with U+FFFD for what no database can hold. */
+/** The text, with U+FFFD in place of characters that no database can hold. */
 export const storableText = (cell: string): string => cell.replaceAll("\0", "\uFFFD").toWellFormed()
 
 // ---------------------------------------------------------------------------------------------------------------

@@ -57,30 +57,30 @@ export interface Options {
   readonly parallel?: number | undefined
   /** Requests in flight for each conversation. Default: the source's. */
   readonly concurrency?: number | undefined
-  /** Reads every conversation whole, which shows edits, feedback and removals wherever they are. Default false. */
+  /** Reads every conversation in full, which finds edits, feedback and removals in old messages. Default false. */
   readonly full?: boolean | undefined
-  /** Reads those conversations whole that were active within this time, or whose activity is not known. Default none. */
+  /** Reads conversations in full if they were active within this time or their activity is unknown. Default none. */
   readonly lookback?: Duration.Input | undefined
   /**
-   * How long messages have to have been missing, and in two runs, before they are called gone where the vendor gives no
-   * count that says so. Default an hour.
+   * How long messages must be missing, in two runs, before they are called gone if no count of the vendor proves it.
+   * Default an hour.
    */
   readonly goneAfter?: Duration.Input | undefined
   readonly quarantine?: QuarantineBudget | undefined
-  /** Called as things happen; what it does holds up the conversation that it is about. Default nothing. */
+  /** Called for each event. The event's conversation waits for it. Default nothing. */
   readonly onEvent?: ((event: Event) => Effect.Effect<void>) | undefined
 }
 
 /**
- * Reads what is new at a source into the archive. A program may sync several: sources of other vendors, and other
- * accounts of one, are told apart by their names.
+ * Reads what is new at a source into the archive. A program may sync several sources: the archive tells vendors and
+ * accounts apart by their names.
  *
  * An option that is out of range fails with `SourceError` and reason `InvalidRequest` before anything is read.
  *
- * A conversation that fails is noted and does not stop the others: the report has it among `failed`. What would fail
- * them all does stop the run: `SourceError` if the list cannot be read, the token is refused, the quota is used up, or
- * five conversations in a row fail to be reached; `ArchiveError` if the archive cannot be written, or more records
- * cannot be decoded than the budget allows. Everything committed stays, and the next run goes on from there.
+ * A conversation that fails does not stop the others: the report lists it in `failed`. A failure that all conversations
+ * would meet stops the run: `SourceError` if the list cannot be read, the token is refused, the quota is used up, or
+ * five conversations in a row cannot be reached; `ArchiveError` if the archive cannot be written, or more records cannot
+ * be decoded than the budget allows. Everything committed stays, and the next run resumes.
  */
 export const sync = Effect.fn("Sync.sync")(function* (
   source: SourceService,
@@ -102,7 +102,7 @@ export const sync = Effect.fn("Sync.sync")(function* (
     Effect.onExit((exit) =>
       Progress.report(progress).pipe(
         Effect.flatMap((report) => archive.runs.end(run, outcomeOf(exit, report), report)),
-        // The archive itself may not answer: an interruption does not wait for it.
+        // An interruption does not wait for an archive that does not answer.
         Exit.hasInterrupts(exit) ? (ended) => Effect.timeout(Effect.interruptible(ended), most) : identity,
         Effect.ignore
       )
@@ -113,7 +113,7 @@ export const sync = Effect.fn("Sync.sync")(function* (
 const checked = ({ vendor }: SourceService, operation: string, options: Options) =>
   Effect.mapError(ofSync(options), (reason) => new SourceError({ vendor, operation, reason }))
 
-/** How long an interrupted run may take to log its end; the next run continues it in either case. */
+/** How long an interrupted run may take to log its end. The next run continues it in any case. */
 const most = "3 seconds"
 
 /** Only runs of one kind continue each other. */
@@ -146,7 +146,7 @@ const everyConversation = (context: Context): Effect.Effect<void, SourceError | 
     options.conversations === undefined ? listed(context) : chosen(source, options.conversations)
   return Effect.andThen(
     each(conversations, (conversation) => one(context, conversation)),
-    // A complete run has everything that was there when it began.
+    // A complete run has everything that the vendor had when it began.
     each(archive.runs.rechecks(run), (recheck) => oneAgain(context, recheck))
   )
 }
@@ -175,7 +175,7 @@ const listed = ({
 // One conversation
 // ---------------------------------------------------------------------------------------------------------------
 
-/** Reads one conversation; its failure is noted, unless all others would fail alike. */
+/** Reads one conversation. Its failure is noted, unless it stops the run. */
 const one = Effect.fn("Sync.conversation")(function* (
   context: Context,
   conversation: Conversation
@@ -195,7 +195,7 @@ const one = Effect.fn("Sync.conversation")(function* (
   )
 })
 
-/** Rechecks one that was counted already. */
+/** Rechecks a conversation that was counted already. */
 const oneAgain = Effect.fn("Sync.conversationAgain")(function* (
   context: Context,
   { conversation, want }: Runs.Recheck
@@ -205,7 +205,7 @@ const oneAgain = Effect.fn("Sync.conversationAgain")(function* (
   yield* noted(context, conversation, readAll(context, conversation, want, known), true)
 })
 
-/** Notes a failure, unless all others would fail alike; `counted` if the conversation was counted as read or unchanged. */
+/** Notes a failure, unless it stops the run; `counted` if the conversation was counted as read or unchanged. */
 const noted = <A>(
   context: Context,
   conversation: Conversation,
@@ -220,7 +220,7 @@ const noted = <A>(
     Effect.annotateSpans({ conversation: conversation.id })
   )
 
-/** A conversation that changes each time it is read is left to the next run. */
+/** Most reads of one conversation in a run. One that still changes fails, and the next run reads it again. */
 const mostReads = 8
 
 /** Reads until no follow-up is due: first what is new, then all if counts disagree, then again if rows are missing. */
@@ -252,9 +252,9 @@ const neverSettled = ({ source }: Context, evidence: string, checkpoint: Checkpo
 
 /** How a read ended. */
 interface Ended {
-  /** In words: why another must follow, or null. */
+  /** In words: why a follow-up read is due; null if none is. */
   readonly again: string | null
-  /** Where it stood; null if it was not begun. */
+  /** The last page's checkpoint; null if no page came. */
   readonly checkpoint: Checkpoint | null
 }
 
@@ -301,18 +301,18 @@ const tell = ({ options }: Context, event: Effect.Effect<Event>): Effect.Effect<
   Effect.flatMap(event, (event) => options.onEvent?.(event) ?? Effect.void)
 
 // ---------------------------------------------------------------------------------------------------------------
-// What a sync would do
+// Plan
 // ---------------------------------------------------------------------------------------------------------------
 
 /** What a sync would do with a conversation. */
 export interface Planned {
   readonly conversation: Conversation
   readonly need: Need.Need
-  /** How far it was read; undefined if the archive has never met it. */
+  /** How far it was read; undefined if the archive does not know it. */
   readonly state: ReadState | undefined
 }
 
-/** What a sync would read: asks for the list of conversations only, and writes nothing. */
+/** What a sync would read. Reads only the list of conversations, and writes nothing. */
 export const plan = (
   source: SourceService,
   options: Options = {}

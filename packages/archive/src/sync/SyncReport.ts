@@ -1,5 +1,5 @@
 /**
- * What a sync tells while it runs, and what it reports at its end.
+ * The events of a sync while it runs, and its report at the end.
  */
 import { Note } from "@colloquy/core"
 import * as Schema from "effect/Schema"
@@ -21,22 +21,22 @@ export const Report = Schema.Struct({
   conversations: Schema.Int,
   /** Of these: read to an end. */
   read: Schema.Int,
-  /** Of these: skipped, because nothing has changed there, or because the interrupted run that this one continues had read them. */
+  /** Of these: skipped, because they have not changed, or were read by the interrupted run that this one continues. */
   unchanged: Schema.Int,
   failed: Schema.Array(Failed),
   /** New messages. */
   added: Schema.Int,
-  /** Messages whose content has changed; what was there before is kept. */
+  /** Messages whose content has changed; the old content is kept. */
   changed: Schema.Int,
   /** Messages that are gone at the vendor. */
   gone: Schema.Int,
-  /** Messages that did not come where they came before, and are not called gone yet. */
+  /** Messages that did not come again, and are not called gone yet. */
   suspected: Schema.Int,
   /** Conversations that were on the vendor's list the last time, and are not now. */
   vanished: Schema.Int,
   /** In words: what reading the list of conversations could not verify. */
   unverified: Schema.Array(Schema.String),
-  /** What reading the list of conversations noted, typed: `unverified` is in the words of some of it. */
+  /** The notes of reading the list of conversations, typed; `unverified` has some of them in words. */
   notes: Schema.Array(Note.Note),
   /** Records that went to quarantine. */
   quarantined: Schema.Int,
@@ -54,13 +54,13 @@ export type Event =
   | {
       readonly _tag: "Page"
       readonly conversationId: string
-      /** Records that it had. */
+      /** Records in the page. */
       readonly received: number
-      /** Messages of it that are new. */
+      /** New messages among them. */
       readonly added: number
     }
   | { readonly _tag: "Unchanged"; readonly conversationId: string }
-  /** A read showed that another must follow, for this reason. */
+  /** A follow-up read is due, for this reason. */
   | { readonly _tag: "Rereading"; readonly conversationId: string; readonly why: string }
   | {
       readonly _tag: "Read"
@@ -70,4 +70,8 @@ export type Event =
       readonly gone: number
       readonly suspected: number
     }
-  | ({ readonly _tag: "Failed" } & Failed)
+  | ({
+      readonly _tag: "Failed"
+      /** Whether `Read` or `Unchanged` told of it before, in this run. */
+      readonly again: boolean
+    } & Failed)

@@ -1,33 +1,33 @@
 /**
- * Which failures are one conversation's, and which stop a run.
+ * Which failures concern one conversation, and which stop a run.
  */
 import type { SourceError } from "@colloquy/core"
 import * as Effect from "effect/Effect"
 import { ArchiveError, QuarantineFull } from "../ArchiveError.ts"
 import type * as Progress from "./progress.ts"
 
-/** How many records may go to quarantine in one run before it is stopped. */
+/** How many records of one run may go to quarantine before the run is stopped. */
 export interface QuarantineBudget {
-  /** Records at most. Default 100. */
+  /** Most records. Default 100. */
   readonly rows?: number | undefined
-  /** Of all that were received, once there are 100, from 0 to 1. Default 0.1. */
+  /** Largest share of the received records, once there are 100, from 0 to 1. Default 0.1. */
   readonly share?: number | undefined
 }
 
-/** Reasons that the next conversation would meet as well. */
+/** Reasons that concern the whole account. */
 const ofTheAccount: ReadonlySet<string> = new Set(["Unauthorized", "QuotaExhausted"])
-/** Reasons that may be the vendor's as a whole, and surely are after this many conversations in a row. */
+/** Reasons that may concern the whole vendor. After `inARow` conversations in a row they are taken to. */
 const ofTheVendor: ReadonlySet<string> = new Set(["Unavailable", "Timeout", "Transport", "RateLimited"])
 export const inARow = 5
 
-/** Whether a reason may be the vendor's as a whole. */
+/** Whether a reason may concern the whole vendor. */
 export const isOfTheVendor = (reason: string): boolean => ofTheVendor.has(reason)
 
-/** Whether all other conversations would fail alike. */
+/** Whether a failure stops the run, because all other conversations would meet it. */
 export const stopsAll = (error: SourceError | ArchiveError): boolean =>
   error._tag === "ArchiveError" ? error.reason._tag !== "Conflict" : ofTheAccount.has(error.reason._tag)
 
-/** Fails once more records went to quarantine than the budget allows. */
+/** Fails if more records went to quarantine than the budget allows. */
 export const withinBudget = (
   { quarantined, received }: Progress.Progress,
   { rows = 100, share = 0.1 }: QuarantineBudget = {}

@@ -1,5 +1,5 @@
 /**
- * Whether a conversation has to be read, judged by what is known before any request for it.
+ * Decides whether a conversation must be read, from what is known before any request for it.
  */
 import type { Conversation } from "@colloquy/core"
 import * as DateTime from "effect/DateTime"
@@ -7,19 +7,19 @@ import type * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
 import { isAsListed, leastOf, type ReadState } from "../store/checkpoints.ts"
 
-/** What a conversation needs: nothing (`skip`), a look at what is new (`incremental`), or to be read whole (`full`). */
+/** What to do with a conversation: nothing (`skip`), read what is new (`incremental`), or read all of it (`full`). */
 export type Need = "skip" | "incremental" | "full"
 
-/** What the judgement rests on beside the conversation. */
+/** The rest of what the decision depends on. */
 export interface Given {
   readonly full: boolean | undefined
   readonly lookback: Duration.Input | undefined
-  /** A conversation that was read in the run of this number, or in a later one, is not read again without a reason. */
+  /** A conversation that was read in this run or a later one is not read again without a reason. */
   readonly from: number
   readonly now: DateTime.Utc
 }
 
-/** After this many full reads that came short of the list's count, the count is not believed any more. */
+/** After this many full reads with fewer messages than the list's count, the count is ignored. */
 const shortRuns = 2
 
 /** What a conversation needs. */
@@ -36,7 +36,7 @@ export const of = (conversation: Conversation, state: ReadState | undefined, giv
 
 const isOf = (run: number | null, from: number): boolean => run !== null && run >= from
 
-/** Whether nothing has happened, by the vendor's list; undefined if it tells neither count nor activity. */
+/** Whether the vendor's list shows no change; undefined if it has neither count nor activity. */
 const isUnchanged = (conversation: Conversation, state: ReadState): boolean | undefined =>
   conversation.messageCount === null && conversation.updatedAt === null
     ? undefined
@@ -45,7 +45,7 @@ const isUnchanged = (conversation: Conversation, state: ReadState): boolean | un
 /** Tolerance for coarse vendor times, and for a vendor's clock that is behind ours. */
 const coarse = "2 minutes"
 
-/** Whether it was read while it was active: a message that came right after it may have the time that was known. */
+/** Whether it was read while it was active: a message that came right after the read may have the known time. */
 const wasActiveMeanwhile = ({ begunAt, listedActive }: ReadState): boolean =>
   Option.getOrElse(
     Option.zipWith(timeOf(listedActive), timeOf(begunAt), (active, begun) =>
@@ -56,11 +56,11 @@ const wasActiveMeanwhile = ({ begunAt, listedActive }: ReadState): boolean =>
 
 const timeOf = (time: string | null) => Option.flatMap(Option.fromNullOr(time), DateTime.make)
 
-/** Whether the list counts more than is known, and full reads have not shown often enough that the count is wrong. */
+/** Whether the list counts more than is known, unless enough full reads have shown that the count is wrong. */
 const isShort = (conversation: Conversation, state: ReadState): boolean =>
   isAsListed(conversation, state) && leastOf(conversation) > state.counted && state.shortRuns < shortRuns
 
-/** Whether it may have been active within the time; one whose activity is not known may. */
+/** Whether it may have been active within the time. If its activity is unknown, it may. */
 const isActive = ({ updatedAt }: Conversation, lookback: Duration.Input, now: DateTime.Utc): boolean => {
   const from = DateTime.subtractDuration(now, lookback)
   const active = timeOf(updatedAt)

@@ -1,6 +1,6 @@
 /**
- * Checks the options of a sync before it begins: an invalid number could make a run that never ends, and an invalid
- * duration a defect in the middle of it.
+ * Checks the options of a sync before it begins: an invalid number could make a run endless, and an invalid duration
+ * could fail in its middle.
  */
 import type { InvalidRequest } from "@colloquy/core"
 import { Check } from "@colloquy/core/vendor"
@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import { period } from "../writing/period.ts"
 import type * as Sync from "./Sync.ts"
 
-/** The options of a sync; fails with `InvalidRequest` at the first that is out of range. */
+/** Checks the options of a sync; fails with `InvalidRequest` at the first that is out of range. */
 export const ofSync = Effect.fnUntraced(function* ({
   concurrency = 1,
   goneAfter = 0,

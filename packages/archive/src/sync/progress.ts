@@ -1,5 +1,7 @@
 /**
- * What a run has done so far.
+ * Counts what a run does, for its report and its events.
+ *
+ * The process-wide metrics are for telemetry only: nothing is computed from them.
  */
 import type { Conversation, Message, Note, Page } from "@colloquy/core"
 import * as Clock from "effect/Clock"
@@ -8,17 +10,18 @@ import * as Metric from "effect/Metric"
 import type { Written } from "../writing/ReadSession.ts"
 import type { Event, Failed, Report } from "./SyncReport.ts"
 
-/** Messages that came new into an archive, by vendor and account. */
+/** Metric: messages that are new in an archive, by vendor and account. */
 export const addedCount = Metric.counter("colloquy_archive_added", {
   description: "Messages that came new into an archive",
   incremental: true
 })
-/** Pages committed to an archive, by vendor and account. */
+/** Metric: pages committed to an archive, by vendor and account. */
 export const pageCount = Metric.counter("colloquy_archive_pages", {
   description: "Pages committed to an archive",
   incremental: true
 })
 
+/** What a run has done so far. */
 export interface Progress extends Counts {
   readonly vendor: string
   readonly account: string
@@ -56,8 +59,10 @@ export interface Read {
   suspected: number
 }
 
+/** A read that has done nothing yet. */
 export const nothingRead = (): Read => ({ added: 0, changed: 0, gone: 0, suspected: 0 })
 
+/** A run that has done nothing yet. */
 export const make = (vendor: string, account: string): Effect.Effect<Progress> =>
   Effect.map(Clock.currentTimeMillis, (startedAt) => ({
     vendor,
@@ -81,7 +86,7 @@ export const make = (vendor: string, account: string): Effect.Effect<Progress> =
     pages: 0
   }))
 
-/** Counts a page of the list, and what is known to have vanished from it since. */
+/** Counts a page of the list, and the conversations that have vanished from it. */
 export const listed = (
   progress: Progress,
   page: Page.Page<Conversation>,
@@ -112,7 +117,7 @@ export const written = (
   progress.withheld += suppressed
   progress.changed += end?.changed ?? 0
   progress.gone += end?.gone ?? 0
-  // One read after the other finds the same ones missing.
+  // Several reads of one conversation suspect the same messages.
   if (end !== null) {
     progress.suspected += end.suspected - read.suspected
     read.suspected = end.suspected
@@ -127,7 +132,7 @@ export const written = (
   )
 }
 
-/** Counts a conversation that was left alone. */
+/** Counts a conversation that was skipped. */
 export const unchanged = (progress: Progress, { id }: Conversation): Effect.Effect<Event> =>
   Effect.sync(() => {
     progress.conversations += 1
@@ -144,7 +149,7 @@ export const read = (progress: Progress, { id }: Conversation, read: Read): Effe
     return { _tag: "Read", conversationId: id, ...read }
   })
 
-/** What is known of a failure. */
+/** The facts about a failure. */
 export interface Failing {
   /** Whether the vendor could not be reached. */
   readonly unreachable: boolean
@@ -162,10 +167,10 @@ export const failed = (
     if (!counted) progress.conversations += 1
     progress.unreachable = unreachable ? progress.unreachable + 1 : 0
     progress.failures.push(failure)
-    return { _tag: "Failed", ...failure }
+    return { _tag: "Failed", again: counted, ...failure }
   })
 
-/** What was done so far, as a report. */
+/** The report of what was done so far. */
 export const report = (progress: Progress): Effect.Effect<Report> =>
   Effect.map(Clock.currentTimeMillis, (now) => ({
     vendor: progress.vendor,

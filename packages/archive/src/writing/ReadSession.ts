@@ -1,10 +1,10 @@
 /**
- * Reading one conversation into the archive: where the walk starts, and how each page is committed.
+ * Reads one conversation into the archive: where the walk starts, and how each page is committed.
  *
  * A page's rows and the checkpoint behind them are one transaction, which goes through only if no other writer has
  * moved the conversation meanwhile. `Sync` decides what is read; use this to read a conversation yourself.
  *
- * **Example** (One conversation, from where the archive stands in it)
+ * **Example** (One conversation, from the archive's checkpoint)
  *
  * ```ts
  * import { Archive } from "@colloquy/archive"
@@ -47,7 +47,7 @@ export interface Plan {
    * again; any other is resumed. Default: none, and every unfinished read is resumed.
    */
   readonly run?: Run | undefined
-  /** How the messages run, where the vendor documents it. Default `unknown`: it is learned from their times. */
+  /** The documented order of the messages. Default `unknown`: it is learned from their times. */
   readonly order?: Pagination.Order | undefined
   /** How long messages must be missing before they are called gone, 0 to 36,500 days. Default an hour. */
   readonly goneAfter?: Duration.Input | undefined
@@ -89,7 +89,7 @@ export interface ReadSession {
 
 /** What `archive.sessions` does. */
 export interface ReadSessions {
-  /** How far a conversation was read; undefined for one that the archive has never met. */
+  /** How far a conversation was read; undefined if the archive does not know it. */
   readonly state: (name: Named) => Effect.Effect<ReadState | undefined, ArchiveError>
   /**
    * Begins or resumes a read of a conversation. Undefined if the conversation was erased. Fails with `InvalidOption` if

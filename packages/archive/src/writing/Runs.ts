@@ -1,5 +1,5 @@
 /**
- * Runs over an account: their log, the list of conversations that they store, and what they must check again.
+ * Runs over an account: their log, the list of conversations that they store, and the conversations to recheck.
  */
 import type { Conversation, Page } from "@colloquy/core"
 import type * as Effect from "effect/Effect"
@@ -21,7 +21,7 @@ export interface Run {
   readonly from: number
   /** The archive's key of the list that it reads; null if conversations were chosen. */
   readonly list: number | null
-  /** Counts what it has met: rows of messages so far. */
+  /** Rows of messages that it has met so far. */
   readonly met: { rows: number }
 }
 
@@ -42,7 +42,7 @@ export interface ListPage {
   readonly vendor: string
   readonly account: string
   readonly page: Page.Page<Conversation>
-  /** The run that reads the list. At the end of the list, what this run has not met of it has vanished. */
+  /** The run that reads the list. At the list's end, conversations that this run has not met have vanished. */
   readonly run: Run
   /** The source's `impersonalExtra`. Default: the last that was given for the account, else none. */
   readonly impersonalExtra?: ReadonlyArray<string> | undefined
@@ -50,13 +50,13 @@ export interface ListPage {
 
 /** What putting a page of a list into the archive did. */
 export interface ListedPage {
-  /** Its conversations that were not erased. */
+  /** The page's conversations, without erased ones. */
   readonly conversations: ReadonlyArray<Conversation>
   /** At the list's end: conversations that have vanished from it since it was last read. */
   readonly vanished: number
 }
 
-/** A conversation that a run must check again, and what is wanted of it. */
+/** A conversation that a run must recheck, and what is wanted of it. */
 export interface Recheck {
   readonly conversation: Conversation
   readonly want: Want

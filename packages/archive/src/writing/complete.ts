@@ -1,5 +1,5 @@
 /**
- * The end of a read: what is gone, whether the counts agree, and whether the conversation must be read again.
+ * The end of a read: which messages are gone, whether the counts agree, and whether a follow-up read is due.
  */
 import type { Checkpoint, Conversation, Page } from "@colloquy/core"
 import * as Clock from "effect/Clock"
@@ -25,7 +25,7 @@ export interface Target {
   readonly run: Run | undefined
   /** How long a message must be missing before it is called gone. */
   readonly goneAfter: Duration.Input
-  /** Whether the walk goes on from where an earlier one stood. */
+  /** Whether the walk resumes an earlier one. */
   readonly resumed: boolean
 }
 
@@ -63,7 +63,7 @@ export const complete = Effect.fnUntraced(function* (
     readRun: run?.key ?? state.readRun,
     wholeAt: whole ? storedAt : state.wholeAt,
     wholeRun: whole ? (run?.key ?? state.wholeRun) : state.wholeRun,
-    // A head stops early: where the listing ends is not changed by it.
+    // A head stops early, so it does not change where the listing ends.
     endCheckpoint: completion === null ? state.endCheckpoint : settled(state.checkpoint),
     completion: completion ?? state.completion,
     claimed: total ?? conversation.messageCount,
@@ -83,11 +83,11 @@ export const complete = Effect.fnUntraced(function* (
   return [end, follows === null ? ended : reread(ended, follows.kind, storedAt)]
 })
 
-/** The next tail starts here, and only what it meets itself shall count as stirred. */
+/** The next tail starts here, and must detect only changes that it meets itself. */
 const settled = (checkpoint: Checkpoint | null): Checkpoint | null =>
   checkpoint?.stirred === true ? { ...checkpoint, stirred: false } : checkpoint
 
-/** Stored messages that the last whole read did not meet, and that have not come since. */
+/** Counts stored messages that the last full read did not meet, and that have not come since. */
 const missingAfter = (
   database: Database,
   where: Messages.Target,
@@ -98,7 +98,7 @@ const missingAfter = (
   return suspected === 0 ? Effect.succeed(0) : Messages.suspected(database, where.conversation)
 }
 
-/** Drops records and suppressed rows that a read of the whole did not meet again. */
+/** Deletes records and suppressed rows that a full read did not meet again. */
 const settle = (database: Database, { conversation, reading }: Messages.Target) =>
   Effect.andThen(
     Records.settle(database, conversation, reading),
@@ -110,13 +110,13 @@ const totalOf = ({ completion, total }: Pick<Page.Page<unknown>, "completion" | 
   completion === null || completion.proof === "total" ? total : null
 
 // ---------------------------------------------------------------------------------------------------------------
-// What did not come
+// Missing messages
 // ---------------------------------------------------------------------------------------------------------------
 
 interface Counts {
   /** Rows that came in this read. */
   readonly met: number
-  /** Whether the vendor's count equals what came, and no change can have gone unnoticed. */
+  /** Whether the vendor's count equals what came, and every change would have shown. */
   readonly agrees: boolean
 }
 
@@ -127,8 +127,8 @@ const countsAgree = ({ messageCount }: Conversation, total: number | null, met: 
 }
 
 /**
- * Whether a change may have gone unnoticed: if one row is removed and another comes, counts stay the same. Only two passes
- * that agree rule it out.
+ * Whether a change may not have shown: if one row is removed and another comes, counts stay the same. Only two equal
+ * passes rule it out.
  */
 const isBlind = ({ checkpoint, kind }: Checkpoints.ReadState): boolean =>
   kind !== "verified" && checkpoint?.blind === true
@@ -167,12 +167,12 @@ interface FollowUp {
 }
 
 interface Facts {
-  /** Whether counts agree, and stored messages did not come, though they may be there. */
+  /** Whether counts agree although stored messages did not come. */
   readonly unclear: boolean
   /** Whether the listing was read from its start to its end. */
   readonly whole: boolean
   readonly total: number | null
-  /** Rows that came, or that are known where only a part was read. */
+  /** Rows that came or, if only a part was read, that are known. */
   readonly met: number
   /** Rows known, whether stored, in quarantine or left out. */
   readonly counted: number
@@ -206,7 +206,7 @@ const hidesItsHead = ({ checkpoint, listingOrder }: Checkpoints.ReadState): bool
   checkpoint.offset === null &&
   listingOrder !== "oldestFirst"
 
-/** How the vendor's counts and what came disagree, in words; undefined where they do not. */
+/** How the vendor's counts and what came disagree, in words; undefined if they agree. */
 const disagreement = (
   { messageCount }: Conversation,
   { counted: before, listedCount, shortRuns }: Checkpoints.ReadState,

@@ -1,12 +1,12 @@
 /**
- * Checks durations to look back by when they enter: an invalid one would be a defect in the middle of a run.
+ * Checks durations when they are given: an invalid one would fail in the middle of a run.
  */
 import { InvalidRequest } from "@colloquy/core"
 import { Check } from "@colloquy/core/vendor"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 
-/** Dates that are further away cannot be told. */
+/** More days would exceed the range of dates. */
 const longest = Duration.days(36_500)
 
 /** A time to look back by: a duration of zero to a hundred years. */

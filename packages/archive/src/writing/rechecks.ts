@@ -1,5 +1,5 @@
 /**
- * What a run has to look at again once it has been through its list.
+ * The conversations that a run must recheck when it has read its list.
  */
 import type { Fragment } from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
@@ -8,7 +8,7 @@ import type { Database } from "../database/database.ts"
 import { conversationsWhere } from "../reading/history.ts"
 import type { Recheck, Run } from "./Runs.ts"
 
-/** Conversations to look at again, and what for. */
+/** The conversations to recheck, and what is wanted of each. */
 export const rechecks = (database: Database, run: Run): Stream.Stream<Recheck, ArchiveError> => {
   const found = (want: Recheck["want"], condition: Fragment) =>
     Stream.map(conversationsWhere(database, [condition]), (conversation) => ({ conversation, want }))
@@ -18,7 +18,7 @@ export const rechecks = (database: Database, run: Run): Stream.Stream<Recheck, A
   )
 }
 
-/** An earlier run, which this one continues, has read it; and the list does not show what came since. */
+/** An earlier run, which this one continues, has read it, and the list does not show what came since. */
 const passedOver = (
   { sql }: Database,
   { from, key, list }: Run

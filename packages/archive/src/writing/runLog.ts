@@ -1,5 +1,5 @@
 /**
- * The log of runs, and how a run continues an interrupted one. The numbers of runs, not clocks, say what was read when.
+ * The log of runs, and how a run continues an interrupted one. Run numbers, not clocks, say what was read when.
  */
 import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"

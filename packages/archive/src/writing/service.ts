@@ -1,5 +1,5 @@
 /**
- * Runs and read sessions of an archive: all that a sync writes.
+ * The runs and read sessions of an archive: everything that a sync writes.
  */
 import type { Conversation } from "@colloquy/core"
 import * as Effect from "effect/Effect"

@@ -1,5 +1,5 @@
 /**
- * A read of one conversation: where it starts, and how a page of it is committed.
+ * A read of one conversation: where it starts, and how its pages are committed.
  */
 import { type Checkpoint, type Conversation, type Message, Page, type Pagination } from "@colloquy/core"
 import * as Effect from "effect/Effect"
@@ -26,11 +26,11 @@ export interface Place {
 }
 
 interface Target extends Place, Complete.Target {
-  /** How the vendor documents that the messages run. */
+  /** The documented order of the messages. */
   readonly order: Pagination.Order
 }
 
-/** Plans a read from where the conversation stands. */
+/** Plans a read from the conversation's state. */
 export const make = (
   place: Place,
   stored: Checkpoints.ReadState,
@@ -76,7 +76,7 @@ const planned = (
   const isWhole = kind === "whole" || kind === "verified"
   const covers = want === "incremental" || (isWhole && (run === undefined || (begunRun ?? 0) >= run.from))
   if (!finished && covers) {
-    // Both of its passes must read the listing as it is now.
+    // Both passes must read the listing as it is now.
     return { ...state, listingOrder, checkpoint: kind === "verified" ? null : state.checkpoint }
   }
   const next = {
@@ -93,7 +93,7 @@ const planned = (
     : { ...next, kind: "tail", checkpoint: endCheckpoint }
 }
 
-/** Takes in a page: what it did, and the state after it. */
+/** Stores a page. Returns what it did, and the next state. */
 const take = Effect.fnUntraced(function* (
   target: Target,
   before: Checkpoints.ReadState,
@@ -101,7 +101,7 @@ const take = Effect.fnUntraced(function* (
   storedAt: string
 ): Effect.fn.Return<readonly [Written, Checkpoints.ReadState], SqlError> {
   const { database, key } = target
-  // What an earlier attempt has met may be gone by now.
+  // Rows that an earlier attempt met may be gone by now.
   const state: Checkpoints.ReadState =
     page.restarted === null
       ? before

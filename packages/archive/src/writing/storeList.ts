@@ -1,5 +1,5 @@
 /**
- * Storing a page of a vendor's list of conversations.
+ * Stores a page of a vendor's list of conversations.
  */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
@@ -13,7 +13,7 @@ import * as Lists from "../store/lists.ts"
 import * as Records from "../store/records.ts"
 import type { ListedPage, ListPage } from "./Runs.ts"
 
-/** Stores a page; at the list's end, what the run has not met of it has vanished. */
+/** Stores a page. At the list's end, conversations that the run has not met have vanished. */
 export const storeList = Effect.fnUntraced(function* (
   database: Database,
   { account, impersonalExtra, page, run, vendor }: ListPage
@@ -46,7 +46,7 @@ export const storeList = Effect.fnUntraced(function* (
   return { conversations, vanished: yield* Lists.end(database, reading, storedAt) }
 })
 
-/** Values of an undecodable record that may be its id: its conversation is on the list all the same. */
+/** Values of an undecodable record that may be its id: its conversation is still on the list. */
 const valuesIn = (json: Schema.Json): ReadonlyArray<string> =>
   Predicate.isObject(json)
     ? Object.values(json).flatMap((value) =>

@@ -5,7 +5,7 @@ import { Listing } from "@colloquy/core/vendor"
 import {
   type Answer,
   type Api,
-  type Ask,
+  type ApiRequest,
   Assumption,
   ok,
   Paging,
@@ -16,7 +16,7 @@ import * as Listings from "../Listings.ts"
 import { botujEnvelope } from "./assumptions.ts"
 import type { BotujCorpus } from "./corpus.ts"
 
-/** Only the status is documented; the body is this emulator's own. */
+/** Only the status is documented. The body is the emulator's choice. */
 const failure: Api["failure"] = (failure, message) => ({
   status: statusOf[failure],
   body: { error: message }
@@ -28,17 +28,18 @@ const maxPerPage = 100
 /** The API over this corpus. */
 export const make = (corpus: BotujCorpus, assumed: Assumption.Assumed): Api => ({
   failure,
-  handle: (ask) => {
-    if (Listing.match(Listings.conversations, ask.path)) return list(ask, corpus.conversations, assumed)
-    const asked = Listing.match(Listings.messages, ask.path)
+  handle: (request) => {
+    if (Listing.match(Listings.conversations, request.path))
+      return list(request, corpus.conversations, assumed)
+    const asked = Listing.match(Listings.messages, request.path)
     if (asked === undefined) return failure("notFound", "Not found")
     const rows = corpus.messages(asked("conversationId"))
-    return rows === undefined ? failure("notFound", "Conversation not found") : list(ask, rows, assumed)
+    return rows === undefined ? failure("notFound", "Conversation not found") : list(request, rows, assumed)
   }
 })
 
 const list = <A extends { readonly id: unknown }>(
-  { faults, query }: Ask,
+  { faults, query }: ApiRequest,
   rows: Rows.Rows<A>,
   assumed: Assumption.Assumed
 ): Answer => {

@@ -13,12 +13,15 @@ export interface BotujCorpus extends Emulation.Corpus {
   readonly messages: (conversationId: string) => Rows.Rows<Wire.Message> | undefined
 }
 
-/** Ids of one conversation's messages follow one another; no conversation reaches the next one's. */
+/**
+ * The distance between the first message ids of conversations. Ids within a conversation are consecutive and never
+ * reach the next one's.
+ */
 const idsApart = 100_000_000
 const firstId = 10_000
 
 /** Makes the rows. */
-export const make = ({ options, view }: Emulation.Making): BotujCorpus => {
+export const make = ({ options, view }: Emulation.CorpusInput): BotujCorpus => {
   const dialogues = Dialogue.make(options, 3, "user")
   const { seed, length } = dialogues
   const ids = IdCodec.counted(length, 7000 + Random.below(900, seed, 3), 3)
@@ -52,7 +55,7 @@ const message = (dialogue: Dialogue.Dialogue, userId: string, index: number): Wi
   }
 }
 
-/** `firstBotMessage` is JSON inside a string; both are `""` where nothing was said. */
+/** `firstBotMessage` is JSON inside a string. Both first messages are `""` if there is none. */
 const conversation = (id: number, userId: string, dialogue: Dialogue.Dialogue): Wire.Conversation => {
   const turns = Array.from({ length: Math.min(2, dialogue.size) }, (_, index) => dialogue.turn(index))
   const said = (from: Dialogue.Turn["from"]) => turns.find((turn) => turn.from === from)?.text
@@ -68,6 +71,6 @@ const conversation = (id: number, userId: string, dialogue: Dialogue.Dialogue): 
   }
 }
 
-/** Six digits of a second. */
+/** A time with microseconds. */
 const iso = (millis: number, micros: number): string =>
   `${(Timestamp.fromMillis(millis) ?? "").slice(0, 23)}${String(micros).padStart(3, "0")}Z`

@@ -2,41 +2,50 @@
  * Chatling's endpoints.
  */
 import { Listing } from "@colloquy/core/vendor"
-import { type Answer, type Api, type Ask, Assumption, ok, Paging, Rows, statusOf } from "@colloquy/engine"
+import {
+  type Answer,
+  type Api,
+  type ApiRequest,
+  Assumption,
+  ok,
+  Paging,
+  Rows,
+  statusOf
+} from "@colloquy/engine"
 import * as Listings from "../Listings.ts"
 import { chatlingEmptyLastPage } from "./assumptions.ts"
 import type { ChatlingCorpus } from "./corpus.ts"
 
-/** Errors are `{status: "error", message}`; the words of the rate limit are documented. */
+/** Errors are `{status: "error", message}`; the message of the rate limit is documented. */
 const failure: Api["failure"] = (failure, message) => ({
   status: statusOf[failure],
   body: { status: "error", message: failure === "rateLimited" ? "Too many requests" : message }
 })
 
-/** The sizes of the documents' examples: the server chooses, there is no parameter. */
+/** The page sizes of the documents' examples. The server chooses; there is no parameter. */
 const messagesPerPage = 15
 const conversationsPerPage = 5
 
 /** The API over this corpus. */
 export const make = (corpus: ChatlingCorpus, assumed: Assumption.Assumed): Api => ({
   failure,
-  handle: (ask) => {
-    const [, , chatbotId, area] = ask.path
+  handle: (request) => {
+    const [, , chatbotId, area] = request.path
     if (chatbotId !== corpus.chatbotId) return failure("notFound", "Chatbot not found")
-    if (Listing.match(Listings.conversations, ask.path)) {
-      const page = paged(ask, corpus.conversations, conversationsPerPage, "id", assumed)
+    if (Listing.match(Listings.conversations, request.path)) {
+      const page = paged(request, corpus.conversations, conversationsPerPage, "id", assumed)
       return list(page, Listings.conversations, assumed)
     }
-    const one = Listing.match(conversation, ask.path)
+    const one = Listing.match(conversation, request.path)
     if (one !== undefined) return found(corpus.conversation(one("conversationId")))
-    const asked = Listing.match(Listings.messages, ask.path)
+    const asked = Listing.match(Listings.messages, request.path)
     if (asked === undefined || area !== "conversations") return failure("notFound", "Not found")
     const rows = corpus.messages(asked("conversationId"))
     if (rows === undefined) return failure("notFound", "Conversation not found")
-    const sort = ask.query.get("sort") ?? "date_desc"
+    const sort = request.query.get("sort") ?? "date_desc"
     if (sort !== "date_desc" && sort !== "date_asc") return failure("badRequest", "The sort is invalid")
     const sorted = sort === "date_asc" ? rows : Rows.reverse(rows)
-    return list(paged(ask, sorted, messagesPerPage, "role", assumed), Listings.messages, assumed)
+    return list(paged(request, sorted, messagesPerPage, "role", assumed), Listings.messages, assumed)
   }
 })
 
@@ -53,7 +62,7 @@ interface Paged<A> extends Paging.Served<A> {
 }
 
 const paged = <A extends object>(
-  { faults, query }: Ask,
+  { faults, query }: ApiRequest,
   rows: Rows.Rows<A>,
   perPage: number,
   keyField: keyof A & string,

@@ -21,11 +21,11 @@ export interface ChatlingCorpus extends Emulation.Corpus {
   readonly messages: (conversationId: string) => Rows.Rows<Wire.Message> | undefined
 }
 
-/** Messages that a row of the list carries. */
+/** Messages in a row of the list. */
 const latest = 20
 
 /** Makes the rows. */
-export const make = ({ assumed, options, view }: Emulation.Making): ChatlingCorpus => {
+export const make = ({ assumed, options, view }: Emulation.CorpusInput): ChatlingCorpus => {
   const dialogues = Dialogue.make(options, 2, "user")
   const { seed, length } = dialogues
   const ids = IdCodec.counted(length, 4_000_000 + Random.below(900_000, seed, 2), 7)
@@ -62,7 +62,7 @@ export const make = ({ assumed, options, view }: Emulation.Making): ChatlingCorp
 /** A row inside another row is plain JSON. */
 const asJson = (row: Wire.Message): Schema.JsonObject => ({ ...row })
 
-/** A bot's rows have `is_ai_kb_response` and `data`, a user's have neither. */
+/** A bot's rows have `is_ai_kb_response` and `data`; a user's rows have neither. */
 const message = (dialogue: Dialogue.Dialogue, index: number, withIds: boolean): Wire.Message => {
   const { from, text, time } = dialogue.turn(index)
   const id = withIds ? { id: `${Random.hex8(dialogue.index)}${Random.hex8(index)}` } : {}
@@ -84,7 +84,7 @@ const helpful: ReadonlyArray<string | null> = [null, null, null, null, "1", "0"]
 
 type Citation = { readonly type: string; readonly title: string; readonly url?: string }
 
-/** None to three sources; those of type `document` have no `url`. */
+/** Up to three sources; those of type `document` have no `url`. */
 const citations = (dialogue: Dialogue.Dialogue, index: number): ReadonlyArray<Citation> => {
   const roll = dialogue.roll(index, 35)
   return Array.from({ length: roll % 4 }, (_, place): Citation => {
@@ -96,5 +96,5 @@ const citations = (dialogue: Dialogue.Dialogue, index: number): ReadonlyArray<Ci
   })
 }
 
-/** Seconds, with a numeric zone. */
+/** A time in seconds, with a numeric zone. */
 const iso = (millis: number): string => `${(Timestamp.fromMillis(millis) ?? "").slice(0, 19)}+00:00`

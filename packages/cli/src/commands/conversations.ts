@@ -11,10 +11,10 @@ import * as Vendors from "../Vendors.ts"
 const of = (vendor: Vendor.Any) =>
   Command.make(
     vendor.definition.name,
-    { chosen: Vendors.flagsOf(vendor, "conversations"), ...Flags.common },
+    { chosen: Vendors.flagsOf(vendor, "conversations"), ...Flags.ndjson },
     Effect.fnUntraced(function* ({ chosen, ...flags }) {
       yield* Vendors.checkList(vendor, chosen, "exactly one")
-      yield* Read.conversations(yield* Vendors.open(vendor, chosen, flags), flags)
+      yield* Read.conversations(yield* Vendors.unopened(vendor, chosen, flags), flags)
     })
   ).pipe(
     Command.withDescription(

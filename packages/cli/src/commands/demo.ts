@@ -1,5 +1,5 @@
 /**
- * `colloquy demo`: all four vendors from end to end, against the emulator, with no account.
+ * `colloquy demo`: every vendor from end to end, against the emulator, without an account.
  */
 import { EmulatorServer, Faults } from "@colloquy/emulator"
 import * as Command from "effect/cli/Command"
@@ -13,15 +13,13 @@ export const demo = Command.make(
     out: Flag.String("out").pipe(
       Flag.withMetavar("DIR"),
       Flag.withDescription(
-        "Folder for the archive history.db; one that a demo left there is replaced, any other is kept (default: colloquy-demo)"
+        "Folder for the archive history.db; only an archive that a demo left there is replaced (default: colloquy-demo)"
       ),
       Flag.withDefault("colloquy-demo")
     ),
     seed: Flag.Int("seed").pipe(
       Flag.withMetavar("N"),
-      Flag.withDescription(
-        "Seed of the emulated conversations: the same seed gives the same ones (default: 1)"
-      ),
+      Flag.withDescription("Seed: the same seed gives the same conversations (default: 1)"),
       Flag.withDefault(1)
     ),
     json: Flag.Boolean("json").pipe(
@@ -42,13 +40,13 @@ export const demo = Command.make(
   })
 ).pipe(
   Command.withDescription(
-    "Emulate all four vendors with faults, sync every conversation over HTTP into an archive, and compare it with the truth"
+    "Emulate every vendor with faults, sync all conversations over HTTP into an archive, and compare it with the emulator"
   ),
   Command.withExamples([
-    { command: "colloquy demo", description: "No account and no network needed" },
+    { command: "colloquy demo", description: "Needs no account and no network" },
     {
       command: "colloquy demo --out /tmp/demo --json",
-      description: "The tables as JSON, the archive elsewhere"
+      description: "The tables as JSON, the archive in another folder"
     }
   ])
 )

@@ -1,5 +1,5 @@
 /**
- * `colloquy emulate`: the vendors' APIs on loopback, for as long as it runs.
+ * `colloquy emulate`: serves the vendors' APIs on loopback until it is stopped.
  */
 import { emulations, EmulatorServer, Faults } from "@colloquy/emulator"
 import * as Command from "effect/cli/Command"
@@ -7,23 +7,18 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import { UsageError } from "../Failure.ts"
+import * as Flags from "../Flags.ts"
 import * as Output from "../Output.ts"
 
 const kinds = Faults.table.map(({ kind, meaning }) => `  ${kind.padEnd(18)} ${meaning}`).join("\n")
 
-const natural = (name: string, least: number) =>
-  Flag.Int(name).pipe(
-    Flag.withMetavar("N"),
-    Flag.filter(
-      (value) => value >= least,
-      (value) => `--${name} must be ${least} or more, got ${value}`
-    )
-  )
+const count = (name: string, least: number, most?: number) =>
+  Flag.withMetavar(Flags.ranged(Flag.Int(name), least, most), "N")
 
 const codeOf = (cause: unknown): string =>
-  Predicate.hasProperty(cause, "code") ? String(cause.code) : "no reason told"
+  Predicate.hasProperty(cause, "code") ? String(cause.code) : "no reason given"
 
-/** A port that cannot be listened on, in what can be done about it. */
+/** The error for a port that cannot be listened on. */
 const unserved = (port: number, cause: unknown): UsageError =>
   new UsageError({
     problem: `port ${port} on 127.0.0.1 cannot be listened on (${codeOf(cause)}); give another --port, or 0 for a free one`
@@ -32,39 +27,35 @@ const unserved = (port: number, cause: unknown): UsageError =>
 export const emulate = Command.make(
   "emulate",
   {
-    port: natural("port", 0).pipe(
-      Flag.filter(
-        (value) => value < 65_536,
-        () => "a port from 0 to 65535"
-      ),
-      Flag.withDescription("Port on 127.0.0.1; 0 takes a free one (default: 8787)"),
+    port: count("port", 0, 65_535).pipe(
+      Flag.withDescription("Port on 127.0.0.1; 0 picks a free one (default: 8787)"),
       Flag.withDefault(8787)
     ),
-    seed: natural("seed", 0).pipe(
+    seed: count("seed", 0).pipe(
       Flag.withDescription("Seed of the conversations (default: 1)"),
       Flag.withDefault(1)
     ),
-    conversations: natural("conversations", 1).pipe(
+    conversations: count("conversations", 1).pipe(
       Flag.withDescription("Conversations of each vendor (default: 12)"),
       Flag.withDefault(12)
     ),
-    messages: natural("messages", 0).pipe(
+    messages: count("messages", 0).pipe(
       Flag.withDescription(
-        "Messages of the largest conversation; ten million need no more memory than ten (default: 120)"
+        "Messages of the largest conversation; memory use does not depend on it (default: 120)"
       ),
       Flag.withDefault(120)
     ),
     token: Flag.String("token").pipe(
       Flag.withMetavar("WORD"),
       Flag.withDescription(
-        "The one token that is accepted; a made-up one, as this is no vendor (default: emulator-token)"
+        "The only token that is accepted; use a made-up one, not a vendor's (default: emulator-token)"
       ),
       Flag.withDefault("emulator-token")
     ),
     faults: Flag.String("faults").pipe(
       Flag.withMetavar("LIST"),
       Flag.withDescription(
-        "What goes wrong: kind[=value][@first:n|@every:n|@nth:n|@p:0.1][/vendor], separated by commas (default: nothing)"
+        "Faults to inject: kind[=value][@first:n|@every:n|@nth:n|@p:0.1][/vendor], separated by commas (default: none)"
       ),
       Flag.withDefault("")
     )
@@ -107,7 +98,7 @@ const usage = (baseUrl: string, token: string): string =>
   [
     `listening on ${baseUrl}`,
     "",
-    "what is there:",
+    "what it holds:",
     `  curl ${baseUrl}/emulator/truth`,
     "read it:",
     ...Object.values(emulations).map(({ usage }) => `  ${usage({ token, baseUrl })}`)

@@ -1,5 +1,5 @@
 /**
- * `colloquy forget`: erases a conversation's or a person's data for good, shows what was erased, and lets it come back.
+ * `colloquy forget`: erases a conversation's or a user's data for good, lists erasures, and undoes them.
  */
 import { Archive, type Erasures } from "@colloquy/archive"
 import * as Command from "effect/cli/Command"
@@ -24,7 +24,7 @@ interface Flags extends Archives.Flags {
   readonly json: boolean
 }
 
-/** What a name is of, and the name. */
+/** The conversation or user that the flags name. */
 interface Named {
   readonly kind: "conversation" | "user"
   readonly name: { readonly vendor: string; readonly account: string; readonly id: string }
@@ -73,7 +73,7 @@ const erase = Effect.fnUntraced(function* (flags: Flags, named: Named) {
   const what = wordsOf(named)
   if (isNothing(erased) && !erased.noted && !erased.finished) {
     return yield* new NothingFound({
-      problem: `the archive has nothing of ${what}, and it was forgotten before; check the id, vendor and account if that is not right`
+      problem: `the archive has nothing of ${what}, and it was forgotten before; check the id, vendor and account if you expected some`
     })
   }
   yield* Output.say(dryRun ? announced(what, erased) : described(what, erased))
@@ -95,7 +95,7 @@ const described = (what: string, erased: Erasures.Erased): string => {
   const kept = "a salted hash of the id is kept, so that no sync brings it back"
   if (!isNothing(erased)) return `erased of ${what}: ${countsOf(erased)}; ${kept}`
   return erased.finished
-    ? `nothing was left of ${what} but in free pages and logs, and there it is erased now, too; ${kept}`
+    ? `${what} was left only in free pages and logs, and is erased there now, too; ${kept}`
     : `the archive has nothing of ${what}; ${kept}`
 }
 
@@ -148,9 +148,7 @@ const undo = Effect.fnUntraced(function* (flags: Flags, named: Named) {
       problem: `${what} was not forgotten; check the id, vendor and account`
     })
   }
-  yield* Output.say(
-    `${what} is not kept out any more; what the vendor still has comes back with the next sync`
-  )
+  yield* Output.say(`${what} is no longer kept out; the next sync reads again what the vendor still has`)
 })
 
 export const forget = Command.make(
@@ -173,9 +171,7 @@ export const forget = Command.make(
     ),
     user: Flag.String("user").pipe(
       Flag.withMetavar("ID"),
-      Flag.withDescription(
-        "Erase this user's messages, and whole every conversation that is listed as theirs"
-      ),
+      Flag.withDescription("Erase this user's messages, and every conversation that is listed as theirs"),
       Flag.optional
     ),
     dryRun: Flag.Boolean("dry-run").pipe(
@@ -183,11 +179,11 @@ export const forget = Command.make(
       Flag.withDefault(false)
     ),
     list: Flag.Boolean("list").pipe(
-      Flag.withDescription("Show what was forgotten: kinds, dates and hashes, for names are not kept"),
+      Flag.withDescription("List what was forgotten: kinds, dates and hashes; names are not kept"),
       Flag.withDefault(false)
     ),
     undo: Flag.Boolean("undo").pipe(
-      Flag.withDescription("Let it come back: what the vendor still has comes with the next sync"),
+      Flag.withDescription("Undo: the next sync reads again what the vendor still has"),
       Flag.withDefault(false)
     ),
     json: Flag.Boolean("json").pipe(
@@ -203,9 +199,9 @@ export const forget = Command.make(
     [
       "Erase a conversation or a person from an archive, for good.",
       "",
-      "What is erased goes from every table and free page, and a salted hash of the id keeps later syncs from",
-      "bringing it back, also where the archive has nothing of it yet. Copies of the archive that you made are not",
-      "touched. Exits with 4 where there is nothing to erase and the name was forgotten before."
+      "The data is erased from every table and free page. A salted hash of the id is kept, so that later syncs leave",
+      "it out, even if the archive has nothing of it yet. Your own copies of the archive are not touched.",
+      "Exits with 4 if there is nothing to erase and the name was forgotten before."
     ].join("\n  ")
   ),
   Command.withShortDescription("Erase a conversation or a person from an archive, for good"),
@@ -220,12 +216,12 @@ export const forget = Command.make(
     },
     {
       command: "colloquy forget --archive history.db --vendor gptbots --user 8f1c --dry-run",
-      description: "What there is of that person"
+      description: "Count what would be erased"
     },
     { command: "colloquy forget --archive history.db --list", description: "What was forgotten, and when" },
     {
       command: "colloquy forget --archive history.db --vendor chatling --conversation 42 --undo",
-      description: "It was the wrong one"
+      description: "Undo, if it was the wrong conversation"
     }
   ])
 )

@@ -11,9 +11,14 @@ import * as Vendors from "../Vendors.ts"
 const of = (vendor: Vendor.Any) =>
   Command.make(
     vendor.definition.name,
-    { chosen: Vendors.flagsOf(vendor, "pull"), ...Flags.which, ...Flags.common },
-    ({ chosen, ...flags }) =>
-      Effect.flatMap(Vendors.open(vendor, chosen, flags), (source) => Read.pull(source, flags))
+    { chosen: Vendors.flagsOf(vendor, "pull"), ...Flags.which, ...Flags.ndjson },
+    Effect.fnUntraced(function* ({ chosen, ...flags }) {
+      const conversationId = yield* Flags.conversationOf(flags)
+      yield* conversationId === undefined
+        ? Vendors.checkList(vendor, chosen, "at least one")
+        : Vendors.checkMessages(vendor, chosen)
+      yield* Read.pull(yield* Vendors.unopened(vendor, chosen, flags), flags, conversationId)
+    })
   ).pipe(
     Command.withDescription(`Messages from ${vendor.definition.title} (${vendor.definition.tokenVariable})`),
     Command.withExamples([
@@ -29,6 +34,6 @@ const of = (vendor: Vendor.Any) =>
   )
 
 export const pull = Command.make("pull").pipe(
-  Command.withDescription("Read messages as NDJSON: one conversation, or with --all every one"),
+  Command.withDescription("Read messages as NDJSON, of one conversation or with --all of every conversation"),
   Command.withSubcommands(Vendors.vendors.map(of))
 )

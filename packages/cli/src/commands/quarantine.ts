@@ -17,7 +17,7 @@ const json = (description: string) => ({
   json: Flag.Boolean("json").pipe(Flag.withDescription(description), Flag.withDefault(false))
 })
 
-/** Runs what a subcommand does over the archive that its flags name, opened as it is needed. */
+/** Runs a subcommand over the archive that its flags name. */
 const over = <Flags extends Archives.Flags, E, R>(
   opened: typeof Archives.existing,
   run: (archive: ArchiveService, flags: Flags) => Effect.Effect<void, E, R>
@@ -61,7 +61,7 @@ const list = Command.make(
   {
     ...Archives.flag,
     ...Archives.filter,
-    ...json("Print NDJSON: a record on each line, with its JSON as it came")
+    ...json("Print NDJSON: one record a line, with the vendor's JSON")
   },
   over(
     Archives.readable,
@@ -77,7 +77,7 @@ const list = Command.make(
   Command.withExamples([
     {
       command: "colloquy quarantine list --archive history.db",
-      description: "A table, without their content"
+      description: "A table, without the records' content"
     },
     {
       command: "colloquy quarantine list --archive history.db --vendor botuj --json | jq .json",
@@ -141,7 +141,7 @@ const replay = Command.make(
     ),
     ...Archives.flag,
     ...Archives.filter,
-    ...json("Print what was done on stdout as one line of JSON")
+    ...json("Print the result on stdout as one line of JSON")
   },
   over(
     Archives.existing,
@@ -165,23 +165,23 @@ const replay = Command.make(
     [
       "Decode records again, without asking the vendor.",
       "",
-      "For after an update of Colloquy that can read them: those that decode now join the archive and leave",
-      "quarantine, the others stay."
+      "Use it after an update of Colloquy. Records that can be decoded now move into the archive; the others stay in",
+      "quarantine."
     ].join("\n  ")
   ),
   Command.withShortDescription("Decode records again, without asking the vendor"),
   Command.withExamples([
-    { command: "colloquy quarantine replay --archive history.db", description: "All of them" },
+    { command: "colloquy quarantine replay --archive history.db", description: "All records" },
     {
       command: "colloquy quarantine replay 5d41402abc4b 7d793037a076 --archive history.db",
-      description: "Two of them"
+      description: "Two records"
     }
   ])
 )
 
 const outcome = (replayed: number, remaining: number): string => {
   if (replayed + remaining === 0) return "nothing is in quarantine"
-  const came = `${Table.counted(replayed, "record")} came into the archive`
+  const came = `${Table.counted(replayed, "record")} moved into the archive`
   if (remaining === 0) return `${came}, none is left`
   return `${came}, ${Table.count(remaining)} still cannot be decoded and ${remaining === 1 ? "stays" : "stay"} in quarantine`
 }
@@ -207,7 +207,7 @@ const discard = Command.make(
     })
   )
 ).pipe(
-  Command.withDescription("Drop records from quarantine for good"),
+  Command.withDescription("Delete records from quarantine for good"),
   Command.withExamples([
     { command: "colloquy quarantine discard 5d41402abc4b --archive history.db", description: "One record" }
   ])

@@ -1,5 +1,5 @@
 /**
- * `colloquy status`: what an archive has, against what the vendors claim.
+ * `colloquy status`: what an archive has, compared with what the vendors claim.
  */
 import { Archive, type Filter } from "@colloquy/archive"
 import * as Command from "effect/cli/Command"
@@ -9,10 +9,10 @@ import * as Stream from "effect/Stream"
 import * as Archives from "../Archives.ts"
 import { ShortError } from "../Failure.ts"
 import * as Output from "../Output.ts"
-import * as Standings from "../Standings.ts"
+import * as StatusSummary from "../StatusSummary.ts"
 import * as Table from "../terminal/Table.ts"
 
-/** Takes it for right that conversations have vanished that match. */
+/** Accepts that the matching conversations have vanished. */
 const acceptVanished = Effect.fnUntraced(function* (filter: Filter) {
   const archive = yield* Archive
   const accepted = yield* archive.status.acceptVanished(filter)
@@ -23,7 +23,7 @@ const acceptVanished = Effect.fnUntraced(function* (filter: Filter) {
   )
 })
 
-/** Prints how the conversations stand that match. */
+/** Prints the sync states of the matching conversations. */
 export const show = Effect.fnUntraced(function* (
   filter: Filter,
   flags: { readonly json: boolean; readonly strict: boolean }
@@ -31,24 +31,24 @@ export const show = Effect.fnUntraced(function* (
   const archive = yield* Archive
   const conversations = yield* Stream.runCollect(archive.status.conversations(filter))
   const records = yield* Stream.runCollect(archive.quarantine.records(filter))
-  const accounts = Standings.accounts(conversations, records)
+  const accounts = StatusSummary.accounts(conversations, records)
   if (flags.json) yield* Output.print(JSON.stringify({ accounts, conversations }))
   else if (accounts.length === 0) yield* Output.say("the archive has nothing that matches")
   else if (filter.conversationId !== undefined) {
-    yield* Output.print(conversations.map(Standings.details).join("\n\n"))
+    yield* Output.print(conversations.map(StatusSummary.details).join("\n\n"))
   } else {
-    const broken = conversations.filter((each) => !Standings.isWhole(each))
-    const missing = conversations.filter(Standings.isMissing)
-    const tables = [Standings.accountTable(accounts)]
-    if (broken.length > 0) tables.push(`not complete:\n${Standings.brokenTable(broken)}`)
+    const broken = conversations.filter((each) => !StatusSummary.isWhole(each))
+    const missing = conversations.filter(StatusSummary.isMissing)
+    const tables = [StatusSummary.accountTable(accounts)]
+    if (broken.length > 0) tables.push(`not complete:\n${StatusSummary.brokenTable(broken)}`)
     if (missing.length > 0)
-      tables.push(`not there any more, by what the vendor says:\n${Standings.missingTable(missing)}`)
+      tables.push(`not there any more, by what the vendor says:\n${StatusSummary.missingTable(missing)}`)
     const unplaced = records.filter(({ conversationId }) => conversationId === null).length
     if (unplaced > 0)
       tables.push(`${Table.counted(unplaced, "record")} of the lists of conversations in quarantine`)
     yield* Output.print(tables.join("\n\n"))
   }
-  const shortfall = flags.strict ? Standings.shortfall(conversations, records) : undefined
+  const shortfall = flags.strict ? StatusSummary.shortfall(conversations, records) : undefined
   if (shortfall !== undefined) return yield* new ShortError({ problem: shortfall })
 })
 
@@ -58,7 +58,7 @@ export const status = Command.make(
     ...Archives.flag,
     ...Archives.filter,
     json: Flag.Boolean("json").pipe(
-      Flag.withDescription("Print accounts and all conversations on stdout as JSON"),
+      Flag.withDescription("Print accounts and conversations on stdout as JSON"),
       Flag.withDefault(false)
     ),
     strict: Flag.Boolean("strict").pipe(
@@ -68,7 +68,9 @@ export const status = Command.make(
       Flag.withDefault(false)
     ),
     acceptVanished: Flag.Boolean("accept-vanished").pipe(
-      Flag.withDescription("Take it for right that conversations have vanished from the vendors' lists"),
+      Flag.withDescription(
+        "Accept that conversations have vanished from the vendors' lists; what is stored stays"
+      ),
       Flag.withDefault(false)
     )
   },
@@ -81,31 +83,33 @@ export const status = Command.make(
 ).pipe(
   Command.withDescription(
     [
-      "Show what an archive has, against what the vendors claim.",
+      "Show what an archive has, compared with what the vendors claim.",
       "",
-      "A row for each account, and below it one for each conversation that is not complete:",
-      "  short    the vendor claims more messages than are known    over    fewer",
-      "  partial  a reading has not come to its end                 failed  the last reading failed",
+      "One row for each account, then one for each conversation that is not complete:",
+      "  short    the vendor claims more messages than are known",
+      "  over     the vendor claims fewer messages than are known",
+      "  partial  a read has not come to its end",
+      "  failed   the last read failed",
       "  unread   listed, and not read yet",
       "",
-      "Then what is stored and was not there the last time: conversations that vanished from the vendor's list, and",
-      "messages that did not come again and are not called gone yet."
+      "Then what is stored but did not come the last time: conversations that vanished from the vendor's list, and",
+      "messages that are not called gone yet."
     ].join("\n  ")
   ),
-  Command.withShortDescription("Show what an archive has, against what the vendors claim"),
+  Command.withShortDescription("Show what an archive has, compared with what the vendors claim"),
   Command.withExamples([
     { command: "colloquy status --archive history.db", description: "A table of all accounts" },
     {
       command: "colloquy status --archive history.db --vendor chatling --conversation 42",
-      description: "Everything that is known of one conversation"
+      description: "Everything about one conversation"
     },
     {
       command: "colloquy status --archive history.db --strict --json > status.json || alert",
-      description: "For a script: fails if anything is missing"
+      description: "For a script: exits with 6 if anything is missing"
     },
     {
       command: "colloquy status --archive history.db --vendor chatling --accept-vanished",
-      description: "What was deleted at Chatling was meant to be"
+      description: "The conversations were deleted at Chatling on purpose"
     }
   ])
 )

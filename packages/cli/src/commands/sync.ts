@@ -31,66 +31,56 @@ const durationOf = (text: string): Option.Option<Duration.Duration> => {
     : Duration.fromInput(`${Number(amount)} ${unit}`)
 }
 
-const ranged = (flag: Flag.Flag<number>, least: number, most: number) =>
-  Flag.filter(
-    flag,
-    (value) => value >= least && value <= most,
-    () =>
-      most === Number.MAX_SAFE_INTEGER ? `a number from ${least} on` : `a number from ${least} to ${most}`
-  )
-
-/** The flags that `sync` has for every vendor. */
+/** The flags that every `sync` has. */
 const common = {
   ...Archives.flag,
-  conversation: Flag.String("conversation").pipe(
+  conversation: Flags.nonEmpty(Flag.String("conversation")).pipe(
     Flag.withMetavar("ID"),
-    Flag.withDescription(
-      "Only this conversation; may be given more than once (default: all that the vendor lists)"
-    ),
+    Flag.withDescription("Sync only this conversation; may be repeated (default: all that the vendor lists)"),
     Flag.atLeast(0)
   ),
-  parallel: ranged(Flag.Int("parallel"), 1, 64).pipe(
+  parallel: Flags.ranged(Flag.Int("parallel"), 1, 64).pipe(
     Flag.withMetavar("N"),
     Flag.withDescription("Conversations to read at once, 1 to 64 (default: 4)"),
     Flag.withDefault(4)
   ),
   full: Flag.Boolean("full").pipe(
     Flag.withDescription(
-      "Read every conversation whole: shows edits, feedback and removals wherever they are"
+      "Read every conversation in full, to find edits, feedback and removals in old messages"
     ),
     Flag.withDefault(false)
   ),
   lookback: Flag.String("lookback").pipe(
     Flag.withMetavar("DURATION"),
     Flag.withDescription(
-      "Read conversations whole that were active within it: 7d, 12h, 30 days (default: none)"
+      "Read conversations in full if they were active within this time: 7d, 12h, 30 days (default: none)"
     ),
     Flag.filterMap(durationOf, () => 'a duration such as 7d, 12h, 90min or "30 days"'),
     Flag.optional
   ),
   dryRun: Flag.Boolean("dry-run").pipe(
-    Flag.withDescription("Tell what would be read and why: asks for the list only, and writes nothing"),
+    Flag.withDescription("Show what would be read and why: reads only the list, and writes nothing"),
     Flag.withDefault(false)
   ),
-  quarantineRows: ranged(Flag.Int("quarantine-rows"), 0, Number.MAX_SAFE_INTEGER).pipe(
+  quarantineRows: Flags.ranged(Flag.Int("quarantine-rows"), 0).pipe(
     Flag.withMetavar("N"),
-    Flag.withDescription("Stop when more records than this cannot be decoded (default: 100)"),
+    Flag.withDescription("Stop if more than N records cannot be decoded (default: 100)"),
     Flag.withDefault(100)
   ),
-  quarantineShare: ranged(Flag.Finite("quarantine-share"), 0, 1).pipe(
+  quarantineShare: Flags.ranged(Flag.Finite("quarantine-share"), 0, 1).pipe(
     Flag.withMetavar("X"),
     Flag.withDescription(
-      "Stop when more than this share of 100 or more records cannot be decoded (default: 0.1)"
+      "Stop if more than this share of the records cannot be decoded, once 100 were read (default: 0.1)"
     ),
     Flag.withDefault(0.1)
   ),
   json: Flag.Boolean("json").pipe(
     Flag.withDescription(
-      "Print the report on stdout as one line of JSON; with --dry-run a line for each conversation"
+      "Print the report on stdout as one line of JSON; with --dry-run, one line for each conversation"
     ),
     Flag.withDefault(false)
   ),
-  ...Flags.reading
+  ...Flags.readOptions
 }
 
 const of = (vendor: Vendor.Any) =>
@@ -100,18 +90,18 @@ const of = (vendor: Vendor.Any) =>
     Effect.fnUntraced(function* ({ chosen, ...flags }) {
       yield* Vendors.checkList(vendor, chosen, "at least one")
       if (flags.conversation.length > 0) yield* Vendors.checkMessages(vendor, chosen)
-      yield* Syncing.run(yield* Vendors.open(vendor, chosen, flags), flags)
+      yield* Syncing.run(yield* Vendors.unopened(vendor, chosen, flags), flags)
     })
   ).pipe(
     Command.withDescription(`Sync from ${vendor.definition.title} (${vendor.definition.tokenVariable})`),
     Command.withExamples([
       {
         command: `colloquy sync ${Vendors.exampleOf(vendor)} --archive history.db`,
-        description: "Every conversation: the first time all of it, then what is new"
+        description: "Every conversation: everything the first time, then what is new"
       },
       {
         command: `colloquy sync ${Vendors.exampleOf(vendor)} --archive history.db --lookback 7d`,
-        description: "The last week's conversations whole, so that edits and feedback show"
+        description: "Also read last week's conversations in full, to find edits and feedback"
       },
       {
         command: `${Archives.variable}=postgres://… colloquy sync ${Vendors.exampleOf(vendor)} --json`,
@@ -125,9 +115,9 @@ export const sync = Command.make("sync").pipe(
     [
       "Bring an archive up to what a vendor has.",
       "",
-      "The first time it reads everything, then what is new. Whatever stops it, what was committed stays, and the",
-      "next run goes on from there. A conversation that fails does not stop the others. Edits and feedback on old",
-      "messages show with --lookback or --full."
+      "The first run reads everything, later runs read what is new. If a run is stopped, everything committed stays,",
+      "and the next run resumes. A conversation that fails does not stop the others. Use --lookback or --full to find",
+      "edits and feedback on old messages."
     ].join("\n  ")
   ),
   Command.withShortDescription("Bring an archive (SQLite or Postgres) up to what a vendor has"),

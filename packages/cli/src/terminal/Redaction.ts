@@ -1,10 +1,10 @@
 /**
- * Messages without the passwords that a URL may have brought into them.
+ * Removes the passwords of URLs from messages.
  */
 
 /**
- * A text without what looks like a user and password in a URL, whichever the scheme, quoted or broken. It rather takes
- * out too much: of a URL that is followed by an address of mail without a space between, all up to the `@` is gone.
+ * Replaces whatever looks like a user and password in a URL of any scheme, quoted or broken. It rather removes too
+ * much: if a mail address follows a URL without a space between, everything up to the `@` is removed.
  */
 export const redacted = (text: string): string =>
   text

@@ -1,14 +1,14 @@
 /**
- * A table in plain text.
+ * Tables, counts and times in plain text.
  */
 
-/** A column: its title, and whether its values are numbers (and so end at the right). */
+/** A column: its title, and whether its values are numbers, which are aligned right. */
 export interface Column {
   readonly title: string
   readonly numeric: boolean
 }
 
-/** Renders rows under titles, each column as wide as its widest value. */
+/** Renders a table. Each column is as wide as its widest value. */
 export const render = (
   columns: ReadonlyArray<Column>,
   rows: ReadonlyArray<ReadonlyArray<string>>
@@ -49,18 +49,18 @@ export const counted = (value: number, noun: string): string =>
   `${count(value)} ${noun}${value === 1 ? "" : "s"}`
 
 /**
- * Characters that do something to what is around them: controls and escapes, line and paragraph separators, what turns
- * the direction of writing, what begins and ends annotations. Some of what is shown comes from vendors.
+ * Characters that a terminal obeys: controls and escapes, line and paragraph separators, changes of writing direction,
+ * annotation marks. Some of the shown text comes from vendors.
  */
 const unsafe = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\u206A-\u206F\uFFF9-\uFFFB]/gu
 
-/** A text of one line without characters that a terminal obeys. */
+/** A line of text without the characters that a terminal obeys. */
 export const printable = (text: string): string => text.replaceAll(unsafe, "�")
 
-/** The same of a text that has lines of its own. */
+/** The same for a text of several lines. */
 export const printableLines = (text: string): string => text.split("\n").map(printable).join("\n")
 
-/** A value as indented JSON, in which such characters are escaped. */
+/** A value as indented JSON, with those characters escaped. */
 export const json = (value: unknown): string =>
   JSON.stringify(value, null, 2)
     .split("\n")
@@ -69,7 +69,7 @@ export const json = (value: unknown): string =>
 
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
 
-/** A text of at most this many characters. */
+/** The text, cut to at most this many characters. */
 export const shortened = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most - 1)}…`
 

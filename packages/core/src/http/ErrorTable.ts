@@ -1,5 +1,5 @@
 /**
- * From what a vendor says of a failure to a reason.
+ * Maps a vendor's error answers to reasons.
  */
 import type * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
@@ -13,10 +13,10 @@ import {
   type Reason,
   Unauthorized,
   Unavailable,
-  type VendorWords
+  type VendorDetails
 } from "../model/SourceError.ts"
 
-/** The reasons that a vendor's own error codes can mean. */
+/** The reasons that a vendor's error codes can mean. */
 export type Meaning =
   | "Unauthorized"
   | "Forbidden"
@@ -26,21 +26,21 @@ export type Meaning =
   | "QuotaExhausted"
   | "Unavailable"
 
-/** What a body says if it is an error. */
+/** The code and message of an error body. */
 export interface ErrorBody {
   readonly code: string | null
   readonly message: string | null
 }
 
-/** A vendor's errors. */
+/** A vendor's errors: how to recognise an error body, and what its codes mean. */
 export interface ErrorTable {
-  /** Reads a body as an error; undefined if it is none. It is asked for answers with any status, 200 included. */
+  /** Reads an error body; undefined for any other body. It is called for every status, 200 included. */
   readonly read: (body: unknown, status: number) => ErrorBody | undefined
-  /** What each of the vendor's codes means. A code that is not here is judged by the status. */
+  /** What each code means. The HTTP status decides for codes that are not listed. */
   readonly codes: Readonly<Record<string, Meaning>>
 }
 
-/** The meaning of an HTTP status, the same for every vendor; undefined for a success. */
+/** The meaning of an HTTP status, the same for every vendor; undefined below 400. */
 export const meaningOfStatus = (status: number): Meaning | undefined => {
   if (status < 400) return undefined
   if (status >= 500 || status === 408) return "Unavailable"
@@ -61,17 +61,17 @@ export const meaningOfStatus = (status: number): Meaning | undefined => {
   }
 }
 
-/** An answer to be judged. */
+/** An answer to classify. */
 export interface Answer {
   readonly status: number
-  /** The parsed body; undefined where it is not JSON. */
+  /** The parsed body; undefined if it is not JSON. */
   readonly body: unknown
   readonly retryAfter: Duration.Duration | null
 }
 
 /**
- * The reason for an answer, or undefined if it is no failure. `clean` removes from the vendor's words what must not
- * be repeated.
+ * The reason for an error answer; undefined for a success. `clean` removes secrets from the vendor's code and
+ * message.
  */
 export const classify = (
   table: ErrorTable,
@@ -81,7 +81,7 @@ export const classify = (
   const error = table.read(answer.body, answer.status)
   const byStatus = meaningOfStatus(answer.status)
   if (error === undefined && byStatus === undefined) return undefined
-  const words: VendorWords = {
+  const details: VendorDetails = {
     status: answer.status,
     code: error?.code == null ? null : clean(error.code),
     vendorMessage: error?.message == null ? null : clean(error.message)
@@ -89,43 +89,43 @@ export const classify = (
   const byCode =
     error?.code == null || !Object.hasOwn(table.codes, error.code) ? undefined : table.codes[error.code]
   const meaning = byCode ?? byStatus
-  return meaning === undefined ? unknownError(words) : toReason(meaning, words, answer.retryAfter)
+  return meaning === undefined ? unknownError(details) : toReason(meaning, details, answer.retryAfter)
 }
 
-const unknownError = (words: VendorWords): Reason =>
+const unknownError = (details: VendorDetails): Reason =>
   new InvalidResponse({
-    ...words,
+    ...details,
     kind: "unknownError",
     problem: "an error came inside a successful answer",
     position: null
   })
 
-const toReason = (meaning: Meaning, words: VendorWords, retryAfter: Duration.Duration | null): Reason => {
+const toReason = (meaning: Meaning, details: VendorDetails, retryAfter: Duration.Duration | null): Reason => {
   switch (meaning) {
     case "Unauthorized":
-      return new Unauthorized(words)
+      return new Unauthorized(details)
     case "Forbidden":
-      return new Forbidden(words)
+      return new Forbidden(details)
     case "NotFound":
-      return new NotFound(words)
+      return new NotFound(details)
     case "InvalidRequest":
-      return new InvalidRequest({ ...words, problem: "the vendor refused the request" })
+      return new InvalidRequest({ ...details, problem: "the vendor refused the request" })
     case "RateLimited":
-      return new RateLimited({ ...words, retryAfter })
+      return new RateLimited({ ...details, retryAfter })
     case "QuotaExhausted":
-      return new QuotaExhausted(words)
+      return new QuotaExhausted(details)
     case "Unavailable":
-      return new Unavailable({ ...words, retryAfter })
+      return new Unavailable({ ...details, retryAfter })
   }
 }
 
 const isObject = Schema.is(Schema.Record(Schema.String, Schema.Unknown))
 
 /**
- * The words of an error whose shape is not documented: the first of `message` and `error` that is text. Undefined if
- * the body has neither.
+ * Reads an error body of undocumented shape: the first string of `message` and `error`. Undefined if there is
+ * neither.
  */
-export const readWords = (body: unknown): ErrorBody | undefined => {
+export const readMessage = (body: unknown): ErrorBody | undefined => {
   if (!isObject(body)) return undefined
   const message = [body["message"], body["error"]].find((word) => typeof word === "string")
   return message === undefined ? undefined : { code: null, message }

@@ -1,5 +1,5 @@
 /**
- * Next links: out of a `Link` header, and on to an address that may be asked.
+ * Next links: reads them from a `Link` header and resolves them to addresses that may be requested.
  *
  * **Example** (The cursor of a listing that pages by `Link` header)
  *
@@ -13,11 +13,10 @@ import * as Effect from "effect/Effect"
 import { InvalidResponse } from "../model/SourceError.ts"
 
 /**
- * The target of the first link with the relation `next` in a `Link` header (RFC 8288), as it stands there; null if
- * there is none.
+ * The target of the first link with the relation `next` in a `Link` header (RFC 8288), unchanged; null if there is
+ * none.
  *
- * Takes time linear in the header's length, whatever it holds: it is read once, from left to right. What is no link
- * is stepped over as far as the next comma.
+ * Reads the header once, in linear time. Skips malformed parts up to the next comma.
  */
 export const nextOf = (header: string): string | null => {
   let at = 0
@@ -38,11 +37,11 @@ export const nextOf = (header: string): string | null => {
 
 interface Params {
   readonly isNext: boolean
-  /** Index behind the link's parameters. */
+  /** The index after the link's parameters. */
   readonly end: number
 }
 
-/** Reads the parameters of one link. Only the first `rel` counts, as the RFC says. */
+/** Reads the parameters of one link. As the RFC says, only the first `rel` counts. */
 const readParams = (header: string, start: number): Params => {
   let at = start
   let rel: string | undefined
@@ -75,10 +74,10 @@ const readValue = (header: string, start: number): { readonly text: string; read
   return { text: parts.join(""), end: at + 1 }
 }
 
-/** Relations are names, separated by spaces, without regard to case. */
+/** Relations are names separated by spaces; case does not matter. */
 const hasNext = (rel: string): boolean => rel.toLowerCase().split(/[ \t]/).includes("next")
 
-/** The index behind the next comma that is not in quotes, or the end. */
+/** The index after the next unquoted comma, or the end. */
 const toEnd = (header: string, start: number): number => {
   let at = start
   while (at < header.length && header[at] !== ",")
@@ -101,14 +100,14 @@ const until = (header: string, start: number, is: Is): number => {
 }
 
 /**
- * The address that a link leads to from the address that gave it.
+ * Resolves a link against the address of its page.
  *
- * Fails with `InvalidResponse` (`redirect`) where that is of another origin, since the token must not go there, and
- * where the link is no address at all. The problem tells the origin only: addresses may hold secrets.
+ * Fails with `InvalidResponse` (`redirect`) if the link is malformed, holds credentials, or leads to another origin,
+ * which must not get the token. The problem names only the origin, because addresses may hold secrets.
  */
 export const resolve = (current: URL, link: string): Effect.Effect<URL, InvalidResponse> => {
   const next = URL.parse(link, current)
-  if (next === null) return refuse("the link to the next page is no address")
+  if (next === null) return refuse("the link to the next page is not an address")
   if (next.origin !== current.origin) {
     return refuse(`the link to the next page leads to ${next.origin}, away from ${current.origin}`)
   }

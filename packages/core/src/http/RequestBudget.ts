@@ -1,5 +1,5 @@
 /**
- * What is left of a vendor's request limit: one budget for each vendor, account and origin, whoever reads.
+ * The request budget: what is left of a vendor's request limit, counted per vendor, account and origin.
  */
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
@@ -7,9 +7,19 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as RateLimiter from "effect/persistence/RateLimiter"
 
-/** A limit of requests. */
+/**
+ * A limit of requests.
+ *
+ * **Example** (300 requests a minute)
+ *
+ * ```ts
+ * import type { RequestBudget } from "@colloquy/core"
+ *
+ * export const rateLimit: RequestBudget.RateLimit = { limit: 300, window: "1 minute" }
+ * ```
+ */
 export interface RateLimit {
-  /** Requests in one window. They may be spent at once. */
+  /** Requests per window, 1 or more. They may be spent at once. */
   readonly limit: number
   readonly window: Duration.Input
 }
@@ -17,10 +27,12 @@ export interface RateLimit {
 const memory = RateLimiter.make.pipe(Effect.provide(RateLimiter.layerStoreMemory))
 
 /**
- * Where budgets are counted. By default the whole process shares one store in memory, so that two sources of one account
- * never spend its limit twice. Provide another `RateLimiter` where several processes share an account.
+ * The store that counts requests. Requests over the limit wait for the next window.
  *
- * A client takes the budget when it is made: provide yours to the layer or effect that makes the source.
+ * By default, the whole process shares one store in memory, so that all sources of an account share its limit. If
+ * several processes share an account, provide another `RateLimiter`.
+ *
+ * A client takes its budget when it is made: provide the layer to the effect or layer that makes the source.
  *
  * **Example** (A budget in Redis, shared by several processes)
  *
@@ -39,11 +51,11 @@ export const RequestBudget = Context.Reference<RateLimiter.RateLimiter>("@colloq
   defaultValue: () => Effect.runSync(memory)
 })
 
-/** The budget of a `RateLimiter` that is provided. */
+/** A budget in the provided `RateLimiter`. */
 export const layer: Layer.Layer<never, never, RateLimiter.RateLimiter> = Layer.effect(
   RequestBudget,
   RateLimiter.RateLimiter
 )
 
-/** A budget of its own in memory, which nothing else spends. For tests. */
+/** A separate budget in memory, which nothing else spends. For tests. */
 export const layerMemory: Layer.Layer<never> = Layer.effect(RequestBudget, memory)

@@ -1,36 +1,48 @@
 /**
- * How requests are made: one policy for every vendor, changed in one place.
+ * How a client makes one request: tries, waits, timeouts and bounds, the same for every vendor.
  *
- * How long one request may take in all: `retries + 1` tries of `timeout` each, and the waits between them, of
- * `maxRetryTime` together or as long as `Retry-After` asks, up to `maxRetryAfter` each. A server that lets every try wait to
- * its end is given up after 155 seconds by default; one that asks for a minute each time after seven minutes. Waits on
- * rate limits come on top, `maxRateLimitTime` together, and after each of them tries are counted anew. For a bound over
- * all of that put `Effect.timeout` around what runs the stream; `Stream.timeout` would end it as if it were whole.
+ * One request takes at most `retries + 1` tries of `timeout` each, plus the waits between them: `maxRetryTime` in
+ * all, or as long as `Retry-After` asks, up to `maxRetryAfter` each. By default, a server that never answers fails
+ * after 155 seconds, and a server that asks for a minute each time fails after seven minutes. Waits on rate limits
+ * add up to `maxRateLimitTime`, and each of them resets the count of tries.
+ *
+ * To bound the whole read, put `Effect.timeout` around the effect that runs the stream. Do not use `Stream.timeout`:
+ * it ends the stream as if it were complete.
  */
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Check from "../model/Check.ts"
 import type { InvalidRequest } from "../model/SourceError.ts"
 
-/** The numbers of the policy. */
+/**
+ * The numbers of the policy. Pass those that differ from the defaults as `policy` of a connection.
+ *
+ * **Example** (No retries, small bodies)
+ *
+ * ```ts
+ * import type { RequestPolicy } from "@colloquy/core"
+ *
+ * export const policy: Partial<RequestPolicy.Policy> = { retries: 0, maxBodyBytes: 1024 * 1024 }
+ * ```
+ */
 export interface Policy {
-  /** How often a failed request is tried again; waits on a rate limit are not counted. Default 4. */
+  /** Retries of a failed request; waits on a rate limit do not count. Default 4. */
   readonly retries: number
-  /** The first wait before a retry; each next one is twice as long, with jitter. Default 250 ms. */
+  /** The first wait before a retry; each further wait is twice as long, with jitter. Default 250 ms. */
   readonly baseDelay: Duration.Input
-  /** How long those waits may last in all, what `Retry-After` adds not counted. Default 30 s. */
+  /** The sum of these waits, without what `Retry-After` adds. Default 30 s. */
   readonly maxRetryTime: Duration.Input
-  /** The longest `Retry-After` that is waited for; beyond it the error comes at once, with it. Default 60 s. */
+  /** The longest accepted `Retry-After`; a longer one fails at once with the error that carries it. Default 60 s. */
   readonly maxRetryAfter: Duration.Input
-  /** How long one request may wait on rate limits in all. Default 2 minutes. */
+  /** The sum of a request's waits on rate limits. Default 2 minutes. */
   readonly maxRateLimitTime: Duration.Input
-  /** How long one try may take, to the last byte of its body, however it comes. Default 30 s. */
+  /** The time for one try, to the last byte of its body. Default 30 s. */
   readonly timeout: Duration.Input
-  /** The largest body that is read, unpacked. Default 32 MiB. */
+  /** The largest body, unpacked, in bytes. Default 32 MiB. */
   readonly maxBodyBytes: number
   /**
-   * How many values a body may hold: objects, lists and what is in them. A value takes far more memory than the two
-   * characters that it may be written in. Default 1,000,000.
+   * The number of values in a body: objects, lists and their elements. In memory, a value takes far more than its two
+   * characters of text. Default 1,000,000.
    */
   readonly maxBodyValues: number
 }
@@ -47,7 +59,7 @@ export const defaults: Policy = {
   maxBodyValues: 1_000_000
 }
 
-/** The policy that these numbers give over the {@link defaults}; fails with `InvalidRequest` if one cannot be followed. */
+/** Completes a policy with the {@link defaults}; fails with `InvalidRequest` for a number out of range. */
 export const make = Effect.fnUntraced(function* (
   numbers: Partial<Policy> = {}
 ): Effect.fn.Return<Policy, InvalidRequest> {

@@ -1,6 +1,6 @@
 /**
- * A vendor's HTTP client: the one place where requests are addressed, authorised, limited, bounded, retried,
- * classified and traced.
+ * A vendor's HTTP client: the only place that addresses, authorises, limits, bounds, retries, classifies and traces
+ * requests.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -17,7 +17,7 @@ import * as Exchange from "./exchange.ts"
 import * as Check from "../model/Check.ts"
 import { InvalidRequest, type Reason, SourceError, Timeout } from "../model/SourceError.ts"
 
-/** What makes a vendor's client. */
+/** What a client is made of. */
 export interface Options {
   /** The vendor's name in lower case. */
   readonly vendor: string
@@ -26,26 +26,26 @@ export interface Options {
   /** Scheme, host, port and an optional path prefix. Plain HTTP is for loopback only. */
   readonly baseUrl: string
   readonly token: Redacted.Redacted
-  /** How a request shows the token. Default `Authorization: Bearer …`. */
+  /** The header with the token. Default `Authorization: Bearer …`. */
   readonly authorization?: Exchange.Authorization | undefined
   readonly errors: ErrorTable.ErrorTable
-  /** The limit of requests, if there is one; see `RequestBudget`. Default none. */
+  /** The limit of requests; see `RequestBudget`. Default none. */
   readonly rateLimit?: RateLimit | null | undefined
-  /** How requests are made, where that differs from `RequestPolicy.defaults`. */
+  /** Numbers that differ from `RequestPolicy.defaults`. */
   readonly policy?: Partial<Policy> | undefined
-  /** Told of each request that is sent, sent again, or waits on a rate limit. Default nothing. */
+  /** Called for each request that is sent, retried, or delayed by a rate limit. Default: nothing. */
   readonly onRequest?: ((event: RequestEvent) => Effect.Effect<void>) | undefined
 }
 
-/** What became of a request: it was sent, is to be sent again, or has waited on a rate limit. */
+/** An event of a request: it was sent, it will be retried, or it has waited on a rate limit. */
 export type RequestEvent =
   | { readonly _tag: "Sent" }
   | { readonly _tag: "Retrying" }
   | { readonly _tag: "Waited"; readonly wait: Duration.Duration }
 
-/** One GET. */
+/** A GET request. */
 export interface Get extends Address.Target {
-  /** What it is done for, such as `Chatling.messages`: the name of the span and of the error's operation. */
+  /** The operation, such as `Chatling.messages`: the name of the span, and the operation of errors. */
   readonly operation: string
 }
 
@@ -56,7 +56,7 @@ export type { Answer } from "./exchange.ts"
 export interface VendorClient {
   readonly vendor: string
   readonly account: string
-  /** A successful answer: its parsed JSON, and its headers. */
+  /** Sends a request; gives the parsed JSON and the headers of a successful answer. */
   readonly get: (request: Get) => Effect.Effect<Exchange.Answer, SourceError>
 }
 
@@ -77,10 +77,10 @@ export const rateLimitWait = Metric.counter("colloquy_rate_limit_wait_millis", {
 })
 
 /**
- * Builds a vendor's client over whichever `HttpClient` is provided.
+ * Makes a client over the provided `HttpClient`.
  *
- * Fails with `InvalidRequest` if the base URL is not one, has credentials in it, or is plain HTTP to anything but
- * loopback, and if a number of the rate limit or of the `RequestPolicy` is none that can be followed.
+ * Fails with `InvalidRequest` for an invalid token, an invalid number of the rate limit or the `RequestPolicy`, and a
+ * base URL that is malformed, holds credentials, or is plain HTTP to anything but loopback.
  */
 export const make = Effect.fnUntraced(function* (
   options: Options
@@ -91,23 +91,23 @@ export const make = Effect.fnUntraced(function* (
   const base = yield* Effect.mapError(Address.base(options.baseUrl), fail("connect"))
   if (!isHeaderValue(Redacted.value(options.token))) {
     return yield* fail("connect")(
-      InvalidRequest.refuse("the token is empty or has a character that no key has")
+      InvalidRequest.refuse("the token is empty or contains a character that is not visible ASCII")
     )
   }
   const send = yield* Exchange.make(options)
   const budget = yield* RequestBudget
   const policy = yield* Effect.mapError(makePolicy(options.policy), fail("connect"))
-  yield* Effect.mapError(checkedLimit(options.rateLimit), fail("connect"))
-  const watch = watching({ vendor, account }, options.onRequest)
+  yield* Effect.mapError(checkRateLimit(options.rateLimit), fail("connect"))
+  const observer = makeObserver({ vendor, account }, options.onRequest)
   const key = `colloquy:${vendor}:${account}:${new URL(base).origin}`
-  const admit = limited(budget, options.rateLimit, key, watch)
-  const admitted = admit === undefined ? watch.sent : Effect.andThen(admit, watch.sent)
-  const expired = expiry(policy.timeout)
+  const admit = waitForBudget(budget, options.rateLimit, key, observer)
+  const admitted = admit === undefined ? observer.sent : Effect.andThen(admit, observer.sent)
+  const timedOut = failAfter(policy.timeout)
   const span = { attributes: { "colloquy.vendor": vendor, "colloquy.account": account } }
 
   const get = (request: Get): Effect.Effect<Exchange.Answer, SourceError> =>
     Effect.flatMap(Address.resolve(base, request), (url) =>
-      retrying(Effect.andThen(admitted, Effect.raceFirst(send(url, policy), expired)), policy, watch)
+      retrying(Effect.andThen(admitted, Effect.raceFirst(send(url, policy), timedOut)), policy, observer)
     ).pipe(
       Effect.mapError(fail(request.operation)),
       Effect.withSpan(request.operation, span, { captureStackTrace: false })
@@ -115,18 +115,18 @@ export const make = Effect.fnUntraced(function* (
   return { vendor, account, get }
 })
 
-/** Who is told of requests: the process's metrics, and the one who made the client. */
-interface Watch {
+/** Reports requests to the process's metrics and to the `onRequest` of the client. */
+interface RequestObserver {
   readonly attributes: Readonly<Record<string, string>>
   readonly sent: Effect.Effect<void>
   readonly retrying: Effect.Effect<void>
   readonly waited: (wait: Duration.Duration) => Effect.Effect<void>
 }
 
-const watching = (
+const makeObserver = (
   attributes: Readonly<Record<string, string>>,
   onRequest: Options["onRequest"] = () => Effect.void
-): Watch => {
+): RequestObserver => {
   const count = (metric: Metric.Counter<number>, amount: number) =>
     Metric.update(Metric.withAttributes(metric, attributes), amount)
   return {
@@ -138,10 +138,13 @@ const watching = (
   }
 }
 
-/** Visible ASCII: anything else would break the header, and the transport would say so with the token in its words. */
+/**
+ * Accepts visible ASCII only. Any other character breaks the header, and the transport's error would contain the
+ * token.
+ */
 const isHeaderValue = (token: string): boolean => /^[!-~]+$/.test(token)
 
-const checkedLimit = (limit: RateLimit | null | undefined): Effect.Effect<unknown, InvalidRequest> =>
+const checkRateLimit = (limit: RateLimit | null | undefined): Effect.Effect<unknown, InvalidRequest> =>
   limit == null
     ? Effect.void
     : Effect.andThen(
@@ -149,41 +152,41 @@ const checkedLimit = (limit: RateLimit | null | undefined): Effect.Effect<unknow
         Check.duration("rateLimit.window", limit.window, { least: "1 millis" })
       )
 
-/** Waits for a place under the documented limit; undefined if there is none. */
-const limited = (
+/** Waits for a request under the limit; undefined without a limit. */
+const waitForBudget = (
   limiter: RateLimiter.RateLimiter,
   limit: RateLimit | null | undefined,
   key: string,
-  watch: Watch
+  observer: RequestObserver
 ): Effect.Effect<void> | undefined => {
   if (limit == null) return undefined
   return limiter.consume({ key, limit: limit.limit, window: limit.window, onExceeded: "delay" }).pipe(
     Effect.orDie,
-    Effect.flatMap(({ delay }) => (Duration.isZero(delay) ? Effect.void : pause(delay, watch)))
+    Effect.flatMap(({ delay }) => (Duration.isZero(delay) ? Effect.void : pause(delay, observer)))
   )
 }
 
-const pause = (delay: Duration.Duration, { attributes, waited }: Watch): Effect.Effect<void> =>
+const pause = (delay: Duration.Duration, { attributes, waited }: RequestObserver): Effect.Effect<void> =>
   Effect.logInfo(`waiting ${millis(delay)} for the rate limit`).pipe(
     Effect.annotateLogs(attributes),
     Effect.andThen(Effect.sleep(delay)),
     Effect.andThen(waited(delay))
   )
 
-/** Fails when a request has taken too long. */
-const expiry = (timeout: Duration.Input): Effect.Effect<never, Timeout> => {
+/** Fails after the timeout. */
+const failAfter = (timeout: Duration.Input): Effect.Effect<never, Timeout> => {
   const after = Duration.fromInputUnsafe(timeout)
   return Effect.flatMap(Effect.sleep(after), () => Effect.fail(new Timeout({ after })))
 }
 
 /**
- * Retries the whole exchange: passing failures a few times with growing waits, rate limits for as long as the
- * policy allows. A wait on a rate limit spends no retry. Nothing is set up before the first failure.
+ * Retries the whole exchange: temporary failures a few times with growing waits, rate limits as long as the policy
+ * allows. A wait on a rate limit is not a retry. Nothing is allocated before the first failure.
  */
 const retrying = <A>(
   once: Effect.Effect<A, Reason>,
   policy: Policy,
-  watch: Watch
+  observer: RequestObserver
 ): Effect.Effect<A, Reason> =>
   Effect.catch(once, (reason) => {
     if (!reason.isRetryable) return Effect.fail(reason)
@@ -193,64 +196,67 @@ const retrying = <A>(
       first = false
       return Effect.fail(reason)
     })
-    return again.pipe(Effect.retry(backoff(policy, watch)), Effect.retry(patience(policy, watch)))
+    return again.pipe(
+      Effect.retry(retrySchedule(policy, observer)),
+      Effect.retry(rateLimitSchedule(policy, observer))
+    )
   })
 
-/** Waits before another try, for failures that pass. */
-const backoff = (policy: Policy, watch: Watch) => {
-  const own = budget(policy.maxRetryTime)
+/** The waits before retries of temporary failures. */
+const retrySchedule = (policy: Policy, observer: RequestObserver) => {
+  const allowance = waitAllowance(policy.maxRetryTime)
   return Schedule.exponential(policy.baseDelay).pipe(
     Schedule.setInputType<Reason>(),
     Schedule.while(
-      ({ input }) => input.isRetryable && input._tag !== "RateLimited" && isBearable(input, policy)
+      ({ input }) => input.isRetryable && input._tag !== "RateLimited" && isWithinMaxRetryAfter(input, policy)
     ),
-    Schedule.while(() => own.allows(Duration.zero)),
+    Schedule.while(() => allowance.allows(Duration.zero)),
     Schedule.jittered,
     Schedule.upTo({ times: policy.retries }),
     Schedule.modifyDelay(({ duration, input }) => {
-      const wait = Duration.max(askedBy(input), own.take(duration))
-      return told(Effect.logDebug(`trying again in ${millis(wait)}: ${input.message}`), wait, watch)
+      const wait = Duration.max(retryAfterOf(input), allowance.take(duration))
+      return recordWait(Effect.logDebug(`trying again in ${millis(wait)}: ${input.message}`), wait, observer)
     })
   )
 }
 
-/** Waits before another try, for rate limits. */
-const patience = (policy: Policy, watch: Watch) => {
-  const limit = budget(policy.maxRateLimitTime)
+/** The waits before retries of rate-limited requests. */
+const rateLimitSchedule = (policy: Policy, observer: RequestObserver) => {
+  const allowance = waitAllowance(policy.maxRateLimitTime)
   return Schedule.exponential("1 second").pipe(
     Schedule.setInputType<Reason>(),
-    Schedule.while(({ input }) => input._tag === "RateLimited" && isBearable(input, policy)),
-    Schedule.while(({ input }) => limit.allows(askedBy(input))),
+    Schedule.while(({ input }) => input._tag === "RateLimited" && isWithinMaxRetryAfter(input, policy)),
+    Schedule.while(({ input }) => allowance.allows(retryAfterOf(input))),
     Schedule.jittered,
     Schedule.modifyDelay(({ duration, input }) => {
-      const wait = limit.take(Duration.max(askedBy(input), duration))
-      const log = Effect.logInfo(`rate limited, going on in ${millis(wait)}: ${input.message}`)
-      return Effect.tap(told(log, wait, watch), watch.waited(wait))
+      const wait = allowance.take(Duration.max(retryAfterOf(input), duration))
+      const log = Effect.logInfo(`rate limited, resuming in ${millis(wait)}: ${input.message}`)
+      return Effect.tap(recordWait(log, wait, observer), observer.waited(wait))
     })
   )
 }
 
-/** Whether the vendor asks for no longer a wait than the policy bears. */
-const isBearable = (reason: Reason, policy: Policy): boolean =>
-  Duration.isLessThanOrEqualTo(askedBy(reason), Duration.fromInputUnsafe(policy.maxRetryAfter))
+/** Whether the vendor asks for no longer a wait than the policy accepts. */
+const isWithinMaxRetryAfter = (reason: Reason, policy: Policy): boolean =>
+  Duration.isLessThanOrEqualTo(retryAfterOf(reason), Duration.fromInputUnsafe(policy.maxRetryAfter))
 
-/** Counts and logs a wait before a retry, and gives it back to the schedule. */
-const told = (
+/** Counts and logs a wait before a retry, and returns it to the schedule. */
+const recordWait = (
   log: Effect.Effect<void>,
   wait: Duration.Duration,
-  watch: Watch
+  observer: RequestObserver
 ): Effect.Effect<Duration.Duration> =>
-  watch.retrying.pipe(Effect.andThen(Effect.annotateLogs(log, watch.attributes)), Effect.as(wait))
+  observer.retrying.pipe(Effect.andThen(Effect.annotateLogs(log, observer.attributes)), Effect.as(wait))
 
-/** How long one request may still wait, for one kind of reason. */
-interface Budget {
-  /** Whether a wait of this length fits, and any time is left at all. */
+/** The remaining waiting time of one request for one kind of failure. */
+interface WaitAllowance {
+  /** Whether a wait of this length fits into the remaining time, which is more than zero. */
   readonly allows: (wait: Duration.Duration) => boolean
-  /** Spends a wait, cut to what is left. */
+  /** Spends a wait, at most the remaining time. */
   readonly take: (wait: Duration.Duration) => Duration.Duration
 }
 
-const budget = (within: Duration.Input): Budget => {
+const waitAllowance = (within: Duration.Input): WaitAllowance => {
   let left = Duration.toMillis(within)
   return {
     allows: (wait) => left > 0 && Duration.toMillis(wait) <= left,
@@ -262,8 +268,8 @@ const budget = (within: Duration.Input): Budget => {
   }
 }
 
-/** How long the vendor asked to wait; zero if it did not. */
-const askedBy = (reason: Reason): Duration.Duration =>
+/** The wait that the vendor asked for; zero if none. */
+const retryAfterOf = (reason: Reason): Duration.Duration =>
   "retryAfter" in reason && reason.retryAfter !== null ? reason.retryAfter : Duration.zero
 
 const millis = (wait: Duration.Duration): string => `${Math.ceil(Duration.toMillis(wait))} ms`

@@ -1,11 +1,11 @@
 /**
- * Where requests go: the base URL's rules, and ids in paths and queries.
+ * Request addresses: which base URLs are valid, and how ids get into paths and queries.
  */
 import * as Effect from "effect/Effect"
 import * as Link from "./Link.ts"
 import { InvalidRequest, type InvalidResponse } from "../model/SourceError.ts"
 
-/** A base URL that a token may be sent to, without a slash at its end. */
+/** Checks that a base URL may get the token, and removes its trailing slashes. */
 export const base = (text: string): Effect.Effect<string, InvalidRequest> => {
   if (!URL.canParse(text))
     return refuse(`the base URL${shown(text)} is not a URL; give one such as https://api.example.com`)
@@ -25,24 +25,24 @@ export const base = (text: string): Effect.Effect<string, InvalidRequest> => {
   )
 }
 
-/** What may hold a password is not shown. */
+/** Hides a text that may hold a password. */
 const shown = (text: string): string => (text.includes("@") ? "" : ` "${text}"`)
 
 const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "[::1]" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host)
 
-/** What is asked for. Path segments and query values are percent-encoded; empty ones, `.` and `..` are refused. */
+/** Path and query of a request. Segments and values are percent-encoded; empty ones, `.` and `..` are refused. */
 export interface Target {
   readonly path: ReadonlyArray<string>
   readonly query: Readonly<Record<string, string | number>>
   /**
-   * The link that the page before gave, followed in place of path and query. One that leads to another origin than
-   * the base URL's is refused, for the token must not go there.
+   * The link of the page before, followed instead of path and query. A link to another origin than the base URL's is
+   * refused, because it must not get the token.
    */
   readonly link?: string | null | undefined
 }
 
-/** The URL of a request: each id in one path segment or query value, percent-encoded; or the link that it follows. */
+/** The URL of a request: its link, or its path and query with each id percent-encoded. */
 export const resolve = (
   base: string,
   request: Target
@@ -75,7 +75,7 @@ const problemOf = (part: string | number): string | undefined => {
   if (part === "") return "an id is empty; give the id that the vendor shows"
   if (part === "." || part === "..") return `"${part}" is not an id; give the id that the vendor shows`
   if (typeof part === "string" && !part.isWellFormed())
-    return "an id has half of a character in it; copy it again, whole"
+    return "an id contains an incomplete character; copy the whole id again"
   return undefined
 }
 

@@ -1,5 +1,5 @@
 /**
- * Reading a body: bounded, unpacked, as text.
+ * Reads a body as text: bounded, and unpacked if it is gzip.
  */
 import * as Effect from "effect/Effect"
 import type * as Headers from "effect/http/Headers"
@@ -10,15 +10,15 @@ import type { Policy } from "./RequestPolicy.ts"
 import { InvalidResponse, type Reason, Transport } from "../model/SourceError.ts"
 import * as JsonText from "./jsonText.ts"
 
-/** How much of a body is taken. */
+/** The bounds of a body. */
 export type Bounds = Pick<Policy, "maxBodyBytes" | "maxBodyValues">
 
 /**
- * The body as text, refused beyond its bounds: of bytes before and after unpacking, of values before they are made. The
- * headers are given because a response may make them anew each time it is asked.
+ * The body as text. Fails if it exceeds its bounds: bytes before and after unpacking, values before parsing. The
+ * headers are a parameter because a response may build them anew on each access.
  *
- * Packed bodies are known by their first bytes, not by the header: `fetch` unpacks and leaves the header as it was,
- * other transports do not unpack, and servers mislabel.
+ * Packed bodies are recognised by their first bytes, not by the header: `fetch` unpacks and keeps the header, other
+ * transports do not unpack, and some servers label bodies wrongly.
  */
 export const text = Effect.fnUntraced(function* (
   response: HttpClientResponse.HttpClientResponse,
@@ -41,18 +41,18 @@ const read = (
 ): Effect.Effect<Uint8Array, Reason> => {
   const announced = Number(headers["content-length"] ?? Number.NaN)
   if (announced > maxBytes) return Effect.fail(tooLarge(maxBytes))
-  // An announced length binds the transport, unless it counts packed bytes.
-  const bound = announced <= maxBytes && headers["content-encoding"] === undefined
-  return bound
+  // The transport enforces a content length, unless it counts packed bytes.
+  const isBounded = announced <= maxBytes && headers["content-encoding"] === undefined
+  return isBounded
     ? response.arrayBuffer.pipe(
         Effect.map((buffer) => new Uint8Array(buffer)),
         Effect.catchIf(isEmpty, () => Effect.succeed(noBytes)),
-        Effect.mapError(cutShort)
+        Effect.mapError(interrupted)
       )
     : collect(
         response.stream.pipe(
           Stream.catchIf(isEmpty, () => Stream.empty),
-          Stream.mapError(cutShort)
+          Stream.mapError(interrupted)
         ),
         maxBytes
       )
@@ -93,16 +93,16 @@ const collect = (
   )
 
 const tooLarge = (maxBytes: number): InvalidResponse =>
-  refused(
+  refusal(
     `the body is larger than ${maxBytes} bytes; ask for smaller pages or raise RequestPolicy.maxBodyBytes`
   )
 
 const tooManyValues = (maxValues: number): InvalidResponse =>
-  refused(
+  refusal(
     `the body holds more than ${maxValues} values; ask for smaller pages or raise RequestPolicy.maxBodyValues`
   )
 
-const refused = (problem: string): InvalidResponse =>
+const refusal = (problem: string): InvalidResponse =>
   new InvalidResponse({
     kind: "tooLarge",
     problem,
@@ -114,8 +114,8 @@ const refused = (problem: string): InvalidResponse =>
 
 const noBytes = new Uint8Array(0)
 
-/** An answer that has no body at all, as with status 204. */
+/** An answer without a body, such as status 204. */
 const isEmpty = (error: HttpClientError.HttpClientError): boolean => error.reason._tag === "EmptyBodyError"
 
-const cutShort = (_error: HttpClientError.HttpClientError): Reason =>
-  new Transport({ problem: "the answer broke off before its end" })
+const interrupted = (_error: HttpClientError.HttpClientError): Reason =>
+  new Transport({ problem: "the connection closed before the end of the answer" })

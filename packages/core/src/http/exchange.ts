@@ -1,5 +1,5 @@
 /**
- * One request and its answer: sent with the token, redirects kept at home, the body read and classified.
+ * One request and its answer: sends the token, follows redirects within the origin, reads and classifies the body.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -22,17 +22,17 @@ import * as Secret from "./secret.ts"
 
 const maxRedirects = 3
 
-/** A good answer. */
+/** A successful answer. */
 export interface Answer {
-  /** Integers beyond 2^53, and what is nested deeper than 128 levels, are text in it. */
+  /** The parsed body. Integers beyond 2^53 and values nested deeper than 128 levels are text in it. */
   readonly body: Schema.Json
-  /** What in the body holds such text. */
+  /** The objects and lists that hold such text. */
   readonly altered: Json.Altered
-  /** Names in lower case; the token blanked in them, as in the body. */
+  /** The headers, names in lower case; the token is redacted in them, as in the body. */
   readonly headers: Headers.Headers
 }
 
-/** The header that shows the token, and what stands before it there. */
+/** The header with the token, and the text before the token. */
 export interface Authorization {
   readonly header: string
   readonly prefix: string
@@ -42,7 +42,7 @@ const bearer: Authorization = { header: "authorization", prefix: "Bearer " }
 
 export type Send = (url: string, bounds: Body.Bounds) => Effect.Effect<Answer, Reason>
 
-/** Makes the function that does one exchange. */
+/** Makes the function that sends one request. */
 export const make = Effect.fnUntraced(function* (options: {
   readonly token: Redacted.Redacted
   readonly authorization?: Authorization | undefined
@@ -51,14 +51,14 @@ export const make = Effect.fnUntraced(function* (options: {
   const { header, prefix } = options.authorization ?? bearer
   const client = yield* HttpClient.HttpClient
   const init = yield* Effect.serviceOption(FetchHttpClient.RequestInit)
-  // `fetch` would follow redirects anywhere: they are judged here instead, for every transport alike.
+  // `fetch` would follow redirects to any origin. They are handled here, the same for every transport.
   const manual = { ...(init._tag === "Some" ? init.value : {}), redirect: "manual" as const }
-  // The client's own span would keep what a transport says of a failure, word for word.
+  // The client's own span would record the transport's error text, which may contain the token.
   const context = Context.make(FetchHttpClient.RequestInit, manual).pipe(
     Context.add(HttpClient.TracerDisabledWhen, () => true)
   )
   const secret = Secret.make(Redacted.value(options.token))
-  const blank = secret.words
+  const redact = secret.message
   const request = HttpClientRequest.empty.pipe(
     HttpClientRequest.setMethod("GET"),
     HttpClientRequest.setHeader(header, `${prefix}${Redacted.value(options.token)}`),
@@ -68,7 +68,7 @@ export const make = Effect.fnUntraced(function* (options: {
 
   return Effect.fnUntraced(function* (url, bounds) {
     const response = yield* Effect.provideContext(
-      follow({ client, request, blank }, url, maxRedirects),
+      follow({ client, request, redact }, url, maxRedirects),
       context
     )
     const { headers, status } = response
@@ -77,9 +77,9 @@ export const make = Effect.fnUntraced(function* (options: {
     const retryAfter = header === undefined ? null : yield* retryAfterOf(header)
     const parsed = Json.parse(text)
     const answer = { status, body: parsed?.value, retryAfter }
-    const failure = ErrorTable.classify(options.errors, answer, blank)
+    const failure = ErrorTable.classify(options.errors, answer, redact)
     if (failure !== undefined) return yield* failure
-    if (parsed === undefined) return yield* notJson(text, response, blank)
+    if (parsed === undefined) return yield* notJson(text, response, redact)
     return { body: parsed.value, altered: parsed.altered, headers: secret.headers(headers) }
   })
 })
@@ -88,10 +88,10 @@ interface Sender {
   readonly client: HttpClient.HttpClient
   /** The request without its URL. */
   readonly request: HttpClientRequest.HttpClientRequest
-  readonly blank: (text: string) => string
+  readonly redact: (text: string) => string
 }
 
-/** Sends the request, and again to where it is redirected, as long as that is the same origin. */
+/** Sends the request and follows redirects within its origin. */
 const follow = (
   sender: Sender,
   url: string,
@@ -105,13 +105,13 @@ const follow = (
       if (location === undefined) return Effect.succeed(response)
       const target = URL.canParse(location, url) ? new URL(location, url) : undefined
       if (target?.origin !== new URL(url).origin || left === 0)
-        return Effect.fail(refusedRedirect(response.status, blankOrigin(sender, target), left))
+        return Effect.fail(refusedRedirect(response.status, redactedOrigin(sender, target), left))
       return follow(sender, target.href, left - 1)
     })
   )
 
-const blankOrigin = ({ blank }: Sender, target: URL | undefined): string =>
-  target === undefined ? "an unreadable address" : blank(target.origin)
+const redactedOrigin = ({ redact }: Sender, target: URL | undefined): string =>
+  target === undefined ? "an unreadable address" : redact(target.origin)
 
 const refusedRedirect = (status: number, origin: string, left: number): InvalidResponse =>
   new InvalidResponse({
@@ -131,7 +131,7 @@ const transportReason = (error: HttpClientError.HttpClientError): Reason =>
     ? InvalidRequest.refuse("the request could not be built; check the base URL and the ids")
     : new Transport({ problem: causeOf(error) })
 
-/** The code of the innermost cause (`ECONNREFUSED`), which says what happened and can hold no secret. */
+/** The code of the innermost cause, such as `ECONNREFUSED`. A code cannot contain the token. */
 const causeOf = (error: unknown): string => {
   let code = "no connection, or it was reset"
   for (let cause: unknown = error, depth = 0; cause instanceof Object && depth < 8; depth++) {
@@ -141,20 +141,20 @@ const causeOf = (error: unknown): string => {
   return code
 }
 
-/** A body that is not JSON: cut off in the middle of JSON, or something else altogether. */
+/** The error for a body that is not JSON: truncated JSON, or another format. */
 const notJson = (
   text: string,
   response: HttpClientResponse.HttpClientResponse,
-  blank: (text: string) => string
+  redact: (text: string) => string
 ): InvalidResponse => {
   const start = text.trimStart()
   const truncated = start.startsWith("{") || start.startsWith("[")
-  const type = blank(response.headers["content-type"] ?? "no content type")
-  const seen = start === "" ? "an empty body" : `"${blank(start).slice(0, 60).replaceAll(/\s+/g, " ")}…"`
+  const type = redact(response.headers["content-type"] ?? "no content type")
+  const seen = start === "" ? "an empty body" : `"${redact(start).slice(0, 60).replaceAll(/\s+/g, " ")}…"`
   return new InvalidResponse({
     kind: truncated ? "truncated" : "notJson",
     problem: truncated
-      ? `the JSON breaks off after ${text.length} characters`
+      ? `the JSON is cut off after ${text.length} characters`
       : `JSON was expected, ${seen} came (${type}); check that the base URL is the API's`,
     position: null,
     status: response.status,
@@ -163,7 +163,7 @@ const notJson = (
   })
 }
 
-/** `Retry-After` in seconds or as a date; null where it is neither. A date in the past is no wait. */
+/** Reads `Retry-After` in seconds or as a date; null if it is neither. A date in the past means no wait. */
 const retryAfterOf = (header: string): Effect.Effect<Duration.Duration | null> => {
   if (/^\s*\d+\s*$/.test(header)) return Effect.succeed(Duration.seconds(Number(header)))
   const at = Timestamp.fromHttpDate(header.trim())

@@ -1,8 +1,8 @@
 /**
- * JSON that is still text: what should not be in it is seen, cut or replaced before any of it becomes values.
+ * Checks and edits JSON text before it is parsed.
  *
- * Each function reads the text once, from left to right, and keeps no stack: no text makes it overflow. A text that is
- * no JSON gives some answer, and is refused by the parser afterwards.
+ * Each function reads the text once, from left to right, without a stack, so that no text can overflow it. The result
+ * for text that is not JSON is unspecified; the parser rejects that text afterwards.
  */
 
 const quote = 0x22
@@ -12,7 +12,7 @@ const backslash = 0x5c
 const opens = (code: number): boolean => code === 0x5b || code === 0x7b
 const closes = (code: number): boolean => code === 0x5d || code === 0x7d
 
-/** The index behind the string that begins `at` this index; the text's length where it does not end. */
+/** The index after the string that begins `at` this index; the text's length if the string does not end. */
 const stringEnd = (text: string, at: number): number => {
   let end = text.indexOf('"', at + 1)
   while (end >= 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1)
@@ -26,8 +26,8 @@ const isEscaped = (text: string, at: number): boolean => {
 }
 
 /**
- * Whether the text holds more values than `most`: objects, lists, and what is in them. A value takes two characters at
- * least, with what parts it from the next: only a long text is read for it.
+ * Whether the text holds more values than `most`: objects, lists and their elements. A value and its separator take
+ * at least two characters, so short texts are not read.
  */
 export const holdsMore = (text: string, most: number): boolean => {
   if (text.length < 2 * most) return false
@@ -35,20 +35,20 @@ export const holdsMore = (text: string, most: number): boolean => {
   for (let at = 0; at < text.length && values <= most; at++) {
     const code = text.charCodeAt(at)
     if (code === quote) at = stringEnd(text, at) - 1
-    // An empty list or object holds no first value.
+    // An empty list or object has no first element.
     else if (code === comma || (opens(code) && !closes(text.charCodeAt(at + 1)))) values += 1
   }
   return values > most
 }
 
-/** A text in which nothing is nested deeper than was asked. */
+/** A text without values nested deeper than a bound. */
 export interface Flat {
   readonly text: string
-  /** The JSON of each value that was deeper: it stands in the text as a string now. */
+  /** The JSON of each deeper value; the text holds it as a string now. */
   readonly cut: ReadonlySet<string>
 }
 
-/** Puts a string of its JSON in place of each list and object that lies deeper than so many levels of them. */
+/** Replaces each list and object nested deeper than `levels` by a string with its JSON. */
 export const flat = (text: string, levels: number): Flat => {
   const parts: Array<string> = []
   const cut = new Set<string>()
@@ -74,7 +74,7 @@ export const flat = (text: string, levels: number): Flat => {
   return { text: parts.length === 0 ? text : parts.join("") + text.slice(copied), cut }
 }
 
-/** Gives each string in it, names of fields among them, to a function, and puts what that makes of it in its place. */
+/** Maps each string in the text, names of fields included. */
 export const mapStrings = (text: string, f: (value: string) => string): string => {
   const parts: Array<string> = []
   let copied = 0
@@ -91,7 +91,7 @@ export const mapStrings = (text: string, f: (value: string) => string): string =
   return parts.length === 0 ? text : parts.join("") + text.slice(copied)
 }
 
-/** What a string's JSON stands for; undefined where it is none. */
+/** The value of a JSON string; undefined if it is none. */
 const valueOf = (json: string): string | undefined => {
   if (!json.includes("\\")) return json.slice(1, -1)
   try {

@@ -1,8 +1,8 @@
 /**
- * Checks of options: each says the option's name, what it may be, and what it was.
+ * Checks of options. An error names the option, the values that it may have, and the value that it had.
  *
- * Types do not stop `NaN`, a fraction or a number below zero, and what comes from a flag or a file has no type at all.
- * A function that takes options checks them before it does anything else.
+ * Types do not exclude `NaN`, fractions or negative numbers, and values from flags or files have no types at
+ * all. A function that takes options checks them first.
  *
  * **Example** (A function that refuses what it cannot do)
  *
@@ -23,7 +23,7 @@ import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
 import { InvalidRequest } from "./SourceError.ts"
 
-/** What a number may be. */
+/** The bounds of a number. */
 export interface Bounds {
   /** Default 0. */
   readonly least?: number | undefined
@@ -31,7 +31,7 @@ export interface Bounds {
   readonly most?: number | undefined
 }
 
-/** A whole number within bounds, as it was given; fails with `InvalidRequest` for any other value. */
+/** Returns a whole number within bounds unchanged; fails with `InvalidRequest` for any other value. */
 export const wholeNumber = (
   name: string,
   value: number,
@@ -41,7 +41,7 @@ export const wholeNumber = (
   return problem === undefined ? Effect.succeed(value) : Effect.fail(problem)
 }
 
-/** The same without an effect: what is wrong with the number, or undefined. */
+/** The same check without an effect: the error, or undefined for a valid number. */
 export const wholeNumberProblem = (
   name: string,
   value: number,
@@ -51,17 +51,20 @@ export const wholeNumberProblem = (
     ? undefined
     : refusal(name, `a whole number${range(least, most)}`, value)
 
-/** A part of a whole, from 0 to 1; fails with `InvalidRequest` for any other value. */
+/** A fraction from 0 to 1; fails with `InvalidRequest` for any other value. */
 export const share = (name: string, value: number): Effect.Effect<number, InvalidRequest> =>
   value >= 0 && value <= 1 ? Effect.succeed(value) : refuse(name, "a number from 0 to 1", value)
 
-/** What a duration may be. */
+/** The bounds of a duration. */
 export interface DurationBounds {
   /** Default zero. */
   readonly least?: Duration.Input | undefined
 }
 
-/** A duration that is not below its bound, infinite ones among them; fails with `InvalidRequest` for any other value. */
+/**
+ * A duration that is not below its bound; infinite durations are valid. Fails with `InvalidRequest` for any
+ * other value.
+ */
 export const duration = (
   name: string,
   input: Duration.Input,
@@ -74,7 +77,7 @@ export const duration = (
     : refuse(name, `a duration of ${Duration.format(bound)} or more`, input)
 }
 
-/** `Duration` takes what is no number for no time at all. */
+/** `Duration` reads `NaN` as zero. */
 const holdsNaN = (input: Duration.Input): boolean => {
   if (typeof input !== "object" || input === null || Duration.isDuration(input)) return Number.isNaN(input)
   return Object.values(input).some((part) => Number.isNaN(part))

@@ -1,40 +1,48 @@
 /**
- * How far a walk came: a small, serialisable value that every page carries, from which a later walk goes on.
+ * A checkpoint: a small, serialisable value from which a later walk resumes. Every page carries one.
  */
 import * as Schema from "effect/Schema"
 
 /**
  * Where a walk stands after a page.
  *
- * Commit it together with the page's rows; give it as `from` to go on, in this process or another. It is bound to
- * its listing, filter and page size by `fingerprint`: one that does not fit starts the walk again, and the first
- * page says so.
+ * Store it in the same transaction as the page's rows. Pass it as `from` to resume, in this process or
+ * another. `fingerprint` binds it to its listing, filter and page size. A walk that gets a checkpoint of
+ * another listing starts again, and its first page says so in `restarted`.
  */
 export const Checkpoint = Schema.Struct({
   version: Schema.Literal(2),
-  /** Which listing it belongs to, page size included. */
+  /** Identifies the listing, its filter and its page size. */
   fingerprint: Schema.String,
-  /** Number of the next page to ask for; null for other listings, and where pages overlap. */
+  /** The number of the next page; null for offsets and cursors, and for pages that overlap. */
   page: Schema.NullOr(Schema.Int),
-  /** Place of the next row to ask for; null where the server chooses the size of its pages. */
+  /** The number of rows before the next row; null where the server chooses the page size. */
   offset: Schema.NullOr(Schema.Int),
-  /** The cursor or link of the last page that had rows; null for other listings, and of the first page. */
+  /**
+   * The cursor or link of the last page with rows; null for the first page, and for page numbers and offsets.
+   */
   cursor: Schema.NullOr(Schema.String),
-  /** Rows to ask for in each request; null where the vendor's server chooses. */
+  /** Rows to request per page; null where the server chooses. */
   size: Schema.NullOr(Schema.Int),
   /** Distinct rows received so far. */
   received: Schema.Int,
-  /** How far the listing is known to have moved: by so many places, towards its end where it is positive. */
+  /** By how many rows the listing is known to have shifted; positive towards its end. */
   shift: Schema.Int,
-  /** Rows of the last page that had any: where its last row is looked for when it is read again. */
+  /** Rows in the last page with rows: the index of its last row when it is read again. */
   inPage: Schema.Int,
-  /** Keys of the last rows, in order: what a later walk aligns itself by. */
+  /** Keys of the last rows, in order. A later walk finds its place by them. */
   recent: Schema.Array(Schema.String),
-  /** Whether rows were read that overlapped none before them, so that what moved in between was not seen. */
+  /**
+   * Whether rows were read without an overlap with earlier rows, so that a shift between the requests was not
+   * visible.
+   */
   blind: Schema.optionalKey(Schema.Boolean),
-  /** Whether rows came again or in between that were behind the walk: what else came there may not have been read. */
+  /**
+   * Whether rows that the walk had passed were repeated or inserted. Other insertions there may have been
+   * missed.
+   */
   stirred: Schema.optionalKey(Schema.Boolean),
-  /** What the vendor's package needs to go on deriving ids; null where the vendor gives ids. */
+  /** State for deriving further ids; null where the vendor gives ids. */
   identity: Schema.NullOr(Schema.Json)
 }).annotate({ identifier: "Checkpoint" })
 export interface Checkpoint extends Schema.Schema.Type<typeof Checkpoint> {}

@@ -1,24 +1,30 @@
 /**
- * What a completion says besides its proof: typed notes, and the words that are made from them here, and only here.
+ * Notes: what a completion reports besides its proof, as typed values and as words.
  *
- * Programs read notes; people read words. The words of a note are a contract, and never change.
+ * A completion has each note twice: typed in `notes`, for programs, and as words in `mended` or `unverified`,
+ * for people. Only this module makes the words. They are a contract and never change.
  */
 import * as Schema from "effect/Schema"
 
 // ---------------------------------------------------------------------------------------------------------------
-// What went wrong on the way and was made good
+// Corrected problems
 // ---------------------------------------------------------------------------------------------------------------
 
-/** The server serves fewer rows a page than were asked. */
+/** The server serves fewer rows per page than requested. */
 export const Clamped = Schema.TaggedStruct("Clamped", { served: Schema.Int, asked: Schema.Int })
-/** The list moved while it was read, so many times, and the last known row was found again. */
+/**
+ * The listing shifted this many times while it was read, and the last known row was found again each time.
+ */
 export const Moved = Schema.TaggedStruct("Moved", { times: Schema.Int })
-/** So many rows came a second time, and were left out. */
+/** This many rows came twice; the repetitions were dropped. */
 export const CameAgain = Schema.TaggedStruct("CameAgain", { rows: Schema.Int })
-/** The server does not serve the sizes that make pages overlap; the walk went on by plain page numbers. */
+/**
+ * The server does not serve the page sizes that make pages overlap; the walk continued with plain page
+ * numbers.
+ */
 export const OddSizes = Schema.TaggedStruct("OddSizes", {})
 
-/** What was made good. */
+/** The notes on corrected problems. */
 export const Mended = Schema.Union([Clamped, Moved, CameAgain, OddSizes])
 export type Mended = typeof Mended.Type
 
@@ -27,13 +33,13 @@ export type Mended = typeof Mended.Type
 // ---------------------------------------------------------------------------------------------------------------
 
 /**
- * Why a move of the list may have stayed unseen.
+ * Why a shift of the listing may have been missed.
  *
- * `removal`: a row removed between two requests hides another · `removalAndInsertion`: the total shows a removal, but
- * not one together with an insertion · `equalRows`: rows have no ids, and equal ones cannot be told apart ·
- * `growthAtHead`: rows have no ids, and a list that grows at its head repeats them · `placeTokens`: a token may stand
- * for a place in the list · `fetchedAhead`: pages were fetched ahead, and may be of different states of the list ·
- * `oldTotal`: the vendor gave its total on an earlier page only.
+ * `removal`: a removed row hides another one · `removalAndInsertion`: the total reveals a removal, but not a
+ * removal together with an insertion · `equalRows`: equal rows without ids cannot be told apart ·
+ * `growthAtHead`: a listing without ids that grows at its head repeats rows · `placeTokens`: a token may
+ * stand for a place in the listing · `fetchedAhead`: pages were fetched ahead and may show different states
+ * of the listing · `oldTotal`: only an earlier page gave a total.
  */
 export const DriftCause = Schema.Literals([
   "removal",
@@ -46,25 +52,38 @@ export const DriftCause = Schema.Literals([
 ])
 export type DriftCause = typeof DriftCause.Type
 
-/** The list may have moved without a sign, so that rows may be missing or repeated. */
+/** The listing may have shifted unnoticed, so that rows may be missing or repeated. */
 export const UnseenDrift = Schema.TaggedStruct("UnseenDrift", { cause: DriftCause })
-/** What the author of the strategy says of the listing, in words: `unverified` of the strategy. */
+/** A limit of the listing in the words of its author: an entry of the strategy's `unverified`. */
 export const Stated = Schema.TaggedStruct("Stated", { text: Schema.String })
-/** So many pages came empty although more rows followed. */
+/** This many pages were empty although more rows followed. */
 export const EmptyPages = Schema.TaggedStruct("EmptyPages", { pages: Schema.Int })
 /** More rows came than the vendor counts. */
 export const MoreThanTotal = Schema.TaggedStruct("MoreThanTotal", {
   received: Schema.Int,
   total: Schema.Finite
 })
-/** The vendor refused the request behind the last row with an error that its documents do not describe. */
+/** The vendor refused the request after the last row with an error that its documents do not describe. */
 export const UndocumentedRefusal = Schema.TaggedStruct("UndocumentedRefusal", {})
 
-/** What could not be verified. */
+/** The notes on what could not be verified. */
 export const Unverified = Schema.Union([UnseenDrift, Stated, EmptyPages, MoreThanTotal, UndocumentedRefusal])
 export type Unverified = typeof Unverified.Type
 
-/** One thing that a completion says. */
+/**
+ * One note of a completion.
+ *
+ * Use the tag to react to a note in a program, and `words` to show it to a person.
+ *
+ * **Example** (Whether rows may be missing)
+ *
+ * ```ts
+ * import type { Note } from "@colloquy/core"
+ *
+ * export const mayBeMissing = (notes: ReadonlyArray<Note.Note>): boolean =>
+ *   notes.some(({ _tag }) => _tag === "UnseenDrift" || _tag === "EmptyPages")
+ * ```
+ */
 export const Note = Schema.Union([...Mended.members, ...Unverified.members]).annotate({ identifier: "Note" })
 export type Note = typeof Note.Type
 
@@ -108,11 +127,14 @@ export const words = (note: Note): string => {
   }
 }
 
-/** Whether a note tells of something that was made good; any other tells of something that could not be verified. */
+/** Whether a note reports a corrected problem. All other notes report what could not be verified. */
 export const isMended = ({ _tag }: Note): boolean =>
   _tag === "Clamped" || _tag === "Moved" || _tag === "CameAgain" || _tag === "OddSizes"
 
-/** Notes as a completion has them: typed, and in the words of what was made good and of what could not be verified. */
+/**
+ * Notes in the three fields of a completion: typed, and as words on corrected problems and on what could not
+ * be verified.
+ */
 export const inWords = (notes: ReadonlyArray<Note>) => ({
   mended: notes.filter(isMended).map(words),
   unverified: notes.filter((note) => !isMended(note)).map(words),

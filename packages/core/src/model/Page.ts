@@ -1,5 +1,5 @@
 /**
- * One response of a listing, decoded, with where it stands and, on the last one, the proof of the end.
+ * A page: the decoded rows of one answer, a checkpoint and, on the last page, a completion.
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -9,80 +9,98 @@ import { Note } from "./Note.ts"
 /**
  * The proof on which a walk ended.
  *
- * `total`: as many rows came as the vendor counts · `lastPage`: the page that the vendor calls the last was read ·
- * `emptyPage`: the vendor was asked for more and sent none · `endOfPagesError`: the vendor answered with the error
- * that it documents for a page past the end, or with an error there while the page before it still reads ·
- * `noNext`: the vendor gave no cursor or link to go on with.
+ * `total`: as many rows came as the vendor counts · `lastPage`: the vendor's last page was read ·
+ * `emptyPage`: the page after the last row was empty · `endOfPagesError`: the vendor answered with its
+ * documented error for a page past the end, or with another refusal there while the page before still reads ·
+ * `noNext`: the vendor gave no further cursor or link.
  */
 export const Proof = Schema.Literals(["total", "lastPage", "emptyPage", "endOfPagesError", "noNext"])
 export type Proof = typeof Proof.Type
 
-/** How a walk ended: the proof, the count, what the vendor claimed, what was mended, what could not be verified. */
+/** How a walk ended: its proof, counts, the vendor's claims, and notes. */
 export const Completion = Schema.Struct({
   proof: Proof,
   /** Distinct rows received. */
   count: Schema.Int,
-  /** Requests that returned a page of the listing, the proving one included. */
+  /** Requests that returned a page, including the one that proved the end. */
   pages: Schema.Int,
   claimed: Schema.Struct({
-    /** Rows, by the listing's own total. */
+    /** Rows by the listing's own total. */
     total: Schema.NullOr(Schema.Finite),
     lastPage: Schema.NullOr(Schema.Finite),
-    /** Rows, by the list of conversations. */
+    /** Rows by the list of conversations. */
     listed: Schema.NullOr(Schema.Finite)
   }),
-  /** Whether two readings of the whole listing agreed; only with `verify`. */
+  /** Whether two walks of the whole listing agreed; only with `verify`. */
   verified: Schema.Boolean,
-  /** In words: what went wrong on the way and was made good. */
+  /** The notes on corrected problems, in words. */
   mended: Schema.Array(Schema.String),
-  /** In words: what this kind of listing cannot show, and what stayed odd. */
+  /** The notes on what could not be verified, in words. */
   unverified: Schema.Array(Schema.String),
-  /** The same, typed: `mended` and `unverified` are its words. Empty where it was stored before there were notes. */
+  /** The same notes, typed. Empty in completions that were stored before notes existed. */
   notes: Schema.Array(Note).pipe(Schema.withDecodingDefaultKey(Effect.succeed([])))
 }).annotate({ identifier: "Completion" })
 export interface Completion extends Schema.Schema.Type<typeof Completion> {}
 
-/** Where a row stood: what its decoding needs besides the row. */
+/** Where a row was read: what decoding needs besides the row. */
 export const Origin = Schema.Struct({
-  /** The listing: the operation of its errors, such as `Gptbots.messagesV2`. */
+  /** The listing's operation, such as `Gptbots.messagesV2`. */
   listing: Schema.String,
-  /** The listing's options on which the decoding depends, such as the sort. */
+  /** The listing's options on which decoding depends, such as the sort. */
   options: Schema.Record(Schema.String, Schema.String)
 }).annotate({ identifier: "Origin" })
 export interface Origin extends Schema.Schema.Type<typeof Origin> {}
 
-/** A row that did not fit its wire schema, kept with its page; see `Reading.undecodable`. */
+/** A row that does not fit its wire schema, kept with its page. See `ReadOptions.undecodable`. */
 export interface Undecodable {
-  /** Its place among the rows of the walk, from 0. */
+  /** Its index among the rows of the walk, from 0. */
   readonly index: number
-  /** In words, without the row's values: why it does not fit. */
+  /** Why the row does not fit, in words and without the row's values. */
   readonly problem: string
-  /** The row as it came; an integer beyond 2^53, or a number beyond a double, is the text of its digits in it. */
+  /** The row as it came. Integers beyond 2^53 and numbers beyond a double are text with all their digits. */
   readonly json: Schema.Json
-  /** Where it stood, for the vendor's `decoder`. Walks of a `Listing` give it. */
+  /** Where it was read, for the vendor's `decoder`. Walks of a `Listing` set it. */
   readonly origin?: Origin | undefined
 }
 
-/** A page of a walk. The last page of a completed walk has a `completion`, and may have no items. */
+/**
+ * A page of a walk: the rows of one answer.
+ *
+ * Only the last page of a complete walk has a `completion`; it may have no items. Store `checkpoint` with the
+ * rows.
+ *
+ * **Example** (Counting the rows of a complete walk)
+ *
+ * ```ts
+ * import { type Page, Source } from "@colloquy/core"
+ * import { Effect, Stream } from "effect"
+ *
+ * const countOf = (pages: ReadonlyArray<Page.Page<unknown>>): number | null => pages.at(-1)?.completion?.count ?? null
+ *
+ * export const count = Stream.runCollect(Source.messagePages({ conversationId: "42" })).pipe(
+ *   Effect.map((pages) => countOf(pages))
+ * )
+ * ```
+ */
 export interface Page<A> {
   readonly items: ReadonlyArray<A>
-  /** The rows that could not be decoded, in order; empty unless the reading keeps them. */
+  /** The rows that could not be decoded, in order; empty unless `undecodable` is `"keep"`. */
   readonly undecodable: ReadonlyArray<Undecodable>
   /** Index of the first row, decodable or not, among the rows of the walk, from 0. */
   readonly start: number
-  /** Rows in the whole listing, as the vendor counts them so far; null where it does not. */
+  /** The vendor's count of rows in the whole listing; null if it gives none. */
   readonly total: number | null
   /** Where the walk stands after this page. */
   readonly checkpoint: Checkpoint
   readonly completion: Completion | null
-  /** Why the walk starts again in spite of the checkpoint that it was given; on its first page only, else null. */
+  /** Why the walk started again in spite of its checkpoint; on the first page only, else null. */
   readonly restarted: string | null
 }
 
 /** The `undecodable` of a page whose rows all fit. */
 export const allDecoded: ReadonlyArray<Undecodable> = []
 
-/** Maps the items of a page; `index` is each item's place among the rows of the walk. */
+/** Maps the items of a page; `index` is each item's index among the rows of the walk. */
 export const map = <A, B>(page: Page<A>, f: (item: A, index: number) => B): Page<B> =>
   withItems(
     page,
@@ -91,7 +109,7 @@ export const map = <A, B>(page: Page<A>, f: (item: A, index: number) => B): Page
       : mapAround(page, f)
   )
 
-/** An item's place is behind the undecodable rows before it. */
+/** Counts the undecodable rows before each item. */
 const mapAround = <A, B>(
   { items, start, undecodable }: Page<A>,
   f: (item: A, index: number) => B

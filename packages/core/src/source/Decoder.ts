@@ -1,6 +1,6 @@
 /**
- * Decoding rows that an earlier walk kept, without asking the vendor: for rows of `Page.undecodable`, once the schema that
- * they did not fit is mended.
+ * Decodes rows that an earlier walk kept, without a request: the rows of `Page.undecodable`, once their schema is
+ * corrected.
  */
 import type * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
@@ -9,35 +9,36 @@ import type { Message } from "../model/Message.ts"
 import type { Origin } from "../model/Page.ts"
 import type { SourceError } from "../model/SourceError.ts"
 
-/** A message's row that a walk kept, with what else its message is made of. */
+/** A kept row of a message, with what else its decoding needs. */
 export interface KeptMessage {
-  /** The name of the credential that it was read with. */
+  /** The name of the credential that read it. */
   readonly account: string
-  /** The vendor's id of the conversation that was read. */
+  /** The vendor's id of the conversation. */
   readonly conversationId: string
-  /** Its place among the rows of the walk, from 0. */
+  /** Its index among the rows of the walk, from 0. */
   readonly index: number
   readonly json: Schema.Json
-  /** Where it stood, as its page told. Default: the first of the vendor's listings whose rows it fits. */
+  /** The `origin` that its page gave. Default: the first of the vendor's listings whose schema accepts the row. */
   readonly origin?: Origin | undefined
   /**
-   * Which it is, from 0, of the messages of this conversation that are equal to it and of the same second. Default 0:
-   * where another row has that id already, try 1, and so on. Only Chatling's ids depend on it.
+   * Its ordinal, from 0, among equal messages of the same second in this conversation. Default 0. If another row
+   * already has the resulting id, try 1, and so on. Only Chatling's ids depend on it.
    */
   readonly ordinal?: number | undefined
 }
 
-/** A conversation's row that a walk kept. */
+/** A kept row of a conversation. */
 export interface KeptConversation {
   readonly account: string
   readonly json: Schema.Json
-  /** Where it stood, as its page told. Default: the first of the vendor's listings whose rows it fits. */
+  /** The `origin` that its page gave. Default: the first of the vendor's listings whose schema accepts the row. */
   readonly origin?: Origin | undefined
 }
 
 /**
- * A vendor's decoder: the same value that a walk would give, or `InvalidResponse` (kind `record`) for a row that still does
- * not fit. Vendors' packages have one each, such as `Botuj.decoder`.
+ * A vendor's decoder, such as `Botuj.decoder`. It gives the same value as a walk. For a row that still does not fit
+ * it gives `InvalidResponse` (kind `record`), for an `index` or `ordinal` that is not a whole number from 0
+ * `InvalidRequest`.
  */
 export interface Decoder {
   readonly message: (row: KeptMessage) => Result.Result<Message, SourceError>

@@ -1,9 +1,9 @@
 /**
- * The service that an application depends on: conversations and messages, whichever vendor is behind it.
+ * The service that an application depends on: conversations and messages of any vendor.
  *
- * Vendors' packages make sources as values, `Chatling.source({ chatbotId })` and the like, for programs that read several;
- * and as a layer, `Chatling.layerSource({ chatbotId })`, for programs that read one. A context holds one service under a
- * tag: two layers of {@link Source} merged into one leave only the second, and Effect has no way to refuse it.
+ * Vendors' packages make sources as values (`Chatling.source({ chatbotId })`) for programs that read several, and as
+ * a layer (`Chatling.layerSource({ chatbotId })`) for programs that read one. A context holds one service per tag: of
+ * two merged layers of {@link Source}, only the second remains, without an error.
  */
 import * as Context from "effect/Context"
 import * as Layer from "effect/Layer"
@@ -21,38 +21,44 @@ export interface MessagesOptions extends ReadOptions {
   /** The vendor's id of the conversation. */
   readonly conversationId: string
   /**
-   * The conversation as the list gave it, if you have it. It tells a source where to look (OpenCopilot's bot id) and
-   * how many messages to expect.
+   * The conversation from the list, if you have it. Sources take the expected message count from it, and OpenCopilot
+   * the bot id.
    */
   readonly conversation?: Conversation | undefined
 }
 
-/** What every source can do. */
+/** A source: the conversations and messages of one account at one vendor. */
 export interface SourceService {
   /** The vendor's name in lower case. */
   readonly vendor: string
   /** The name of the credential. */
   readonly account: string
   /**
-   * The options that choose what is on the list of conversations (a bot, a span of time), as text: with vendor and account
-   * they name the list, and what is concluded from one list is not applied to another.
+   * The options that choose the list's conversations (a bot, a span of time), as JSON. Together with vendor and
+   * account it identifies a list. Conclusions from one list do not apply to another.
    */
   readonly listFilter: string
   /**
-   * The fields of a conversation's `extra` that are nobody's words and no name: ids, flags, counts, times. What is not among
-   * them goes from an archive with a person who is forgotten. Default none.
+   * The fields of a conversation's `extra` that contain neither words nor names: ids, flags, counts, times. An
+   * archive erases the other fields together with a person. Default none.
    */
   readonly impersonalExtra?: ReadonlyArray<string> | undefined
-  /** How messages run by their times, where the vendor documents it, else `unknown`. */
+  /** The order of messages by time, if the vendor documents it; else `unknown`. */
   readonly messageOrder: Pagination.Order
-  /** The pages of a conversation, oldest message first where the vendor can sort. */
+  /** The pages of a conversation, oldest message first if the vendor can sort. Fails with `SourceError`. */
   readonly messagePages: (options: MessagesOptions) => Stream.Stream<Page<Message>, SourceError>
-  /** The pages of the list of conversations, in the vendor's order, read by the source's defaults unless told. */
+  /**
+   * The pages of the list of conversations, in the vendor's order. Options left out come from the source. Fails with
+   * `SourceError`.
+   */
   readonly conversationPages: (options?: ReadOptions) => Stream.Stream<Page<Conversation>, SourceError>
 }
 
 /**
- * Any vendor's conversation history.
+ * A source of conversations and messages, from any vendor.
+ *
+ * Depend on it in programs that read one account, and provide a vendor's `layerSource`. A stream that ends is
+ * complete; a stream that cannot prove its end fails with `SourceError`. Everything that it emitted before is valid.
  *
  * **Example** (Questions that people asked)
  *
@@ -67,9 +73,9 @@ export interface SourceService {
  */
 export class Source extends Context.Service<Source, SourceService>()("@colloquy/core/Source") {
   /**
-   * Every message of one conversation, in the listing's order. If the stream ends, it was all of them.
+   * Every message of one conversation, in the listing's order.
    *
-   * Fails with `SourceError`; what was emitted before a failure is good.
+   * Fails with `SourceError`. Messages that were emitted before are valid.
    */
   static messages(
     options: Omit<MessagesOptions, "undecodable">
@@ -77,27 +83,27 @@ export class Source extends Context.Service<Source, SourceService>()("@colloquy/
     return Pagination.items(Source.messagePages(options))
   }
 
-  /** The same as pages: each with its checkpoint, and the last with the proof of the end. */
+  /** The same as pages. Each page has a checkpoint, and the last one the proof of the end. */
   static messagePages(options: MessagesOptions): Stream.Stream<Page<Message>, SourceError, Source> {
     return Stream.unwrap(Source.useSync((source) => source.messagePages(options)))
   }
 
   /**
-   * The list of conversations as pages, the last with the proof of the end. To read it in another way than by default,
-   * call the service's own `conversationPages` with a `ReadOptions`.
+   * The list of conversations as pages; the last one has the proof of the end. For other options than the source's,
+   * call `conversationPages` of the service.
    */
   static readonly conversationPages: Stream.Stream<Page<Conversation>, SourceError, Source> = Stream.unwrap(
     Source.useSync((source) => source.conversationPages())
   )
 
-  /** Every conversation of the account, in the vendor's order. If the stream ends, it was all of them. */
+  /** Every conversation of the list, in the vendor's order. Fails with `SourceError`. */
   static readonly conversations: Stream.Stream<Conversation, SourceError, Source> = Pagination.items(
     Source.conversationPages
   )
 
   /**
-   * A source of conversations in memory, for tests of a program that reads sources. Each read ends on a proof, as a
-   * vendor's does; a conversation that is not there fails with `NotFound`.
+   * A source of conversations in memory, for tests of programs that read sources. Its walks end on a proof, as
+   * vendors' do. A conversation that does not exist fails with `NotFound`.
    *
    * **Example** (A test's source)
    *
@@ -125,8 +131,11 @@ export class Source extends Context.Service<Source, SourceService>()("@colloquy/
   }
 
   /**
-   * Every message of every conversation that the source lists, a page at a time, one conversation after the other. Sources
-   * are values: merge what you read from several.
+   * Every message of every conversation in the list, page by page, one conversation after the other. To read several
+   * accounts, merge their histories.
+   *
+   * Takes the options of a read without `from`. `undecodable: "keep"` applies to messages only: a conversation that
+   * cannot be decoded always fails the stream. Fails with `SourceError`.
    *
    * **Example** (Two vendors in one stream)
    *
@@ -145,8 +154,11 @@ export class Source extends Context.Service<Source, SourceService>()("@colloquy/
    * )
    * ```
    */
-  static history(source: SourceService, read: ReadOptions = {}): Stream.Stream<Page<Message>, SourceError> {
-    return source.conversationPages(read).pipe(
+  static history(
+    source: SourceService,
+    read: Omit<ReadOptions, "from"> = {}
+  ): Stream.Stream<Page<Message>, SourceError> {
+    return source.conversationPages({ ...read, undecodable: "fail" }).pipe(
       Stream.flatMap(({ items }) => Stream.fromArray(items)),
       Stream.flatMap((conversation) =>
         source.messagePages({ conversationId: conversation.id, conversation, ...read })

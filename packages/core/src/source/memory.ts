@@ -1,5 +1,5 @@
 /**
- * A source in memory: what a program that reads sources is tested with.
+ * A source in memory, for tests of programs that read sources.
  */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -10,29 +10,29 @@ import { NotFound, type Reason, SourceError } from "../model/SourceError.ts"
 import * as Pagination from "../walk/Pagination.ts"
 import type { SourceService } from "./Source.ts"
 
-/** A message in memory: what is left out is "none", and an id is made of its place. */
+/** A message in memory. Fields left out are "none"; the default id is the message's index. */
 export interface MemoryMessage
   extends
     Pick<Message, "role" | "text">,
     Partial<Omit<Message, "vendor" | "account" | "conversationId" | "role" | "text">> {}
 
-/** A conversation in memory, with its messages in their order. */
+/** A conversation in memory, with its messages in order. */
 export interface MemoryConversation extends Partial<Omit<Conversation, "vendor" | "account" | "id">> {
   readonly id: string
   readonly messages: ReadonlyArray<MemoryMessage>
 }
 
-/** Whose conversations they are, and how they are paged. */
+/** Options of a source in memory. */
 export interface MemoryOptions {
   /** Default `memory`. */
   readonly vendor?: string | undefined
   /** Default `default`. */
   readonly account?: string | undefined
-  /** Rows in a page. Default 100. */
+  /** Rows per page. Default 100. */
   readonly pageSize?: number | undefined
 }
 
-/** A source of these conversations. Each read is a walk that ends on a proof, as a vendor's is. */
+/** Makes a source of these conversations. Each walk ends on a proof, as vendors' walks do. */
 export const fromConversations = (
   conversations: ReadonlyArray<MemoryConversation>,
   { account = "default", pageSize = 100, vendor = "memory" }: MemoryOptions = {}
@@ -42,6 +42,7 @@ export const fromConversations = (
   const walk = <A extends { readonly id: string }>(
     rows: ReadonlyArray<A>,
     operation: string,
+    conversationId: string | undefined,
     read: Pagination.ReadOptions
   ) =>
     Pagination.pages(
@@ -49,15 +50,15 @@ export const fromConversations = (
       ({ cursor, size }) => Effect.succeed(pageAt(rows, Number(cursor), size ?? pageSize)),
       {
         ...read,
-        identity: operation,
+        identity: JSON.stringify([operation, conversationId]),
         key: ({ id }) => id
       }
-    ).pipe(Stream.mapError((reason) => failed(owner, operation, reason)))
+    ).pipe(Stream.mapError((reason) => failed(owner, operation, conversationId, reason)))
   const messagePages: SourceService["messagePages"] = ({ conversationId, ...read }) => {
     const found = conversations.find(({ id }) => id === conversationId)
-    if (found === undefined) return Stream.fail(failed(owner, "Memory.messages", notFound))
+    if (found === undefined) return Stream.fail(failed(owner, "Memory.messages", conversationId, notFound))
     const messages = found.messages.map((message, index) => messageOf(owner, conversationId, message, index))
-    return walk(messages, `Memory.messages of ${conversationId}`, read)
+    return walk(messages, "Memory.messages", conversationId, read)
   }
   const list = conversations.map((each) => conversationOf(owner, each))
   return {
@@ -67,7 +68,7 @@ export const fromConversations = (
     messageOrder: "oldestFirst",
     messagePages,
     conversationPages: (read = {}): Stream.Stream<Page<Conversation>, SourceError> =>
-      walk(list, "Memory.conversations", read)
+      walk(list, "Memory.conversations", undefined, read)
   }
 }
 
@@ -78,8 +79,18 @@ const pageAt = <A>(rows: ReadonlyArray<A>, from: number, size: number) => {
 
 type Owner = Pick<Message, "vendor" | "account">
 
-const failed = (owner: Owner, operation: string, reason: Reason): SourceError =>
-  new SourceError({ ...owner, operation, reason })
+const failed = (
+  owner: Owner,
+  operation: string,
+  conversationId: string | undefined,
+  reason: Reason
+): SourceError =>
+  new SourceError({
+    ...owner,
+    ...(conversationId === undefined ? {} : { conversationId }),
+    operation,
+    reason
+  })
 
 const notFound = new NotFound({ status: null, code: null, vendorMessage: null })
 

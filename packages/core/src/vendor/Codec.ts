@@ -1,5 +1,5 @@
 /**
- * What a vendor's rows mean: wire row to canonical value and back, without a client and without a network.
+ * Codecs: convert a vendor's wire rows to canonical values and back, without a client or a network.
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -11,68 +11,70 @@ import type { Message } from "../model/Message.ts"
 import { InvalidResponse, type Reason } from "../model/SourceError.ts"
 import * as Extra from "./Extra.ts"
 
-/** A vendor's row, as its documents have it: plain JSON. */
+/** A vendor's row: an object of plain JSON. */
 type Wired<Wire> = { readonly [Key in keyof Wire]: Schema.Json | undefined }
 
-/** Where a row was read: what its decoding needs besides the row. */
+/** Where a row was read: what decoding needs besides the row. */
 export interface Place<Carried = undefined> {
   readonly account: string
   /** The conversation that was read; `""` in a list of conversations. */
   readonly conversationId: string
-  /** The row's place in the walk, from 0. */
+  /** The row's index in the walk, from 0. */
   readonly index: number
   /** The listing's options on which decoding depends, such as the sort. */
   readonly options: Readonly<Record<string, string>>
-  /** Whether rows may come out of the listing's order, as those that a second reading finds. */
+  /** Whether rows may come out of order, as the rows found by a second walk of `verify` do. */
   readonly outOfOrder: boolean
-  /** What the walk carries along; see {@link Carries}. */
+  /** The state of the walk's decoding; see {@link Carries}. */
   readonly carried: Carried
 }
 
-/** What a walk carries from row to row, and in its checkpoints: Chatling counts equal messages of one second. */
+/**
+ * State that decoding keeps from row to row and in checkpoints. Chatling counts equal messages of one second with it.
+ */
 export interface Carries<Wire, Carried> {
-  /** At the start of a walk (`null`), or where a checkpoint left it. What does not fit starts anew. */
+  /** The state at the start of a walk (`null`) or from a checkpoint. Starts anew from a value that does not fit. */
   readonly start: (saved: Schema.Json | null) => Carried
-  /** What a checkpoint keeps of it. */
+  /** The state as a checkpoint stores it. */
   readonly save: (carried: Carried) => Schema.Json
-  /** As a walk has it that has come by so many rows that are equal to this one. */
+  /** The state of a walk after this many rows equal to this one. */
   readonly after: (wire: Wire, place: Place<Carried>, equal: number) => Carried
 }
 
-/** Decodes single rows of one kind, as a walk would have. */
+/** Decodes single rows of one kind, as a walk does. */
 export interface RowDecoder<out Canonical> {
-  /** The listing whose rows these are, such as `Chatling.messages`: the name in errors, spans and origins. */
+  /** The listing's operation, such as `Chatling.messages`: the name in errors, spans and origins. */
   readonly operation: string
-  /** Fails where the row does not fit: with `InvalidResponse` (kind `record`) and its place. */
+  /** Decodes a row; fails with `InvalidResponse` (kind `record`) and the row's index if it does not fit. */
   readonly decodeRow: (row: KeptRow) => Result.Result<Canonical, Reason>
 }
 
-/** One kind of row, in both directions. */
+/** The codec of one kind of row. */
 export interface Codec<Wire, out Canonical, Carried = undefined> extends RowDecoder<Canonical> {
   /** The vendor's name in canonical values. */
   readonly vendor: string
   readonly row: RowSchema<Wire>
-  /** A row's own id as it came; undefined for a row without one, or where the listing has none. */
+  /** The row's own id; undefined for rows without one, and for listings without ids. */
   readonly key: ((row: unknown) => string | undefined) | undefined
   readonly decode: (wire: Wire, place: Place<Carried>) => Canonical
   readonly carries: Carries<Wire, Carried>
 }
 
-/** A message's codec; `encode` gives the wire message that a canonical one came from. */
+/** A codec of messages; `encode` rebuilds the wire message. */
 export interface MessageCodec<Wire, Carried = undefined> extends Codec<Wire, Message, Carried> {
   readonly encode: (message: Message) => Schema.JsonObject
 }
 
-/** Which fields tell nothing of a person. */
+/** The fields that contain no personal data. */
 export interface ImpersonalFields {
   /**
-   * The wire fields in `extra` that are nobody's words and no name: ids, flags, counts, times. What is not among them goes
-   * from an archive with a person who is forgotten.
+   * The wire fields of `extra` that contain neither words nor names: ids, flags, counts, times. An archive erases the
+   * other fields together with a person.
    */
   readonly impersonal: ReadonlyArray<string>
 }
 
-/** A conversation's codec; `encode` gives the wire conversation that a canonical one came from. */
+/** A codec of conversations; `encode` rebuilds the wire conversation. */
 export interface ConversationCodec<Wire> extends Codec<Wire, Conversation>, ImpersonalFields {
   readonly encode: (conversation: Conversation) => Schema.JsonObject
 }
@@ -81,7 +83,7 @@ export interface ConversationCodec<Wire> extends Codec<Wire, Conversation>, Impe
 // Codecs
 // ---------------------------------------------------------------------------------------------------------------
 
-/** What a message's codec gives of a message; what is left out is "none". */
+/** The canonical fields that `decode` returns for a message. Fields left out are "none". */
 export interface MessageFields extends Pick<Message, "id" | "role" | "text">, Partial<MessageRest> {}
 type MessageRest = Omit<Message, "vendor" | "account" | "conversationId" | "id" | "role" | "text" | "extra">
 
@@ -94,18 +96,57 @@ export interface MessageDefinition<Wire, Carried> {
   /** The field with the row's own id. Default none. */
   readonly id?: keyof Wire & string
   readonly decode: (wire: Wire, place: Place<Carried>) => MessageFields
-  /** The wire fields as far as the canonical ones tell them; undefined for one that is absent. `extra` keeps the rest. */
+  /**
+   * Rebuilds the wire fields that the canonical ones determine; undefined for absent fields. `extra` keeps all
+   * others.
+   */
   readonly encode: (message: Message) => Extra.Rebuilt
 }
 
 const noneOf: ReadonlyArray<never> = []
 
-/** The codec of messages that need nothing but themselves. Call it once, at module level. */
+/**
+ * Makes a codec of messages. Call it once, at module level.
+ *
+ * `decode` maps a wire row to canonical fields, and `encode` maps them back. What `encode` does not reproduce goes to
+ * `extra`, so that no wire field is lost. Use {@link messagesCarrying} if ids depend on earlier rows.
+ *
+ * A walk checks each row with `wire`. A row that does not fit fails the walk with `InvalidResponse` (kind `record`),
+ * or is kept with its page.
+ *
+ * **Example** (Messages with a sender and a time)
+ *
+ * ```ts
+ * import { Codec, Timestamp } from "@colloquy/core/vendor"
+ * import { Schema } from "effect"
+ *
+ * const Wire = Schema.Struct({ id: Schema.Finite, sender: Schema.String, text: Schema.String, sentAt: Schema.String })
+ *
+ * export const messages = Codec.messages({
+ *   vendor: "acme",
+ *   operation: "Acme.messages",
+ *   wire: Wire,
+ *   id: "id",
+ *   decode: ({ id, sender, sentAt, text }) => ({
+ *     id: String(id),
+ *     role: sender === "bot" ? "assistant" : "user",
+ *     text,
+ *     createdAt: Timestamp.fromIso(sentAt)
+ *   }),
+ *   encode: ({ createdAt, id, role, text }) => ({
+ *     id: Number(id),
+ *     sender: role === "assistant" ? "bot" : undefined,
+ *     text,
+ *     sentAt: createdAt ?? undefined
+ *   })
+ * })
+ * ```
+ */
 export const messages = <Wire extends Wired<Wire>>(
   definition: MessageDefinition<Wire, undefined>
 ): MessageCodec<Wire> => messagesCarrying({ ...definition, carries: nothing })
 
-/** The codec of messages whose decoding carries something along. */
+/** Makes a codec of messages whose decoding keeps state from row to row; see {@link Carries}. */
 export const messagesCarrying = <Wire extends Wired<Wire>, Carried>(
   definition: MessageDefinition<Wire, Carried> & { readonly carries: Carries<Wire, Carried> }
 ): MessageCodec<Wire, Carried> => {
@@ -142,7 +183,7 @@ export const messagesCarrying = <Wire extends Wired<Wire>, Carried>(
   return { ...codec, encode: (message) => Extra.restore(encode(message), message.extra) }
 }
 
-/** What a conversation's codec gives of a conversation; what is left out is "none". */
+/** The canonical fields that `decode` returns for a conversation. Fields left out are "none". */
 export interface ConversationFields
   extends Pick<Conversation, "id">, Partial<Omit<Conversation, "vendor" | "account" | "id" | "extra">> {}
 
@@ -158,7 +199,31 @@ export interface ConversationDefinition<Wire> extends ImpersonalFields {
   readonly encode: (conversation: Conversation) => Extra.Rebuilt
 }
 
-/** The codec of conversations. Call it once, at module level. */
+/**
+ * Makes a codec of conversations. Call it once, at module level.
+ *
+ * `decode`, `encode` and `wire` work as in {@link messages}. `impersonal` names the fields of `extra` that contain no
+ * personal data; an archive erases all others together with a person.
+ *
+ * **Example** (Conversations with a message count)
+ *
+ * ```ts
+ * import { Codec, Extra } from "@colloquy/core/vendor"
+ * import { Schema } from "effect"
+ *
+ * const Wire = Schema.Struct({ id: Schema.String, count: Schema.Finite, flagged: Schema.Boolean })
+ *
+ * export const conversations = Codec.conversations({
+ *   vendor: "acme",
+ *   operation: "Acme.conversations",
+ *   wire: Wire,
+ *   id: "id",
+ *   impersonal: ["flagged"],
+ *   decode: ({ count, id }) => ({ id, messageCount: Extra.wholeNumber(count) }),
+ *   encode: ({ id, messageCount }) => ({ id, count: messageCount ?? undefined })
+ * })
+ * ```
+ */
 export const conversations = <Wire extends Wired<Wire>>(
   definition: ConversationDefinition<Wire>
 ): ConversationCodec<Wire> => {
@@ -197,7 +262,7 @@ export const conversations = <Wire extends Wired<Wire>>(
   }
 }
 
-/** For rows that need nothing but themselves. */
+/** The `carries` of codecs without state. */
 export const nothing: Carries<unknown, undefined> = {
   start: () => undefined,
   save: () => null,
@@ -208,10 +273,10 @@ export const nothing: Carries<unknown, undefined> = {
 // Rows
 // ---------------------------------------------------------------------------------------------------------------
 
-/** A schema prepared for checking rows; see {@link rows}. */
+/** A wire schema prepared for checking rows; see {@link rows}. */
 export interface RowSchema<out Wire> {
   readonly is: (row: unknown) => row is Wire
-  /** Says in words why a row does not fit. */
+  /** Why a row does not fit, in words. */
   readonly problem: (row: unknown) => string
 }
 
@@ -227,7 +292,7 @@ export const rows = <Wire>(schema: Schema.ConstraintCodec<Wire, Wire>): RowSchem
   }
 }
 
-/** The issue without the values in it: a message's text does not belong in an error. */
+/** The issue in words, without the values: an error must not contain a message's text. */
 export const problemOf = (exit: Exit.Failure<unknown, Schema.SchemaError>): string =>
   exit.cause.reasons
     .flatMap((reason) => (reason._tag === "Fail" ? [reason.error.message] : []))
@@ -235,7 +300,7 @@ export const problemOf = (exit: Exit.Failure<unknown, Schema.SchemaError>): stri
     .replaceAll(/, got .*/g, "")
     .replaceAll(/\s+/g, " ")
 
-/** The key of rows whose id stands in one field, as text or number; a row whose id is empty has none. */
+/** The key of rows with the id in one field, as text or number; undefined for an empty or missing id. */
 export const keyOf =
   (field: string) =>
   (row: unknown): string | undefined => {
@@ -246,21 +311,24 @@ export const keyOf =
 const isRecord = (row: unknown): row is Readonly<Record<string, unknown>> =>
   typeof row === "object" && row !== null
 
-/** A row that did not come by a walk: one that was kept as `Page.Undecodable`, say. */
+/** A row outside a walk, such as a kept `Page.Undecodable`. */
 export interface KeptRow {
   readonly account: string
   readonly conversationId: string
-  /** Null in a list, where it does not matter. */
+  /** Null in a list of conversations, where it does not matter. */
   readonly index: number | null
   readonly json: Schema.Json
   readonly options: Readonly<Record<string, string>>
-  /** Which it is, from 0, of the rows that are equal to it. */
+  /** Its ordinal, from 0, among equal rows. */
   readonly ordinal: number
 }
 
 type WithoutRows<Wire, Canonical, Carried> = Omit<Codec<Wire, Canonical, Carried>, "decodeRow">
 
-/** The codec of rows whose canonical value is made by hand; {@link messages} and {@link conversations} make nearly all. */
+/**
+ * Makes a codec from a `decode` that returns the whole canonical value. Prefer {@link messages} and {@link
+ * conversations}.
+ */
 export const make = <Wire, Canonical, Carried>(
   codec: WithoutRows<Wire, Canonical, Carried>
 ): Codec<Wire, Canonical, Carried> => ({ ...codec, decodeRow: (row) => decodeRow(codec, row) })
@@ -279,6 +347,6 @@ const decodeRow = <Wire, Canonical, Carried>(
   return Result.succeed(decode(json, { ...start, carried: carries.after(json, start, ordinal) }))
 }
 
-/** The failure of a row at this place. */
+/** The error for a row at this index. */
 export const record = (problem: string, position: number | null): InvalidResponse =>
   new InvalidResponse({ kind: "record", problem, position, status: null, code: null, vendorMessage: null })

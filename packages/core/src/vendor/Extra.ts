@@ -1,15 +1,16 @@
 /**
- * Keeps what the canonical model cannot reproduce, so that wire → canonical → wire gives back an equal value.
+ * The `extra` of canonical values: keeps the wire fields that the canonical ones cannot reproduce, so that wire →
+ * canonical → wire gives an equal value.
  *
- * The `encode` of a vendor's codec rebuilds wire fields from a canonical value; `extra` is then what that function gets
- * wrong, whatever the cause: an absent field against null, a misspelled key, an odd date.
+ * A codec's `encode` rebuilds wire fields from a canonical value. `extra` holds each wire field that it gets wrong,
+ * whatever the cause: an absent field instead of null, a misspelled key, an odd date.
  */
 import type * as Schema from "effect/Schema"
 
 type Json = Schema.Json
 type JsonObject = Schema.JsonObject
 
-/** Whether two JSON values are equal; the order of keys does not matter, and 0 is not -0. */
+/** Whether two JSON values are equal. The order of keys does not matter; 0 and -0 differ. */
 export const equal = (a: Json | undefined, b: Json | undefined): boolean => {
   if (Object.is(a, b)) return true
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false
@@ -27,13 +28,13 @@ export const equal = (a: Json | undefined, b: Json | undefined): boolean => {
 
 const isArray = (value: Json): value is ReadonlyArray<Json> => Array.isArray(value)
 
-/** The `extra` of a canonical value that says it all. */
+/** The `extra` of a canonical value that reproduces its whole row. */
 export const empty: JsonObject = {}
 
-/** Wire fields rebuilt from a canonical value; undefined stands for a field that is absent. */
+/** Wire fields rebuilt from a canonical value; undefined for an absent field. */
 export type Rebuilt = Readonly<Record<string, Json | undefined>>
 
-/** The fields of `wire` that `rebuilt` lacks or has otherwise. */
+/** The fields of `wire` that `rebuilt` lacks or has with another value. */
 export const leftover = <Wire extends { readonly [Key in keyof Wire]: Json | undefined }>(
   wire: Wire,
   rebuilt: Rebuilt
@@ -41,7 +42,7 @@ export const leftover = <Wire extends { readonly [Key in keyof Wire]: Json | und
   let extra: Record<string, Json> | undefined
   for (const key in wire) {
     const value = wire[key]
-    // Nothing inherited is the same as a JSON value, so that the first question needs no second.
+    // No inherited property equals a JSON value, so this check needs no `hasOwn`.
     if (value === undefined || Object.is(value, rebuilt[key])) continue
     if (Object.hasOwn(rebuilt, key) && equal(value, rebuilt[key])) continue
     extra ??= {}
@@ -51,8 +52,8 @@ export const leftover = <Wire extends { readonly [Key in keyof Wire]: Json | und
 }
 
 /**
- * A canonical value with the leftover of its wire value for `extra`. Give it with {@link empty} there: where nothing
- * is left over, as with nearly every row, it is given back as it is.
+ * Sets the `extra` of a canonical value to the leftover of its wire value. Pass the value with {@link empty} as
+ * `extra`: nearly all rows have no leftover, and are returned as they are.
  */
 export const withLeftover = <
   Canonical extends { readonly extra: JsonObject },
@@ -66,7 +67,7 @@ export const withLeftover = <
   return extra === empty ? canonical : { ...canonical, extra }
 }
 
-/** The wire value again: what the canonical fields give, and over it what was kept aside. */
+/** Rebuilds the wire value: the rebuilt fields, overridden by `extra`. */
 export const restore = (rebuilt: Rebuilt, extra: JsonObject): JsonObject => {
   const wire: Record<string, Json> = {}
   for (const fields of [rebuilt, extra]) {
@@ -78,17 +79,17 @@ export const restore = (rebuilt: Rebuilt, extra: JsonObject): JsonObject => {
   return wire
 }
 
-/** A vendor's field may be called `__proto__`; plain assignment would lose it. */
+/** Also sets a field named `__proto__`, which plain assignment would lose. */
 const setOwn = (target: Record<string, Json>, key: string, value: Json): void => {
   if (key !== "__proto__") target[key] = value
   else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
 }
 
-/** A vendor's word in a table of words; undefined for a word that is not there, whatever it is. */
+/** Looks a vendor's word up in a table; undefined for unknown words, `constructor` and the like included. */
 export const lookup = <A>(table: Readonly<Record<string, A>>, word: string): A | undefined =>
   Object.hasOwn(table, word) ? table[word] : undefined
 
-/** A count that may come as a number or as a string of digits; null if it is neither. */
+/** Reads a count from a number or a string of digits; null for anything else. */
 export const wholeNumber = (value: unknown): number | null => {
   const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value
   return typeof number === "number" && Number.isSafeInteger(number) ? number : null

@@ -1,7 +1,7 @@
 /**
- * A vendor's listing as one value: where it is, how it is paged, what an answer holds, and what its rows mean.
+ * A vendor's listing as one value: path, query, paging facts, envelope and codec.
  *
- * The value works both ways: a source asks and reads by it, an emulation parses requests and renders answers by it.
+ * A source reads by it; an emulation parses requests and renders answers by it.
  */
 import * as Effect from "effect/Effect"
 import type * as Headers from "effect/http/Headers"
@@ -17,13 +17,13 @@ import type { Carries, Codec } from "./Codec.ts"
 import * as Fetch from "./fetch.ts"
 import * as Rows from "./rows.ts"
 
-/** What an answer's envelope holds: rows not yet checked, and the vendor's claims. */
+/** The contents of an answer: rows not yet checked, and the vendor's claims. */
 export interface Envelope {
   readonly rows: ReadonlyArray<unknown>
   readonly total?: number | null
   readonly lastPage?: number | null
   readonly page?: number | null
-  /** The token or link for the next page; from a header, by way of `Link.nextOf`, where it stands there. */
+  /** The token or link for the next page. If it is in a header, read it with `Link.nextOf`. */
   readonly next?: string | number | null
 }
 
@@ -36,17 +36,17 @@ export interface Claims {
   readonly total: number | string
 }
 
-/** Which part of a page's request a query parameter holds. */
+/** The part of a page request that a query parameter holds. */
 export type Slot = "page" | "offset" | "size" | "cursor"
 
 /** How a listing is paged, by the vendor's documents. */
 export interface Paging extends Pick<Pagination.StrategyOptions, "totalMayCountPage" | "unverified"> {
   readonly by: "page" | "offset" | "cursor" | "link"
-  /** The proofs on which it may end. Cursors and links end on `noNext`, and on nothing else: leave it out there. */
+  /** The proofs on which it may end, at least one. Leave it out for cursors and links: they end on `noNext` only. */
   readonly ends?: Pagination.StrategyOptions["ends"] | undefined
-  /** Rows to ask for where the caller does not say; null where the server chooses. */
+  /** The default rows per request; null if the server chooses. */
   readonly size: number | null
-  /** The documented maximum. Default none is known. */
+  /** The documented maximum of rows per request. Default: none is known. */
   readonly maxSize?: number | undefined
 }
 
@@ -56,52 +56,55 @@ type Names<Path extends string> = Path extends `${string}:${infer Name}/${infer 
     ? Name
     : never
 
-/** The parameters that a path holds. */
+/** The parameters in a path. */
 export type PathParams<Path extends string> = { readonly [Name in Names<Path>]: string }
 
-/** What a vendor's author writes of a listing. `Params` are what chooses its rows. */
+/** A listing as its author writes it. `Params` choose its rows. */
 export interface Definition<Params, Wire, Canonical, Carried, Path extends string = string> {
   readonly codec: Codec<Wire, Canonical, Carried>
   /** The path; `:name` stands for the parameter of that name. */
   readonly path: Path
-  /** The query, in its order: a slot of the page's request, or a value made of the parameters; undefined leaves it out. */
+  /**
+   * The query parameters, in order. Each is a slot of the page request, or a function of the parameters; undefined
+   * omits it.
+   */
   readonly query: Readonly<Record<string, Slot | ((params: Params) => string | number | undefined)>>
-  /** One of the vendor's `hosts`, where it is not the vendor's `baseUrl`. */
+  /** The name of one of the vendor's `hosts`. Default: the vendor's `baseUrl`. */
   readonly host?: string | undefined
   readonly paging: Paging
   /** Reads the envelope of an answer; undefined if the answer has another shape. */
   readonly envelope: (body: unknown, headers: Headers.Headers) => Envelope | undefined
   /** The other way: the body of an answer with these rows, as the documents show it. Default the rows alone. */
   readonly render?: ((rows: ReadonlyArray<unknown>, claims: Claims) => unknown) | undefined
-  /** How the rows run by their times, where the vendor documents it. Default `unknown`. */
+  /** The order of rows by time, if the vendor documents it. Default `unknown`. */
   readonly order?: ((params: Params) => Pagination.Order) | undefined
-  /** The parameters on which the decoding of rows depends, as text. Default none. */
+  /** The parameters on which decoding depends, as text. Default none. */
   readonly decodedBy?: ((params: Params) => Readonly<Record<string, string>>) | undefined
-  /** The vendor's documented code for a page past the end, if there is one. */
+  /** The vendor's documented error code for a page past the end. Default none. */
   readonly pastEndCode?: string | undefined
-  /** Rows that are taken of one answer; one with more is refused. Default 100,000. */
+  /** The maximum of rows in one answer; a larger answer fails. Default 100,000. */
   readonly maxRows?: number | undefined
 }
 
-/** How a listing is read, besides what chooses its rows. */
+/** How a listing is read. */
 export interface ReadOptions extends Pagination.ReadOptions {
-  /** Rows to ask for in each request. Default and maximum are the listing's; a server may choose itself. */
+  /** Rows per request. Default and maximum are the listing's; the server may serve fewer. */
   readonly pageSize?: number | undefined
-  /** How many rows another listing counted here. Default null. */
+  /** The number of rows that another listing counted here. Default null. */
   readonly expectedCount?: number | null | undefined
 }
 
-/** Whose rows they are. */
+/** The account and conversation of the rows. */
 export interface Owner {
   readonly account: string
   readonly conversationId: string
 }
 
-/** A listing whose parameters are chosen, ready to be read. */
+/** A listing with chosen parameters, ready to be read. */
 export interface Chosen<out Canonical> {
   readonly operation: string
   readonly host: string | undefined
-  /** Its rows as canonical values, page by page. */
+  /** Its pages of canonical values. Fails with `SourceError`. */
   readonly pages: (
     client: VendorClient,
     owner: Owner,
@@ -116,11 +119,37 @@ export interface Listing<Params, Wire, Canonical, Carried = undefined> extends D
   Canonical,
   Carried
 > {
-  /** Chooses its rows. */
+  /** Chooses the listing's rows by its parameters. */
   readonly of: (params: Params) => Chosen<Canonical>
 }
 
-/** Makes a listing of what is known of it. Call it once, at module level. */
+/**
+ * Makes a listing from its definition. Call it once, at module level.
+ *
+ * Use it for each endpoint that a vendor serves page by page. Parameters in the path (`:chatId`) become typed,
+ * required strings. Invalid paging facts, such as no proof to end on, fail each read with `InvalidRequest` before its
+ * first request.
+ *
+ * **Example** (The messages of a chat, by cursor)
+ *
+ * ```ts
+ * import { type Codec, Listing } from "@colloquy/core/vendor"
+ * import { Schema } from "effect"
+ *
+ * const isEnvelope = Schema.is(
+ *   Schema.Struct({ items: Schema.Array(Schema.Unknown), next: Schema.NullOr(Schema.String) })
+ * )
+ *
+ * export const listingOf = <Wire>(codec: Codec.MessageCodec<Wire>) =>
+ *   Listing.make({
+ *     codec,
+ *     path: "/chats/:chatId/messages",
+ *     query: { after: "cursor", limit: "size" },
+ *     paging: { by: "cursor", size: 50, maxSize: 200 },
+ *     envelope: (body) => (isEnvelope(body) ? { rows: body.items, next: body.next } : undefined)
+ *   })
+ * ```
+ */
 export const make = <
   const Path extends string,
   Wire,
@@ -149,9 +178,10 @@ export const make = <
 /**
  * The pages of a listing in the vendor's own types.
  *
- * A row that does not fit its wire schema fails the stream with `InvalidResponse` (kind `record`) and its place, or stays
- * with its page, as `undecodable` of the options has it. So does a row with an integer beyond 2^53 anywhere but in an id, one
- * that is nested deeper than 128 levels, and one that has the id of another row of its answer and other contents.
+ * Fails with `SourceError`. Depending on `undecodable`, some rows fail the stream with `InvalidResponse` (kind
+ * `record`) and their index, or are kept with their page: rows that do not fit the wire schema, rows with an integer
+ * beyond 2^53 outside an id, rows nested deeper than 128 levels, and rows with the id of another row of the same
+ * answer and other contents.
  */
 export const pages = <Params, Wire, Canonical, Carried>(
   client: VendorClient,
@@ -162,7 +192,7 @@ export const pages = <Params, Wire, Canonical, Carried>(
   const { codec, maxRows = 100_000, pastEndCode } = definition
   const fail = (reason: Reason) =>
     new SourceError({ vendor: client.vendor, account: client.account, operation: codec.operation, reason })
-  const flaws = Rows.noFlaws()
+  const flaws = Rows.makeFlaws()
   const strategy = strategyOf(definition.paging, pageSize)
   const target = (request: Request) => targetOf(definition, params, request)
   const fetch = Fetch.make({
@@ -176,7 +206,7 @@ export const pages = <Params, Wire, Canonical, Carried>(
   })
   const origin = { listing: codec.operation, options: definition.decodedBy?.(params) ?? {} }
   return Stream.unwrap(
-    Effect.mapError(checked(definition, maxRows, pageSize), fail).pipe(
+    Effect.mapError(checkOptions(definition, maxRows, pageSize), fail).pipe(
       Effect.map(() =>
         Pagination.pages(strategy, fetch, {
           ...read,
@@ -184,7 +214,7 @@ export const pages = <Params, Wire, Canonical, Carried>(
           expectedCount,
           order: definition.order?.(params),
           identity: identityOf(client, codec.operation, target(firstRequest(strategy))),
-          onConflict: (row) => Rows.noteConflict(flaws, row)
+          onConflict: (row) => Rows.markConflict(flaws, row)
         })
       )
     )
@@ -196,7 +226,7 @@ export const pages = <Params, Wire, Canonical, Carried>(
   )
 }
 
-const checked = (
+const checkOptions = (
   { query }: { readonly query: Readonly<Record<string, unknown>> },
   maxRows: number,
   pageSize: number | undefined
@@ -205,7 +235,7 @@ const checked = (
     ? Effect.fail(InvalidRequest.refuse("the server chooses the page size; leave pageSize out"))
     : Check.wholeNumber("maxRows", maxRows, { least: 1 })
 
-/** The same as canonical values, with what the walk carries along in each checkpoint. */
+/** The same as canonical values; each checkpoint has the state of decoding. */
 const canonical = <Params, Wire, Canonical, Carried>(
   client: VendorClient,
   definition: Definition<Params, Wire, Canonical, Carried>,
@@ -214,6 +244,7 @@ const canonical = <Params, Wire, Canonical, Carried>(
   read: ReadOptions
 ): Stream.Stream<Page.Page<Canonical>, SourceError> => {
   const { carries, decode } = definition.codec
+  const { account, conversationId } = owner
   const options = definition.decodedBy?.(params) ?? {}
   const outOfOrder = read.verify === true
   return Stream.mapAccum(
@@ -222,7 +253,7 @@ const canonical = <Params, Wire, Canonical, Carried>(
     (before, page) => {
       const carried = page.restarted === null ? before : carries.start(null)
       const decoded = Page.map(page, (wire, index) =>
-        decode(wire, { ...owner, index, options, outOfOrder, carried })
+        decode(wire, { account, conversationId, index, options, outOfOrder, carried })
       )
       return [carried, [withCarried(decoded, carries, carried)]]
     }
@@ -254,7 +285,7 @@ const strategyOf = (
   return Pagination.cursor({ ...sizes, unverified: facts.unverified })
 }
 
-/** What a request has for a slot; undefined for none. */
+/** The value of a slot in a request; undefined or null for none. */
 const slotOf = (request: Request, slot: Slot, size: number | null): string | number | null | undefined => {
   if (slot === "size") return request.size ?? size
   if (slot === "page") return "page" in request ? request.page : undefined
@@ -286,11 +317,11 @@ const segmentsOf = (path: string, params: unknown): ReadonlyArray<string> =>
 const fieldOf = (params: unknown, name: string): unknown =>
   typeof params === "object" && params !== null ? Reflect.get(params, name) : undefined
 
-/** What a checkpoint is bound to: the listing with its filters, whatever page of it. */
+/** What binds a checkpoint to the listing and its filters, but not to a page. */
 const identityOf = ({ account, vendor }: VendorClient, operation: string, first: Target): string =>
   JSON.stringify([vendor, account, operation, first])
 
-/** The parameters that a path holds, by their names; undefined if it is not this listing's path. For emulations. */
+/** The parameters in a path, by name; undefined for a path of another listing. For emulations. */
 export const match = <const Path extends string>(
   { path }: { readonly path: Path },
   segments: ReadonlyArray<string>
@@ -313,12 +344,12 @@ export const render = (
   claims: Claims
 ): unknown => render(rows, claims)
 
-/** The query parameter that holds this part of a page's request; undefined if there is none. For emulations. */
+/** The query parameter of a slot; undefined if there is none. For emulations. */
 export const parameterOf = (
   { query }: { readonly query: Readonly<Record<string, unknown>> },
   slot: Slot
 ): string | undefined => Object.keys(query).find((name) => query[name] === slot)
 
-/** The envelope of an answer that is nothing but a list; undefined if there is none. */
+/** The envelope of an answer that is only a list; undefined if there is no list. */
 export const rowsOf = (list: ReadonlyArray<unknown> | undefined): Envelope | undefined =>
   list === undefined ? undefined : { rows: list }

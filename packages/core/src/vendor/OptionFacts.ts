@@ -1,11 +1,11 @@
 /**
- * What a vendor's options are, told by their schema: what a command makes its flags and help of.
+ * Describes a vendor's options from their schema. Commands make flags and help from it.
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 
-/** What an option chooses: what is read, which messages (and nothing of the list), or only the order of messages. */
+/** What an option chooses: everything that is read, messages but not the list, or only the order of messages. */
 export const Chooses = Schema.Literals(["all", "messages", "order"])
 export type Chooses = typeof Chooses.Type
 
@@ -18,11 +18,11 @@ export interface OptionFacts {
   readonly choices: ReadonlyArray<string>
   readonly isRequired: boolean
   readonly description: string
-  /** What holds where it is left out, in words; null where the description says it, or nothing does. */
+  /** The default in words; null if the description states it, or if there is none. */
   readonly default: string | null
-  /** What stands for the value in help, such as `ID`. */
+  /** The placeholder for the value in help, such as `ID`. */
   readonly metavar: string
-  /** A value as an example; null where there is none. */
+  /** An example value; null if there is none. */
   readonly example: string | null
   readonly chooses: Chooses
 }
@@ -39,9 +39,9 @@ const Annotations = Schema.Struct({
 const annotationsOf = Schema.decodeUnknownOption(Annotations)
 
 /**
- * The options of a struct, in its order. A field is a string, a number, or a choice of literals; its annotations are
- * `description`, `default`, `metavar`, `examples`, `format: "epoch-millis"` for a time, and `chooses`. A field without a
- * description is left out.
+ * The options of a struct, in order. A field is a string, a number, or a choice of literals. Its annotations are
+ * `description`, `default`, `metavar`, `examples`, `chooses`, and `format: "epoch-millis"` for a time. Fields without
+ * a description are left out.
  */
 export const of = ({ fields }: { readonly fields: Schema.Struct.Fields }): ReadonlyArray<OptionFacts> =>
   Object.entries(fields).flatMap(([name, field]) => {
@@ -64,7 +64,7 @@ export const of = ({ fields }: { readonly fields: Schema.Struct.Fields }): Reado
     } satisfies OptionFacts
   })
 
-/** What an optional field holds where it is there. */
+/** The type of an optional field without `undefined`. */
 const valueOf = (ast: SchemaAST.AST): SchemaAST.AST => {
   if (!SchemaAST.isUnion(ast)) return ast
   const values = ast.types.filter((each) => !SchemaAST.isUndefined(each))

@@ -1,8 +1,8 @@
 /**
- * A vendor as one value: its facts, its options, its listings and what they mean.
+ * A vendor as one value: its facts, options, listings and codecs.
  *
- * From it follow the service in the vendor's own types, sources of canonical values, layers for both, and a decoder that
- * needs no network.
+ * {@link make} derives everything else from it: a service in the vendor's own types, sources of canonical values,
+ * layers for both, and a decoder without a network.
  *
  * **Example** (A vendor with one listing for each kind)
  *
@@ -52,7 +52,7 @@
  *   title: "Acme",
  *   baseUrl: "https://api.acme.example",
  *   tokenVariable: "ACME_TOKEN",
- *   errors: { codes: {}, read: (body) => ErrorTable.readWords(body) },
+ *   errors: { codes: {}, read: (body) => ErrorTable.readMessage(body) },
  *   options: Schema.Struct({}),
  *   service: (read) => ({ messages: read(messages), conversations: read(conversations) }),
  *   messages: {
@@ -86,15 +86,15 @@ import * as Clients from "./clients.ts"
 import type { ImpersonalFields, RowDecoder } from "./Codec.ts"
 import * as Decoding from "./decoding.ts"
 import type * as Listing from "./Listing.ts"
-import * as Reading from "./reading.ts"
+import * as Readers from "./readers.ts"
 
 // ---------------------------------------------------------------------------------------------------------------
 // Definition
 // ---------------------------------------------------------------------------------------------------------------
 
-/** One of a vendor's listings, in the vendor's own types. */
+/** A reader of one listing, in the vendor's own types. */
 export interface Reader<Params, Wire> {
-  /** Its pages, in the vendor's order, the last with the proof of the end. */
+  /** The pages, in the vendor's order; the last one has the proof of the end. */
   readonly pages: (options: Params & Listing.ReadOptions) => Stream.Stream<Page<Wire>, SourceError>
   /** The same, row by row. */
   readonly items: (options: Params & Listing.ReadOptions) => Stream.Stream<Wire, SourceError>
@@ -105,69 +105,78 @@ export type Read = <Params, Wire, Canonical, Carried>(
   listing: Listing.Listing<Params, Wire, Canonical, Carried>
 ) => Reader<Params, Wire>
 
-/** The codecs of all rows of a kind; where a kept row does not say where it stood, the first that fits decodes it. */
+/** The codecs of all rows of a kind. A kept row without an `origin` is decoded by the first codec that accepts it. */
 export type Codecs<Canonical, More = {}> = Arr.NonEmptyReadonlyArray<RowDecoder<Canonical> & More>
 
-/** What a source is asked for: one conversation, as the list gave it if it did. */
-export interface Asked {
+/** The conversation that a source has to read; `conversation` is its entry in the list, if the caller has it. */
+export interface MessagesRequest {
   readonly conversationId: string
   readonly conversation: Conversation | undefined
 }
 
-/** An option that names something of the vendor's: a chatbot, a user. */
+/** The schema of an option that is an id: of a chatbot, of a user. */
 export const Id = Schema.String.check(
   Schema.isNonEmpty({ message: "an id is empty; give the id that the vendor shows" })
 )
 
-/** Options as a struct whose fields have descriptions. */
-export interface OptionsSchema<out A> extends Schema.ConstraintDecoder<A> {
+/**
+ * A schema of options: a struct whose fields have descriptions. It must not transform, because sources use options as
+ * given.
+ */
+export interface OptionsSchema<in out A> extends Schema.ConstraintCodec<A, A> {
   readonly fields: Schema.Struct.Fields
 }
 
-/** The facts that need no options. */
+/** The facts that do not depend on options. */
 export interface Facts {
   /** The vendor's name in canonical values and on the command line, such as `gptbots`. */
   readonly name: string
-  /** The vendor's name as it writes it, such as `GPTBots`. */
+  /** The vendor's own spelling of its name, such as `GPTBots`. */
   readonly title: string
-  /** Other hosts that listings name, each with its base URL. A `baseUrl` that is given replaces them, too. */
+  /** Base URLs of other hosts, by the name that listings use. A connection's `baseUrl` replaces them too. */
   readonly hosts?: Readonly<Record<string, string>> | undefined
-  /** The variable that holds the token; `ACME_TOKEN_EU` for the account `eu`. */
+  /** The variable with the token; `ACME_TOKEN_EU` for the account `eu`. */
   readonly tokenVariable: string
-  /** How a request shows the token. Default `Authorization: Bearer …`. */
+  /** The header with the token. Default `Authorization: Bearer …`. */
   readonly authorization?: Authorization | undefined
-  /** The limit that the vendor documents. Default none. */
+  /** The documented limit of requests. Default none. */
   readonly rateLimit?: RateLimit | undefined
-  /** Whether the vendor's server chooses how many rows a page has. Default false. */
+  /** Whether the server chooses the page size. Default false. */
   readonly serverChoosesPageSize?: boolean | undefined
   readonly errors: ErrorTable
 }
 
-/** What a vendor's author writes. */
+/** A vendor as its author writes it. */
 export interface Definition<Name extends string, Options, Own> extends Facts {
   readonly name: Name
-  /** Where the API is; a function where options choose it, such as a data centre. */
+  /** The base URL of the API, or a function if options choose it, such as a data centre. */
   readonly baseUrl: string | ((options: Partial<Options>) => string | InvalidRequest)
-  /** What chooses a source's conversations and messages: fields with descriptions, for the command's flags, too. */
+  /**
+   * The options that choose a source's conversations and messages. Their descriptions also become the help of the
+   * command's flags.
+   */
   readonly options: OptionsSchema<Options>
   /** The options of which a list of conversations needs one. Default none. */
   readonly listedBy?: ReadonlyArray<keyof Options & string> | undefined
-  /** The option that messages need, unless the conversation tells it. Default none. */
+  /** The option that messages need unless the conversation has it. Default none. */
   readonly messagesBy?: (keyof Options & string) | undefined
-  /** The vendor in its own types: a reader for each of its listings. */
+  /** The service: a reader for each listing. */
   readonly service: (read: Read) => Own
   readonly messages: {
     readonly codecs: Codecs<Message>
-    /** How a source's messages run by their times, where the vendor documents it. Default `unknown`. */
+    /** The order of messages by time, if the vendor documents it. Default `unknown`. */
     readonly order?: ((options: Options) => Pagination.Order) | undefined
     /** The listing to read, or why there is none. */
-    readonly of: (options: Options, asked: Asked) => Listing.Chosen<Message> | InvalidRequest
+    readonly of: (options: Options, asked: MessagesRequest) => Listing.Chosen<Message> | InvalidRequest
   }
   readonly conversations: {
     readonly codecs: Codecs<Conversation, ImpersonalFields>
-    /** The options that choose what is on the list: they name it, and what is concluded from one is not applied to another. */
+    /**
+     * The options that choose the list's conversations. They identify the list: conclusions from one list do not
+     * apply to another.
+     */
     readonly filter: (options: Options) => Schema.JsonObject
-    /** The listing to read at this time in epoch milliseconds, or why there is none. */
+    /** The listing to read, or why there is none; `now` is in epoch milliseconds. */
     readonly of: (options: Options, now: number) => Listing.Chosen<Conversation> | InvalidRequest
   }
 }
@@ -176,56 +185,70 @@ export interface Definition<Name extends string, Options, Own> extends Facts {
 // What follows from it
 // ---------------------------------------------------------------------------------------------------------------
 
-/** A vendor in its own types. Every stream fails with `SourceError` and ends only on a proof. */
+/** A vendor's service in its own types. Every stream ends only on a proof, and fails with `SourceError`. */
 export type Service<Name extends string, Own> = Own & { readonly vendor: Name; readonly account: string }
 
-/** How a source reads, whatever it reads. */
-export interface HowToRead extends Pagination.ReadDefaults {
-  /** Rows to ask for in each request, where the vendor lets the caller choose. */
+/** How a source reads, unless a call says otherwise. */
+export interface SourceReadOptions extends Pagination.ReadDefaults {
+  /** Rows per request, if the vendor lets the caller choose. Default: the listing's. */
   readonly pageSize?: number | undefined
 }
 
-/** What a source takes: what to read, how, and the connection (the token from configuration by default). */
-export type SourceOptions<Options> = Options & Connection.ConfigConnection & HowToRead
+/**
+ * The options of a source: what to read, how to read, and the connection. The token comes from configuration by
+ * default.
+ */
+export type SourceOptions<Options> = Options & Connection.ConfigConnection & SourceReadOptions
 
 type Failure = SourceError | Config.ConfigError
 
-/** A vendor: its definition, and what follows from it. */
+/** A vendor: its definition and what {@link make} derives from it. */
 export interface Vendor<Name extends string, Options, Own>
   extends
     Context.Service<Service<Name, Own>, Service<Name, Own>>,
     Pick<Definition<Name, Options, Own>, "tokenVariable"> {
   readonly definition: Definition<Name, Options, Own>
-  /** The service in the vendor's own types. Fails with `InvalidRequest` if the base URL may not be given a token. */
+  /** Makes the service in the vendor's own types. Fails with `InvalidRequest` for an invalid connection. */
   readonly make: (
     options: Connection.Connection & Partial<Options>
   ) => Effect.Effect<Service<Name, Own>, SourceError, HttpClient.HttpClient>
-  /** The service with this connection. */
+  /** The service with this connection, as a layer. */
   readonly layer: (
     options: Connection.Connection & Partial<Options>
   ) => Layer.Layer<Service<Name, Own>, SourceError, HttpClient.HttpClient>
-  /** The service with the token from the vendor's variable, unless one is given. */
+  /** The service as a layer; the token comes from the vendor's variable, unless one is given. */
   readonly layerConfig: (
     options?: Connection.ConfigConnection & Partial<Options>
   ) => Layer.Layer<Service<Name, Own>, Failure, HttpClient.HttpClient>
-  /** A source of canonical values: the token comes from the vendor's variable, unless one is given. */
+  /**
+   * Makes a source of canonical values; the token comes from the vendor's variable, unless one is given. Fails with
+   * `InvalidRequest` for invalid options or an invalid connection, and with `ConfigError` without a token.
+   */
   readonly source: (
     options: SourceOptions<Options>
   ) => Effect.Effect<SourceService, Failure, HttpClient.HttpClient>
-  /** The same as a layer, for programs with one source. */
+  /** A source as a layer, for programs with one source. */
   readonly layerSource: (
     options: SourceOptions<Options>
   ) => Layer.Layer<Source, Failure, HttpClient.HttpClient>
-  /** A source of options that are known at run time only: flags, a file. Fails with `InvalidRequest` where they do not fit. */
+  /**
+   * Makes a source from options of unknown type, from flags or a file. A name that is not an option fails with
+   * `InvalidRequest` too.
+   */
   readonly sourceFrom: (
     options: unknown,
-    how: Connection.ConfigConnection & HowToRead
+    how: Connection.ConfigConnection & SourceReadOptions
   ) => Effect.Effect<SourceService, Failure, HttpClient.HttpClient>
   /** Decodes rows that an earlier walk kept, without a client. */
   readonly decoder: Decoder
 }
 
-/** Makes a vendor of its definition. Call it once, at module level. */
+/**
+ * Makes a vendor from its definition. Call it once, at module level.
+ *
+ * Use it for each vendor package; the example at the head of this module is complete. Making a vendor cannot fail and
+ * makes no request: connections and options are checked when a service or a source is made.
+ */
 export const make = <const Name extends string, Options, Own>(
   definition: Definition<Name, Options, Own>
 ): Vendor<Name, Options, Own> => {
@@ -237,16 +260,16 @@ export const make = <const Name extends string, Options, Own>(
     options: Given
   ): Effect.fn.Return<Made, SourceError, HttpClient.HttpClient> {
     const clients = yield* Clients.make(definition, options)
-    const own = definition.service((listing) => Reading.reader(clients, listing))
+    const own = definition.service((listing) => Readers.reader(clients, listing))
     return { ...own, vendor: name, account: clients.account }
   })
   const layer = (options: Given) => Layer.effect(tag, make(options))
   const source = Effect.fnUntraced(function* (
     options: SourceOptions<Options>
   ): Effect.fn.Return<SourceService, Failure, HttpClient.HttpClient> {
-    yield* Reading.checked(definition, options, options.account)
+    yield* Readers.checkOptions(definition, options, options.account)
     const clients = yield* Clients.make(definition, yield* Connection.config(tokenVariable, options))
-    return Reading.source(definition, clients, options)
+    return Readers.source(definition, clients, options)
   })
   return Object.assign(tag, {
     definition,
@@ -256,8 +279,8 @@ export const make = <const Name extends string, Options, Own>(
     layerConfig: (options: Connection.ConfigConnection & Partial<Options> = {}) =>
       Layer.unwrap(Effect.map(Connection.config(tokenVariable, options), layer)),
     source,
-    sourceFrom: (options: unknown, how: Connection.ConfigConnection & HowToRead) =>
-      Effect.flatMap(Reading.checked(definition, options, how.account), (options) =>
+    sourceFrom: (options: unknown, how: Connection.ConfigConnection & SourceReadOptions) =>
+      Effect.flatMap(Readers.checkAllOptions(definition, options, how.account), (options) =>
         source({ ...options, ...how })
       ),
     layerSource: (options: SourceOptions<Options>) => Layer.effect(Source, source(options)),
@@ -265,7 +288,7 @@ export const make = <const Name extends string, Options, Own>(
   })
 }
 
-/** Any vendor, for what is done with each of several: a registry. */
+/** A vendor of any type, for a registry of several. */
 export interface Any {
   readonly definition: Pick<
     Definition<string, unknown, unknown>,

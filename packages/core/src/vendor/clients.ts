@@ -1,5 +1,5 @@
 /**
- * A vendor's clients: one for its API, and one for each other host that its listings name.
+ * A vendor's clients: one for its API, and one for each other host of its listings.
  */
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
@@ -11,11 +11,11 @@ import type { Definition, Facts } from "./Vendor.ts"
 /** The clients of one connection. */
 export interface Clients {
   readonly account: string
-  /** The client of this host; of the API without one. */
+  /** The client of a host; without a name, the client of the API. */
   readonly of: (host: string | undefined) => VendorClient.VendorClient
 }
 
-/** Makes the clients. A `baseUrl` that is given stands for all hosts. */
+/** Makes the clients. A `baseUrl` of the connection replaces all hosts. */
 export const make = Effect.fnUntraced(function* <Options>(
   definition: Facts & Pick<Definition<string, Options, unknown>, "baseUrl">,
   options: Connection & Partial<Options>

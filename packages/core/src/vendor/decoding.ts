@@ -1,5 +1,5 @@
 /**
- * A vendor's decoder: kept rows to canonical values, by the listing that they stood in.
+ * A vendor's decoder: converts kept rows to canonical values by the codec of their listing.
  */
 import * as Result from "effect/Result"
 import type { Conversation } from "../model/Conversation.ts"
@@ -17,7 +17,7 @@ interface Decodable {
   readonly conversations: { readonly codecs: Codecs<Conversation> }
 }
 
-/** The decoder of a vendor. */
+/** Makes the decoder of a vendor. */
 export const make = ({ conversations, messages, name }: Decodable): Decoder => ({
   message: ({ index, ordinal = 0, origin, ...row }) =>
     decode(name, messages.codecs, { ...row, index, ordinal, options: origin?.options ?? {} }, origin),
@@ -30,7 +30,7 @@ export const make = ({ conversations, messages, name }: Decodable): Decoder => (
     )
 })
 
-/** By the codec of the row's listing; where that is not told, by the first whose rows it fits. */
+/** Decodes by the codec of the row's listing; without an origin, by the first codec that accepts the row. */
 const decode = <Canonical>(
   vendor: string,
   codecs: Codecs<Canonical>,

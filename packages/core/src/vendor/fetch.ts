@@ -1,11 +1,17 @@
 /**
- * One page of a listing: its request, and its answer as rows and claims, as the end, or as a failure.
+ * Fetches one page of a listing: rows and claims, a page past the end, or a failure.
  */
 import * as Effect from "effect/Effect"
 import type * as Headers from "effect/http/Headers"
 import * as Json from "../http/json.ts"
 import type { Target, VendorClient } from "../http/VendorClient.ts"
-import { InvalidResponse, SourceError } from "../model/SourceError.ts"
+import {
+  type InvalidRequest,
+  InvalidResponse,
+  type NotFound,
+  type Reason,
+  SourceError
+} from "../model/SourceError.ts"
 import * as Pagination from "../walk/Pagination.ts"
 import type { Envelope } from "./Listing.ts"
 import * as Rows from "./rows.ts"
@@ -14,8 +20,8 @@ type Answer = Pagination.Received<unknown> | Pagination.PastEnd<SourceError>
 
 type Request = Pagination.RequestOf<Pagination.Strategy>
 
-/** What a page's fetch needs of its listing. */
-interface Fetching {
+/** What fetching needs of its listing. */
+interface FetchContext {
   readonly client: VendorClient
   readonly operation: string
   readonly target: (request: Request) => Target
@@ -25,37 +31,39 @@ interface Fetching {
   readonly flaws: Rows.Flaws
 }
 
-/** The function that fetches a page. */
+/** Makes the function that fetches a page. */
 export const make =
-  (fetching: Fetching) =>
+  (context: FetchContext) =>
   (request: Request, isFirst: boolean): Effect.Effect<Answer, SourceError> => {
-    const { client, envelope: read, flaws, maxRows, operation, target } = fetching
+    const { client, envelope: read, flaws, maxRows, operation, target } = context
     return client.get({ operation, ...target(request) }).pipe(
       Effect.flatMap(({ altered, body, headers }) => {
         const envelope = read(body, headers)
-        const inRows = Rows.noteAltered(flaws, envelope?.rows ?? [], altered)
-        if (!inRows) return Effect.fail(invalid(fetching, "envelope", Json.tooDeep))
-        if (envelope === undefined) return Effect.fail(invalid(fetching, "envelope", noList))
+        const isInRows = Rows.markAltered(flaws, envelope?.rows ?? [], altered)
+        if (!isInRows) return Effect.fail(invalid(context, "envelope", Json.tooDeep))
+        if (envelope === undefined) return Effect.fail(invalid(context, "envelope", noList))
         const { length } = envelope.rows
-        if (length > maxRows) return Effect.fail(invalid(fetching, "tooLarge", tooMany(length, maxRows)))
+        if (length > maxRows) return Effect.fail(invalid(context, "tooLarge", tooMany(length, maxRows)))
         return Effect.succeed<Answer>(Pagination.received(envelope.rows, envelope))
       }),
       Effect.catchIf(
-        (error) => mayBePastEnd(fetching, isFirst, error),
-        (error) => Effect.succeed<Answer>(Pagination.pastEnd(error, isDocumentedEnd(fetching, error)))
+        (error) => mayBePastEnd(context, isFirst, error),
+        (error) => Effect.succeed<Answer>(Pagination.pastEnd(error, isDocumentedEnd(context, error)))
       )
     )
   }
 
-/** Behind the first page a refusal may be about the page; on the first only the documented code is. */
-const mayBePastEnd = (fetching: Fetching, isFirst: boolean, error: SourceError): boolean => {
-  const { reason } = error
-  if (reason._tag !== "NotFound" && reason._tag !== "InvalidRequest") return false
-  return !isFirst || isDocumentedEnd(fetching, error)
+/** After the first page, a refusal may mean a page past the end. On the first page, only the documented code does. */
+const mayBePastEnd = (context: FetchContext, isFirst: boolean, error: SourceError): boolean => {
+  if (!isRefusal(error.reason)) return false
+  return !isFirst || isDocumentedEnd(context, error)
 }
 
-const isDocumentedEnd = ({ pastEndCode }: Fetching, { reason }: SourceError): boolean =>
-  reason._tag === "InvalidRequest" && reason.code !== null && reason.code === pastEndCode
+const isRefusal = (reason: Reason): reason is NotFound | InvalidRequest =>
+  reason._tag === "NotFound" || reason._tag === "InvalidRequest"
+
+const isDocumentedEnd = ({ pastEndCode }: FetchContext, { reason }: SourceError): boolean =>
+  isRefusal(reason) && reason.code !== null && reason.code === pastEndCode
 
 const noList = "the JSON has no list where the vendor documents one"
 
@@ -63,7 +71,7 @@ const tooMany = (came: number, maxRows: number): string =>
   `${came} rows came in one answer, ${maxRows} are taken at most; ask for smaller pages`
 
 const invalid = (
-  { client: { account, vendor }, operation }: Fetching,
+  { client: { account, vendor }, operation }: FetchContext,
   kind: InvalidResponse["kind"],
   problem: string
 ): SourceError =>

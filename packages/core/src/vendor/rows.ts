@@ -1,5 +1,5 @@
 /**
- * Rows of an answer, checked one by one: what fits, and what is set aside with its place and what is wrong with it.
+ * Checks the rows of an answer one by one. Rows that do not fit are set aside with their index and the problem.
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -8,38 +8,39 @@ import * as Page from "../model/Page.ts"
 import type { InvalidResponse } from "../model/SourceError.ts"
 import { record, type RowSchema } from "./Codec.ts"
 
-/** What is wrong with rows besides their shape, in words. */
+/** Problems of rows besides their shape, in words. */
 export interface Flaws {
   any: boolean
   readonly problems: WeakMap<object, string>
 }
 
-/** For a walk at its start. */
-export const noFlaws = (): Flaws => ({ any: false, problems: new WeakMap() })
+/** No flaws, for the start of a walk. */
+export const makeFlaws = (): Flaws => ({ any: false, problems: new WeakMap() })
 
 type Key = ((row: unknown) => string | undefined) | undefined
 
-/** Rows that did not come as they were sent have no id that can be trusted: each is known by all that it holds. */
+/** Keys of rows without a flaw. A flawed row's id is not reliable, so its key is a hash of its contents. */
 export const keyUnlessFlawed = (key: Key, flaws: Flaws): Key =>
   key && ((row) => (flaws.any && isRecord(row) && flaws.problems.has(row) ? undefined : key(row)))
 
-const note = (flaws: Flaws, row: unknown, problem: string): void => {
+const mark = (flaws: Flaws, row: unknown, problem: string): void => {
   if (!isRecord(row)) return
   flaws.any = true
   flaws.problems.set(row, problem)
 }
 
-/** Notes a row that has the id of another row of its answer. */
-export const noteConflict = (flaws: Flaws, row: unknown): void =>
-  note(flaws, row, "another row of the same answer has its id and other contents")
+/** Marks a row with the id of another row of its answer. */
+export const markConflict = (flaws: Flaws, row: unknown): void =>
+  mark(flaws, row, "another row of the same answer has its id and other contents")
 
 /**
- * Notes the rows that did not come as they were sent, and says whether those are all that did not: what is too deep in
- * front of or behind the rows is the envelope's.
+ * Marks the rows that differ from what was sent. Returns false if something outside the rows is nested too deep,
+ * which is an error of the envelope.
  *
- * Ids are text from here on, and exact. Any other integer that no double holds would be another number.
+ * Integers in ids are text from here on, and exact. Any other integer beyond a double's precision would be a wrong
+ * number.
  */
-export const noteAltered = (flaws: Flaws, rows: ReadonlyArray<unknown>, altered: Json.Altered): boolean => {
+export const markAltered = (flaws: Flaws, rows: ReadonlyArray<unknown>, altered: Json.Altered): boolean => {
   if (altered.size === 0) return true
   let deep = 0
   for (const row of rows) {
@@ -47,15 +48,15 @@ export const noteAltered = (flaws: Flaws, rows: ReadonlyArray<unknown>, altered:
     const deepHere = Json.deepFields(fields)
     deep += deepHere
     const lost = fields.find(({ kind, name }) => kind !== "digits" || !isIdName(name))
-    if (deepHere > 0) note(flaws, row, Json.tooDeep)
+    if (deepHere > 0) mark(flaws, row, Json.tooDeep)
     else if (lost !== undefined) {
-      note(flaws, row, `the number in "${lost.name}" has more digits than can be kept`)
+      mark(flaws, row, `the number in "${lost.name}" has more digits than can be kept`)
     }
   }
   return deep === Json.deepFields([...altered.values()].flat())
 }
 
-/** `id`, `message_id`, `userId`. */
+/** Matches `id`, `message_id` and `userId`. */
 const isIdName = (name: string): boolean => /(?:^|[_-])id$|Id$|ID$/.test(name)
 
 /** How rows are checked. */
@@ -65,26 +66,26 @@ interface Checks<Wire> {
   readonly undecodable: "fail" | "keep"
 }
 
-/** The page with its rows checked. */
+/** Checks the rows of a page. */
 export const checked = <Wire>(
   { origin, row, undecodable }: Checks<Wire>,
   flaws: Flaws,
   page: Page.Page<unknown>
 ): Effect.Effect<Page.Page<Wire>, InvalidResponse> => {
   if (!flaws.any && fits(row, page)) return Effect.succeed(page)
-  const parted = setAside(row, flaws, origin, page)
-  const [first] = parted.undecodable
+  const partitioned = partition(row, flaws, origin, page)
+  const [first] = partitioned.undecodable
   return first === undefined || undecodable === "keep"
-    ? Effect.succeed(parted)
+    ? Effect.succeed(partitioned)
     : Effect.fail(record(first.problem, first.index))
 }
 
-/** Whether every row of the page fits: it is then a page of such rows as it is. */
+/** Whether every row of the page fits. */
 const fits = <Wire>({ is }: RowSchema<Wire>, page: Page.Page<unknown>): page is Page.Page<Wire> =>
   page.items.every(is)
 
-/** The page with its rows parted: those that fit, and those that do not, with their places. */
-const setAside = <Wire>(
+/** Splits the rows into those that fit and those that do not, with their indexes. */
+const partition = <Wire>(
   { is, problem }: RowSchema<Wire>,
   { problems }: Flaws,
   origin: Page.Origin,
@@ -105,7 +106,7 @@ const setAside = <Wire>(
 
 const isJson = Schema.is(Schema.Json)
 
-/** What a client has parsed is JSON. */
+/** Narrows the type: rows of a client are JSON. */
 const jsonOf = (row: unknown): Schema.Json => (isJson(row) ? row : null)
 
 const isRecord = (row: unknown): row is Readonly<Record<string, unknown>> =>

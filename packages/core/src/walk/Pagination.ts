@@ -1,9 +1,9 @@
 /**
- * The walk: a strategy (a value) and a function that fetches one page give a stream of pages that ends only on a
+ * The walk: turns a strategy and a function that fetches one page into a stream of pages. The stream ends only on a
  * proof.
  *
- * Use it to read any listing with page numbers, offsets, cursors or next links. Pages are pulled, and little is held:
- * the keys of the last 10,000 rows, and two short marks of each of the first 10,000 pages.
+ * Use it for any listing with page numbers, offsets, cursors or next links. It holds little memory: the keys of the
+ * last 10,000 rows, and two short marks of each of the first 10,000 pages.
  *
  * **Example** (An offset listing that ends with an empty page)
  *
@@ -50,19 +50,19 @@ import { type IncompleteWalk, InvalidRequest } from "../model/SourceError.ts"
 
 export type { Cursor, Offset, Order, PageNumber, Strategy }
 
-/** What a strategy is made of. */
+/** The options of a strategy. */
 export interface StrategyOptions {
-  /** Rows to ask for in each request; null (the default) where the server chooses. */
+  /** Rows per request. Default null: the server chooses. */
   readonly size?: number | null | undefined
-  /** The largest size that the vendor documents; a larger `size` is refused. Default: no bound. */
+  /** The documented maximum of `size`; a larger `size` is refused. Default: no maximum. */
   readonly maxSize?: number | undefined
   /** The proofs on which this listing may end; at least one. */
   readonly ends: ReadonlyArray<Proof>
   /** See `Facts.totalMayCountPage`. Default false. */
   readonly totalMayCountPage?: boolean | undefined
   /**
-   * What this listing cannot show besides what follows from how it is paged, in words. Default none: what a walk cannot
-   * see by its strategy, ids, totals and order it says itself.
+   * Further limits of this listing, in words, for completions. The walk itself adds those that follow from the
+   * strategy, ids, totals and order. Default none.
    */
   readonly unverified?: ReadonlyArray<string> | undefined
 }
@@ -75,27 +75,27 @@ const facts = ({
   unverified = []
 }: StrategyOptions): Facts => ({ size, maxSize: maxSize ?? null, ends, totalMayCountPage, unverified })
 
-/** Numbered pages. `pages` refuses a size out of range, and a strategy that could not end. */
+/** A strategy for numbered pages. `pages` refuses a size out of range and a strategy without a proof. */
 export const pageNumber = (options: StrategyOptions): PageNumber => ({
   _tag: "PageNumber",
   ...facts(options)
 })
 
-/** Rows from an offset. `pages` refuses a size out of range, none at all, and a strategy that could not end. */
+/** A strategy for offsets. `pages` refuses a size that is missing or out of range, and a strategy without a proof. */
 export const offset = (options: StrategyOptions): Offset => ({ _tag: "Offset", ...facts(options) })
 
-/** What a cursor listing is made of; it always ends on `noNext`. */
+/** The options of a cursor strategy. It always ends on `noNext`. */
 export interface CursorOptions extends Omit<StrategyOptions, "ends"> {
   /**
-   * Whether a token is known to stand for a row. Default false: tokens are opaque, and one that stands for a place in the
-   * list hides a row where another is removed in front of it, which completions then say.
+   * Whether tokens are known to stand for rows. Default false: a token may stand for a place in the listing, so that
+   * removing an earlier row hides another one. Completions then say so.
    */
   readonly tokensStandForRows?: boolean | undefined
-  /** See `Cursor.repeatedTokenEnds`. Default false: a token that comes again is a loop. */
+  /** See `Cursor.repeatedTokenEnds`. Default false: a repeated token is a loop. */
   readonly repeatedTokenEnds?: boolean | undefined
 }
 
-/** Cursors, or next links. `pages` refuses a size out of range. */
+/** A strategy for cursors or next links. `pages` refuses a size out of range. */
 export const cursor = (options: CursorOptions = {}): Cursor => ({
   _tag: "Cursor",
   ...facts({ ...options, ends: ["noNext"] }),
@@ -109,7 +109,7 @@ export const cursor = (options: CursorOptions = {}): Cursor => ({
 
 export type { CursorRequest, OffsetRequest, PageRequest, PastEnd, Received, RequestOf }
 
-/** What the vendor says beside the rows. A token may come as a number; absent, null and `""` mean that there is none. */
+/** What the vendor claims besides the rows. Tokens may be numbers. Absent, null and `""` mean no token. */
 export interface Claims {
   readonly total?: number | null | undefined
   readonly lastPage?: number | null | undefined
@@ -117,7 +117,7 @@ export interface Claims {
   readonly next?: string | number | null | undefined
 }
 
-/** A page with its claims. */
+/** An answer with rows and claims. */
 export const received = <A>(rows: ReadonlyArray<A>, claims: Claims = {}): Received<A> => ({
   _tag: "Received",
   rows,
@@ -127,7 +127,7 @@ export const received = <A>(rows: ReadonlyArray<A>, claims: Claims = {}): Receiv
   next: claims.next == null || claims.next === "" ? null : String(claims.next)
 })
 
-/** An error that may mean "past the end"; give it to the walk instead of failing with it. */
+/** An answer with an error that may mean "past the end". Return it to the walk instead of failing with the error. */
 export const pastEnd = <E>(error: E, documented: boolean): PastEnd<E> => ({
   _tag: "PastEnd",
   documented,
@@ -141,42 +141,46 @@ export const pastEnd = <E>(error: E, documented: boolean): PastEnd<E> => ({
 /** How a caller wants a listing read. */
 export interface ReadOptions {
   /**
-   * Requests in flight at most, 1 to 64. Default 1. Page numbers and offsets are fetched ahead, in order, and
-   * overshoot the end by less than this; a known total or last page is never overshot. Cursors are not fetched ahead.
+   * The maximum of concurrent requests, 1 to 64. Default 1. Page numbers and offsets are fetched ahead, in order.
+   * Fewer than this many requests go past the end; none do if a total or last page is known. Cursors are not fetched
+   * ahead.
    */
   readonly concurrency?: number | undefined
   /**
-   * Reads the whole listing again until two readings agree, and emits what turned up on the way. Default false. Costs
-   * at least a second reading, and memory for the key of every row. Ignores `from`.
+   * Walks the whole listing repeatedly until two walks agree, and emits rows found on the way. Default false. Takes
+   * at least a second walk, and memory for the key of every row. Ignores `from`.
    */
   readonly verify?: boolean | undefined
   /**
-   * Whether page numbers are asked for in windows: pages of such numbers and sizes that each holds the last row of the one
-   * before, so that every move of the list shows. Default true. It takes rows with ids and a page size of 20 or more, and
-   * about 1.14 times the requests at 100 rows a page, 1.2 at 50, 1.39 at 20. A server that does not serve such sizes is
-   * noticed, and read by plain page numbers.
+   * Whether numbered pages overlap: page numbers and sizes are chosen so that each page holds the last row of the one
+   * before, which reveals every shift of the listing. Default true. Needs rows with ids and a page size of 20 or
+   * more. Takes about 1.14 times the requests at 100 rows per page, 1.2 at 50, 1.39 at 20. A server that does not
+   * serve such sizes is detected, and read by plain page numbers.
    */
   readonly overlap?: boolean | undefined
   /**
-   * Pages that are emitted at most; with `verify`, those of each reading. A walk that would ask for more fails with
-   * `IncompleteWalk` (kind `pageLimit`), whose checkpoint a later one goes on from. Default: no bound, so that a vendor
-   * that always has new rows is read for ever.
+   * The maximum of emitted pages; with `verify`, of each walk. A walk with more fails with `IncompleteWalk` (kind
+   * `pageLimit`), and its checkpoint resumes it. Default: no maximum, so that a listing that always has new rows
+   * never ends.
    */
   readonly maxPages?: number | undefined
-  /** Where an earlier walk of this listing stood. One that does not fit starts again, and the first page says so. */
+  /**
+   * The checkpoint to resume from. With a checkpoint of another listing, the walk starts again, and its first page
+   * says so. Default: the start.
+   */
   readonly from?: Checkpoint | undefined
   /**
-   * What becomes of a row that does not fit its wire schema. `fail`, the default: the walk fails with its place
-   * (`InvalidResponse`, kind `record`). `keep`: the walk goes on, and the page has the row in `undecodable`. Keep them
-   * only where you read pages: a stream of single items leaves them out.
+   * What to do with a row that does not fit its wire schema. `fail`, the default, fails the walk with
+   * `InvalidResponse` (kind `record`) and the row's index. `keep` continues, and the page has the row in
+   * `undecodable`. Use `keep` only if you read pages: streams of items omit these rows.
    */
   readonly undecodable?: "fail" | "keep" | undefined
 }
 
-/** How a source reads its listings, unless a call says otherwise. */
+/** The read options of a source, for calls that do not set them. */
 export interface ReadDefaults extends Pick<ReadOptions, "concurrency" | "verify" | "overlap" | "maxPages"> {}
 
-/** What a call asks for, and for the rest the defaults. */
+/** The options of a call, completed with defaults. */
 export const readOptions = (defaults: ReadDefaults, call: ReadOptions = {}): ReadOptions => ({
   concurrency: call.concurrency ?? defaults.concurrency,
   verify: call.verify ?? defaults.verify,
@@ -186,33 +190,63 @@ export const readOptions = (defaults: ReadDefaults, call: ReadOptions = {}): Rea
   undecodable: call.undecodable
 })
 
-/** What a walk may be told of the listing. */
+/** The options of a walk. */
 export interface WalkOptions<A> extends Omit<ReadOptions, "undecodable"> {
-  /** The row's own id, where the listing has ids: repeats are then certain, and a listing that moved can be followed. */
+  /**
+   * The row's own id, if the listing has ids. With ids, repetitions are certain and a shifted listing can be
+   * followed.
+   */
   readonly key?: ((row: A) => string | undefined) | undefined
-  /** How many rows another listing counted here: a walk that finds none then fails, or comes short on a weak sign. */
+  /**
+   * The number of rows that another listing counted here. A walk without rows then fails if it is positive, and a
+   * walk with fewer rows does not end on an undocumented refusal. Default null.
+   */
   readonly expectedCount?: number | null | undefined
-  /** How the rows run, where the vendor documents it. Default `unknown`. */
+  /** The order of rows by time, if the vendor documents it. Default `unknown`. */
   readonly order?: Order | undefined
   /**
-   * Called with each row that has the id of another row of its answer, and other contents. Both are given; it is for the
-   * caller to say which is meant. Default nothing.
+   * Called with each row that has the id of another row of its answer and other contents. The walk emits both rows.
+   * Default: nothing.
    */
   readonly onConflict?: ((row: A) => void) | undefined
-  /** Which listing this is, filter included: binds checkpoints to it. Default `""`. */
+  /** Identifies the listing and its filter; binds checkpoints to it. Default `""`. */
   readonly identity?: string | undefined
 }
 
 /**
- * Walks a listing from its start, or from a checkpoint, to its end; each request is made only when its page is
- * pulled, or ahead of it as far as `concurrency` allows.
+ * Walks a listing, from its start or a checkpoint, to a proven end.
  *
- * `fetch` gets the request of its strategy, `{page, size}`, `{offset, size}` or `{cursor, size}`, and whether it is for
- * the first page of the listing, where a refusal is no sign of an end.
+ * `fetch` gets the request of the strategy: `{page, size}` with pages from 1, `{offset, size}` with offsets from 0,
+ * or `{cursor, size}` with a null cursor for the first page. Its second argument is true for the first page, where a
+ * refusal does not mean an end. It returns {@link received} or {@link pastEnd}, or fails with any error, which fails
+ * the stream.
  *
- * The stream ends only on a proof that the strategy allows, told by the last page's `completion`; what the listing
- * itself shows to be wrong is `IncompleteWalk`. Pages before a failure are good and were emitted once. A strategy or
- * an option that is out of range fails with `InvalidRequest` before the first request.
+ * A request is made when its page is pulled, or ahead of it if `concurrency` is greater than 1. Pages come in order,
+ * and each row once. The last page has a `completion` with the proof and notes.
+ *
+ * Fails with `InvalidRequest` before the first request if the strategy or an option is not valid, and with
+ * `IncompleteWalk` if the listing contradicts itself, ends without a proof, or exceeds `maxPages`. Pages before a
+ * failure are valid.
+ *
+ * **Example** (Two pages of a listing with a total)
+ *
+ * ```ts
+ * import { Pagination } from "@colloquy/core"
+ * import { Effect, Stream } from "effect"
+ *
+ * const rows = ["a", "b", "c"].map((id) => ({ id }))
+ * const strategy = Pagination.pageNumber({ size: 2, ends: ["total"] })
+ *
+ * export const program = Pagination.pages(
+ *   strategy,
+ *   ({ page, size }) =>
+ *     Effect.sync(() => {
+ *       const start = (page - 1) * (size ?? 2)
+ *       return Pagination.received(rows.slice(start, start + (size ?? 2)), { total: rows.length })
+ *     }),
+ *   { key: ({ id }) => id }
+ * ).pipe(Stream.runForEach(({ checkpoint, items }) => Effect.log(items.length, checkpoint.received)))
+ * ```
  */
 export const pages = <S extends Strategy, A, E, R>(
   strategy: S,
@@ -240,7 +274,7 @@ export const pages = <S extends Strategy, A, E, R>(
         }
         const step = strategy._tag === "Cursor" ? Cursors.step : Numbered.step
         return Stream.unfold(startFrom(walk, from), (state) =>
-          Walk.isSpent(walk, state) ? Walk.pageLimit(walk, state) : step(walk, state)
+          Walk.hasReachedPageLimit(walk, state) ? Walk.pageLimit(walk, state) : step(walk, state)
         )
       })
     )
@@ -251,7 +285,7 @@ export const pages = <S extends Strategy, A, E, R>(
   )
 }
 
-/** Checks a strategy, before anything is asked for. */
+/** Checks a strategy before the first request. */
 const checkedStrategy = Effect.fnUntraced(function* ({
   _tag,
   ends,
@@ -266,7 +300,7 @@ const checkedStrategy = Effect.fnUntraced(function* ({
   else if (_tag === "Offset") return yield* refuse("an offset listing needs a page size")
 })
 
-/** Checks how a listing is to be read, before anything is asked for. */
+/** Checks the read options before the first request. */
 const checkedOptions = Effect.fnUntraced(function* ({
   concurrency = 1,
   from,
@@ -275,7 +309,7 @@ const checkedOptions = Effect.fnUntraced(function* ({
   yield* Check.wholeNumber("concurrency", concurrency, { least: 1, most: 64 })
   if (maxPages !== undefined) yield* Check.wholeNumber("maxPages", maxPages, { least: 1 })
   if (from !== undefined && !isCheckpoint(from)) {
-    return yield* refuse("from must be a checkpoint, as a page carried it; leave it out to start again")
+    return yield* refuse("from must be a checkpoint of a page; leave it out to start again")
   }
 })
 
@@ -292,10 +326,9 @@ const startFrom = <A, E, R>(walk: Walk.Walk<A, E, R>, from: Checkpoint | undefin
 }
 
 /**
- * The items of a stream of pages, in order, each page's items staying one array. Rows that pages hold as `undecodable`
- * are left out.
+ * The items of a stream of pages, in order. Items travel as one array per page. Rows in `undecodable` are omitted.
  *
- * Not by `Stream.flatMap`: its scope for each page would keep the page alive into the next collection.
+ * `Stream.flatMap` is not used: its scope for each page would keep the page alive into the next garbage collection.
  */
 export const items = <A, E, R>(pages: Stream.Stream<Page<A>, E, R>): Stream.Stream<A, E, R> =>
   pages.pipe(

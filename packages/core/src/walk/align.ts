@@ -1,5 +1,5 @@
 /**
- * Finding the last known rows again: in an answer that overlaps what is known, or around where they should be.
+ * Finds the last known rows again: in an answer that overlaps them, or in pages around their expected place.
  */
 import * as Effect from "effect/Effect"
 import type { AnyRequest } from "./request.ts"
@@ -8,48 +8,48 @@ import * as LoopDetector from "./loopDetector.ts"
 import type { Known, State, Walk } from "./state.ts"
 import { leastSize, pageOfLast, startOf } from "./windows.ts"
 
-/** How many requests are spent on each side when a listing has moved. */
-const reach = 3
-/** Keys that a checkpoint carries. Rows without ids have to be hashed for it, so they are fewer. */
+/** Pages searched on each side of the expected place. */
+const searchRadius = 3
+/** The number of keys in a checkpoint. Keys of rows without ids are hashes, so there are fewer. */
 const recentWithIds = 8
 const recentWithout = 5
 
-/** The key of a row: its id, or a hash of its content. */
+/** The key of a row: its id, or a hash of its contents. */
 export const keyOf = <A, E, R>(walk: Walk<A, E, R>, row: A): string => walk.key?.(row) ?? contentKey(row)
 
-/** The ids of rows; undefined for a row that has none. */
+/** The ids of rows; undefined for rows without one. */
 export const idsOf = <A, E, R>(
   { key }: Walk<A, E, R>,
   rows: ReadonlyArray<A>
 ): ReadonlyArray<string | undefined> => rows.map((row) => key?.(row))
 
-/** A hash of a row's content. */
+/** A hash of a row's contents. */
 export const contentKey = (row: unknown): string => DerivedId.make([JSON.stringify(row)])
 
 /** A page's rows, and those of them that are new. */
-export interface Taken<A> {
+export interface PageRows<A> {
   readonly rows: ReadonlyArray<A>
   readonly fresh: ReadonlyArray<A>
-  /** New rows in front of a known one, which belong to what was read. */
+  /** New rows before a known one: they were inserted among rows already read. */
   readonly inserted?: ReadonlyArray<A>
-  /** The keys of the new rows, where they are at hand. */
+  /** The keys of the new rows, if already computed. */
   readonly keys?: ReadonlyArray<string>
   readonly mark: string
 }
 
-/** Takes note of a page's rows; what was known stays known as far as the page brought little that is new. */
-export const note = <A, E, R>(
+/** The known rows after a page. Earlier known rows are kept if the page has few new ones. */
+export const knownAfter = <A, E, R>(
   walk: Walk<A, E, R>,
   state: State,
-  { fresh, inserted = [], keys: atHand, mark, rows }: Taken<A>,
+  { fresh, inserted = [], keys: given, mark, rows }: PageRows<A>,
   at: number
 ): Known => {
   const before = state.known
   const kept = walk.key === undefined ? fresh.slice(-recentWithout) : fresh
-  const keys = atHand ?? kept.map((row) => keyOf(walk, row))
+  const keys = given ?? kept.map((row) => keyOf(walk, row))
   const enough = walk.key === undefined ? recentWithout : Math.max(rows.length, recentWithIds)
   const older = before === null || keys.length >= enough ? [] : before.keys.slice(keys.length - enough)
-  // Those in between are behind no other: only that they came is to be known.
+  // Inserted rows are remembered, but do not become the last known row.
   const between = inserted.map((row) => keyOf(walk, row))
   return {
     keys: older.length + between.length === 0 ? keys : [...between, ...older, ...keys],
@@ -61,12 +61,12 @@ export const note = <A, E, R>(
 }
 
 /**
- * A page is full where the vendor says that there are more rows behind it, where it has as many as the server has been seen
- * to serve, or where it was asked for again, rows behind it at hand, and brought nothing new.
+ * A page is full if the vendor claims more rows after it, if it has as many rows as the server is known to serve, or
+ * if it was read again, with rows after it known, and had nothing new.
  */
 const roomOf = <A, E, R>(
   { strategy }: Walk<A, E, R>,
-  { fills, lastPage, next, place, rereading, total, totalProven }: State,
+  { fullSize, lastPage, next, place, rereading, total, totalProven }: State,
   rows: number,
   at: number
 ): Known["room"] => {
@@ -74,13 +74,15 @@ const roomOf = <A, E, R>(
   if (totalProven && total !== null && place + rows - at - 1 < total) return "full"
   if (at === rows - 1 && rereading) return "full"
   if (rows === next.size) return "asked"
-  return fills > 0 && rows >= fills ? "full" : "unknown"
+  return fullSize > 0 && rows >= fullSize ? "full" : "unknown"
 }
 
 /**
- * How many rows the server serves, after an answer with so many, of which so many are new. A first page that comes short
- * sets the size of the requests behind it, so that page numbers mean the same to a server that counts by the size that
- * was asked and to one that counts by the size that it serves. Short again with rows behind it, it was clamped.
+ * The page size after an answer with this many rows, of which `fresh` are new.
+ *
+ * A short first page sets the size of further requests. Page numbers then mean the same to servers that count by the
+ * requested size and to servers that count by the served size. If it is short again with rows after it, the server
+ * clamped it.
  */
 export const sizeAfter = <A, E, R>(
   walk: Walk<A, E, R>,
@@ -96,7 +98,7 @@ export const sizeAfter = <A, E, R>(
   }
   const first = next.page === 1 && next.size === walk.strategy.size
   if (!first) return { size, overlapping, clampedTo }
-  // More than was asked: the server chooses.
+  // More rows than requested: the server chooses the size.
   if (rows > size) return { size: rows, overlapping: false, clampedTo }
   if (rows === next.size) return { size: rows, overlapping, clampedTo }
   const clamped = (state.rereading && fresh === 0) || (state.totalProven && total !== null && rows < total)
@@ -105,22 +107,22 @@ export const sizeAfter = <A, E, R>(
     : { size: overlapping ? size : rows, overlapping, clampedTo }
 }
 
-/** A short page of offsets with more rows behind it shows the size that the server really serves. */
+/** A short page of offsets, with more rows after it, has the size that the server serves. */
 const servedAfter = ({ known }: State, size: number, rows: number, fresh: number): number => {
   if (known === null) return size
   const short = fresh > 0 && known.inPage < size && known.inPage > 1 && rows <= known.inPage
   return short ? known.inPage : Math.max(size, rows)
 }
 
-/** The keys that go into a checkpoint. */
+/** The keys for a checkpoint. */
 export const recent = <A, E, R>(walk: Walk<A, E, R>, known: Known | null): ReadonlyArray<string> =>
   known === null ? [] : known.keys.slice(walk.key === undefined ? -recentWithout : -recentWithIds)
 
 /**
- * The index of the last known row among these rows, or -1.
+ * The index of the last known row in these rows, or -1.
  *
- * With ids it is the latest known row that is there. Without, equal rows may be others: the row must be where it is
- * `expected`, or be found only once, together with those before it.
+ * With ids, this is the latest known row that is present. Without ids, equal rows may be different ones: the row must
+ * be at the `expected` index, or match at exactly one place together with the rows before it.
  */
 export const locate = <A, E, R>(
   walk: Walk<A, E, R>,
@@ -130,12 +132,12 @@ export const locate = <A, E, R>(
 ): number => {
   if (known === null || known.keys.length === 0) return -1
   if (expected >= 0 && fits(walk, known.keys, rows, expected)) return expected
-  if (walk.key !== undefined) return latest(walk.key, known.keys, rows)
-  return expected < 0 ? -1 : onlyPlace(walk, known.keys, rows)
+  if (walk.key !== undefined) return latestKnown(walk.key, known.keys, rows)
+  return expected < 0 ? -1 : uniquePlace(walk, known.keys, rows)
 }
 
-/** Rows that lack the id that the others have may be equal, and locate nothing. */
-const latest = <A>(
+/** Rows without an id may be equal to others and do not count. */
+const latestKnown = <A>(
   idOf: (row: A) => string | undefined,
   keys: ReadonlyArray<string>,
   rows: ReadonlyArray<A>
@@ -155,10 +157,10 @@ const latest = <A>(
 }
 
 /**
- * The one place where the last known row stands with those before it, as far as they can be seen. As the first of the rows
- * it has lost all of them: that alone says too little.
+ * The only index at which the last known row and the rows before it match; -1 if there is none or several. The first
+ * row does not count: no row before it confirms the match.
  */
-const onlyPlace = <A, E, R>(
+const uniquePlace = <A, E, R>(
   walk: Walk<A, E, R>,
   keys: ReadonlyArray<string>,
   rows: ReadonlyArray<A>
@@ -174,7 +176,7 @@ const onlyPlace = <A, E, R>(
   return places.length === 1 ? (places[0] ?? -1) : -1
 }
 
-/** Whether the last known row is at this index: with ids by its own, else together with those before it. */
+/** Whether the last known row is at this index: by its id, or together with the rows before it. */
 const fits = <A, E, R>(
   walk: Walk<A, E, R>,
   keys: ReadonlyArray<string>,
@@ -190,13 +192,13 @@ const fits = <A, E, R>(
 
 /** Remembers rows that were read before. */
 export const remember = <A, E, R>(walk: Walk<A, E, R>, { loops }: State, rows: ReadonlyArray<A>): void =>
-  void LoopDetector.unseen(loops, rows, idsOf(walk, rows))
+  void LoopDetector.filterNew(loops, rows, idsOf(walk, rows))
 
 /**
- * The rows that did not come before, as far as is remembered; then remembers them. A row that has the key of another one
- * of these rows and other contents stays, and is told of: neither is known to be the right one.
+ * The rows that are new, as far as remembered; then remembers them. A row with the key of another row of these and
+ * other contents also counts as new, and is reported to `onConflict`: either may be the right one.
  */
-export const unseen = <A, E, R>(
+export const filterNew = <A, E, R>(
   walk: Walk<A, E, R>,
   { loops }: State,
   rows: ReadonlyArray<A>
@@ -211,8 +213,8 @@ export const unseen = <A, E, R>(
     if (other === undefined) first.set(key, row)
     else if (contentKey(other) !== contentKey(row)) conflicts.add(row)
   }
-  if (conflicts.size === 0) return LoopDetector.unseen(loops, rows, keys)
-  const fresh = new Set(LoopDetector.unseen(loops, rows, keys))
+  if (conflicts.size === 0) return LoopDetector.filterNew(loops, rows, keys)
+  const fresh = new Set(LoopDetector.filterNew(loops, rows, keys))
   for (const row of conflicts) walk.onConflict?.(row)
   return rows.filter((row) => fresh.has(row) || conflicts.has(row))
 }
@@ -221,24 +223,24 @@ export const unseen = <A, E, R>(
 export interface Found<A> {
   readonly request: AnyRequest
   readonly rows: ReadonlyArray<A>
-  /** The place of its first row. */
+  /** The number of rows of the listing before its first row. */
   readonly start: number
   readonly at: number
   readonly total: number | null
   readonly lastPage: number | null
 }
 
-/** Whether this is the last known row; others of those known may have moved otherwise. */
+/** Whether this is the last known row. Earlier known rows may have moved independently. */
 export const isLastKnown = <A, E, R>(walk: Walk<A, E, R>, { known }: State, row: A | undefined): boolean =>
   row !== undefined && keyOf(walk, row) === known?.keys.at(-1)
 
-/** Whether the last known row is where it was. */
+/** Whether the last known row has not moved. */
 export const isInPlace = <A>({ place }: State, { at, rows, start }: Found<A>): boolean =>
   start + at + 1 === place && at === rows.length - 1
 
 /**
- * Reads around the place where the last known row should be, the nearest first, until it is found; undefined if it
- * is not within reach. At most seven requests.
+ * Searches for the last known row in pages around its expected place, nearest first, with at most seven requests.
+ * Undefined if it is not found.
  */
 export const search = Effect.fnUntraced(function* <A, E, R>(
   walk: Walk<A, E, R>,
@@ -247,7 +249,7 @@ export const search = Effect.fnUntraced(function* <A, E, R>(
   const { known } = state
   let { largest } = state
   let earlier: Found<A> | undefined
-  for (const request of around(walk, state)) {
+  for (const request of nearby(walk, state)) {
     const answer = yield* walk.fetch(request)
     if (answer._tag === "PastEnd") continue
     const { lastPage, rows, total } = answer
@@ -257,19 +259,19 @@ export const search = Effect.fnUntraced(function* <A, E, R>(
     const at = found < 0 && (yield* isFirstBehindKnown(walk, state, request, rows)) ? 0 : found
     const row = rows[at]
     if (row === undefined) continue
-    // Where the server chooses the size, a page's place is known by the pages before it.
+    // If the server chooses the size, the pages before determine a page's place.
     const start = startOf(walk, request) ?? (request.page - 1) * largest
     const place = { request, rows, start, at, total, lastPage }
     if (again || isLastKnown(walk, state, row)) return place
-    // The last one may be gone, or farther away than this one.
+    // The last known row may be gone, or farther away than this one.
     earlier ??= place
   }
   return earlier
 })
 
 /**
- * Whether the last known row, without an id, is the first of these rows: the row in front of it has to be the known one
- * before it, for equal rows may stand anywhere.
+ * Whether the first of these rows is the last known row, if rows have no ids. The row before it must be the known one
+ * before it, because equal rows may be anywhere.
  */
 const isFirstBehindKnown = Effect.fnUntraced(function* <A, E, R>(
   walk: Walk<A, E, R>,
@@ -289,7 +291,9 @@ const isFirstBehindKnown = Effect.fnUntraced(function* <A, E, R>(
   return row !== undefined && keyOf(walk, row) === before
 })
 
-/** Whether a numbered page has come again just as it was: then its last row is where it was, however common. */
+/**
+ * Whether a numbered page came again unchanged. Its last row then has not moved, even if equal rows exist elsewhere.
+ */
 const isKnown = <A, E, R>(
   walk: Walk<A, E, R>,
   known: Known | null,
@@ -303,8 +307,8 @@ const isKnown = <A, E, R>(
   rows.length > 0 &&
   markOf(walk, rows) === known.mark
 
-/** Windows are looked for in pages of the whole size: those are served, whatever the server makes of other sizes. */
-const around = <A, E, R>(walk: Walk<A, E, R>, state: State): ReadonlyArray<AnyRequest> => {
+/** Searches for windows with pages of the full size, which every server serves. */
+const nearby = <A, E, R>(walk: Walk<A, E, R>, state: State): ReadonlyArray<AnyRequest> => {
   const { next, overlapping, size } = state
   const windows = overlapping && size !== null
   const page = windows ? pageOfLast(state, size) : next.page
@@ -312,11 +316,11 @@ const around = <A, E, R>(walk: Walk<A, E, R>, state: State): ReadonlyArray<AnyRe
     walk.strategy._tag === "Offset"
       ? { ...next, offset: Math.max(0, next.offset + step * (size ?? 1)) }
       : { ...next, page: page + step, size: windows ? size : next.size }
-  const sides = Array.from({ length: reach }, (_, step) => [-step - 1, step + 1]).flat()
+  const sides = Array.from({ length: searchRadius }, (_, step) => [-step - 1, step + 1]).flat()
   return (windows ? [0, ...sides] : sides).map(at).filter(({ page }) => page >= 1)
 }
 
-/** A short mark of a page: its first and last row and their number. Pages that repeat have the same. */
+/** A short mark of a page: its length and the keys of its first and last row. Repeated pages have the same mark. */
 export const markOf = <A, E, R>(walk: Walk<A, E, R>, rows: ReadonlyArray<A>): string => {
   const [first] = rows
   const last = rows.at(-1)

@@ -1,26 +1,26 @@
 /**
- * What a vendor answers to a request of a walk.
+ * A vendor's answers to the requests of a walk.
  */
 
-/** One page as it came. Claims are what the vendor says beside the rows; null where it says nothing. */
+/** One page as it came. Claims are what the vendor states besides the rows; null if it states nothing. */
 export interface Received<A> {
   readonly _tag: "Received"
   readonly rows: ReadonlyArray<A>
-  /** Rows in the whole listing, as claimed. */
+  /** The claimed number of rows in the whole listing. */
   readonly total: number | null
-  /** The last page's number, as claimed. */
+  /** The claimed number of the last page. */
   readonly lastPage: number | null
-  /** The number that the answer says it has. */
+  /** The page number in the answer. */
   readonly page: number | null
-  /** The token or link for the next page, untouched; null where there is none. */
+  /** The token or link for the next page, unchanged; null if there is none. */
   readonly next: string | null
 }
 
-/** The vendor answered with an error instead of a page, and the error may mean "past the end". */
+/** An error instead of a page, which may mean "past the end". */
 export interface PastEnd<E> {
   readonly _tag: "PastEnd"
-  /** Whether the vendor documents this very error for a page past the end. If not, the walk makes sure. */
+  /** Whether the vendor documents this error for a page past the end. If not, the walk verifies it. */
   readonly documented: boolean
-  /** What to fail with if it is not the end after all. */
+  /** The error to fail with if it is not the end. */
   readonly error: E
 }

@@ -1,5 +1,5 @@
 /**
- * Steps through cursors and next links: the vendor says where to go on, so the walk checks that it does go on.
+ * Steps of a walk by cursors and next links. The vendor names the next page; the walk checks that it makes progress.
  */
 import * as Effect from "effect/Effect"
 import type { Received } from "./answer.ts"
@@ -8,12 +8,12 @@ import * as Align from "./align.ts"
 import * as LoopDetector from "./loopDetector.ts"
 import * as Walk from "./walk.ts"
 
-/** Pages in a row that may be empty, or bring only rows that came before, under ever new cursors. */
+/** The maximum of consecutive pages without new rows, each with a new cursor. */
 const maxIdle = 20
-/** Pages in which the last known row is looked for where a walk goes on: rows in front of it have moved it. */
-const reach = 4
+/** The maximum of pages searched for the last known row on resuming. Rows inserted before it may have moved it. */
+const maxSearchPages = 4
 
-/** Fetches the next page and says where the walk goes from it; undefined after the end. */
+/** Fetches the next page and decides how the walk continues; undefined after the end. */
 export const step = Effect.fnUntraced(function* <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State
@@ -27,21 +27,21 @@ export const step = Effect.fnUntraced(function* <A, E, R>(
   }
   const claimed = Walk.withClaims(state, answer)
   const at = Align.locate(walk, state.known, answer.rows, state.expected)
-  if (state.expected >= 0 && at < 0) return yield* lookOn(walk, claimed, answer.next)
+  if (state.expected >= 0 && at < 0) return yield* searchAhead(walk, claimed, answer.next)
   return yield* take(walk, claimed, answer, at)
 })
 
-/** Looks for the rows of the checkpoint in the pages behind, and starts again where they are not near. */
-const lookOn = <A, E, R>(
+/** Searches for the checkpoint's rows in the next pages, and starts again if they are not found. */
+const searchAhead = <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State,
   next: string | null
 ): Effect.Effect<Walk.Step<A> | undefined, E | IncompleteWalk, R> =>
-  next === null || state.idle + 1 >= reach
+  next === null || state.idle + 1 >= maxSearchPages
     ? step(walk, Walk.start(walk, "the rows of the checkpoint are gone"))
     : step(walk, { ...state, next: { ...state.next, page: 2, cursor: next }, idle: state.idle + 1 })
 
-/** Takes the rows behind the last known one into the walk. */
+/** Adds the rows after the last known one to the walk. */
 const take = Effect.fnUntraced(function* <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State,
@@ -49,11 +49,11 @@ const take = Effect.fnUntraced(function* <A, E, R>(
   at: number
 ): Effect.fn.Return<Walk.Step<A> | undefined, E | IncompleteWalk, R> {
   const { next, rows } = answer
-  // Where no known row was expected, those in front of one may have come in between, behind the walk.
-  const isFree = walk.key !== undefined && state.expected < 0 && !state.resuming
-  const behind = isFree ? rows : rows.slice(at + 1)
+  // If no known row was expected, rows before a known one were inserted among rows already read.
+  const isUnanchored = walk.key !== undefined && state.expected < 0 && !state.resuming
+  const behind = isUnanchored ? rows : rows.slice(at + 1)
   if (walk.key !== undefined && state.resuming) Align.remember(walk, state, rows.slice(0, at + 1))
-  const fresh = walk.key === undefined ? behind : Align.unseen(walk, state, behind)
+  const fresh = walk.key === undefined ? behind : Align.filterNew(walk, state, behind)
   const again = state.resuming ? 0 : behind.length - fresh.length
   const idle = fresh.length > 0 && !isRepeat(walk, state, rows) ? 0 : state.idle + 1
   const mark = Align.markOf(walk, rows)
@@ -63,14 +63,14 @@ const take = Effect.fnUntraced(function* <A, E, R>(
     shift: state.shift + (state.expected >= 0 ? Math.max(0, at - state.expected) : 0),
     received: state.received + fresh.length,
     place: state.place + fresh.length,
-    again: state.again + again,
+    repeated: state.repeated + again,
     stirred: state.stirred || again > 0,
     blind: state.blind || state.known !== null,
     idle,
-    known: rows.length === 0 ? state.known : Align.note(walk, state, { rows, fresh, mark }, at),
+    known: rows.length === 0 ? state.known : Align.knownAfter(walk, state, { rows, fresh, mark }, at),
     next: { ...state.next, page: state.next.page + 1, cursor: next }
   }
-  if (next === null) return yield* ended(walk, after, fresh)
+  if (next === null) return yield* finish(walk, after, fresh)
   if (idle > maxIdle) {
     const evidence = `${idle} pages in a row brought nothing new, each with a new cursor`
     const kind = rows.length === 0 ? "endlessEmptyPages" : "repeatedPage"
@@ -79,17 +79,17 @@ const take = Effect.fnUntraced(function* <A, E, R>(
   const earlier = LoopDetector.visit(state.cursors, next, after.pages)
   if (earlier !== undefined || next === state.next.cursor) {
     if (walk.strategy._tag === "Cursor" && walk.strategy.repeatedTokenEnds)
-      return yield* ended(walk, after, fresh)
+      return yield* finish(walk, after, fresh)
     const evidence = `request ${after.pages} gave a cursor that had come before`
     return yield* Walk.incomplete(walk, after, "repeatedToken", evidence)
   }
   return fresh.length === 0
-    ? yield* step(walk, Walk.onward({ ...after, idle: state.resuming ? 0 : idle }))
+    ? yield* step(walk, Walk.continued({ ...after, idle: state.resuming ? 0 : idle }))
     : Walk.emit(walk, after, fresh, null)
 })
 
-/** Without a next page the listing has ended, unless its own count says otherwise. */
-const ended = <A, E, R>(
+/** Ends the walk without a next page, unless the vendor's count contradicts it. */
+const finish = <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State,
   fresh: ReadonlyArray<A>
@@ -98,13 +98,16 @@ const ended = <A, E, R>(
     const evidence = `there is no next page after ${state.received} rows, and the vendor counts ${state.total}`
     return Walk.incomplete(walk, state, "totalNotReached", evidence)
   }
-  if (Walk.isContradicted(walk, state)) {
+  if (Walk.isUnexpectedlyEmpty(walk, state)) {
     const evidence = `no rows came, but the list of conversations counts ${walk.expectedCount}`
     return Walk.incomplete(walk, state, "contradictedEmpty", evidence)
   }
   return Effect.succeed(Walk.emit(walk, state, fresh, "noNext"))
 }
 
-/** Whether a page has the same rows as an earlier one. Without ids that may be genuine, so it only counts as idle. */
+/**
+ * Whether a page has the same rows as an earlier one. Without ids this may be correct, so the page only counts as
+ * idle.
+ */
 const isRepeat = <A, E, R>(walk: Walk.Walk<A, E, R>, state: Walk.State, rows: ReadonlyArray<A>): boolean =>
   LoopDetector.visit(state.loops, Align.markOf(walk, rows), state.pages) !== undefined

@@ -1,5 +1,5 @@
 /**
- * Answers without rows: the end, or the sign of something missing.
+ * Judges answers without rows: an end, or a contradiction.
  */
 import * as Effect from "effect/Effect"
 import type { PastEnd, Received } from "./answer.ts"
@@ -8,15 +8,15 @@ import type { Strategy } from "./strategy.ts"
 import * as Align from "./align.ts"
 import * as Walk from "./walk.ts"
 
-/** Empty pages in a row that are read on, while the vendor says there is more. */
+/** The maximum of consecutive empty pages while the vendor claims more rows. */
 const maxEmptyPages = 5
 
-/** An empty page where the vendor does not say that there is more: the end. */
+/** An empty page without a claim of more rows: the end. */
 export const emptyPage = <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State
 ): Effect.Effect<Walk.Step<A>, IncompleteWalk> => {
-  if (Walk.isContradicted(walk, state)) {
+  if (Walk.isUnexpectedlyEmpty(walk, state)) {
     const evidence = `no rows came, but the list of conversations counts ${walk.expectedCount}`
     return Walk.incomplete(walk, state, "contradictedEmpty", evidence)
   }
@@ -27,21 +27,24 @@ export const emptyPage = <A, E, R>(
     const evidence = `an empty page came, and this listing ends on ${ends.join(" or ")}`
     return Walk.incomplete(walk, state, "noProof", evidence)
   }
-  return Effect.succeed(Walk.emit(walk, unseen(walk, state), [], proof))
+  return Effect.succeed(Walk.emit(walk, markBlind(walk, state), [], proof))
 }
 
-/** No server is thought to serve one or two rows a page where more are asked for and its pages can overlap. */
+/**
+ * Whether rows may hide between pages. Assumes that no server serves one or two rows per page if more are requested
+ * and its pages overlap.
+ */
 const canHide = ({ _tag, size }: Strategy, { largest, overlapping }: Walk.State): boolean =>
   (_tag === "PageNumber" && !overlapping) || largest > 2 || (size ?? 0) <= 2
 
-/** The end was looked for behind rows that the answer did not overlap: what moved in between was not seen. */
-const unseen = <A, E, R>({ strategy }: Walk.Walk<A, E, R>, state: Walk.State): Walk.State => ({
+/** Marks a state whose end did not overlap known rows: a shift in between was not visible. */
+const markBlind = <A, E, R>({ strategy }: Walk.Walk<A, E, R>, state: Walk.State): Walk.State => ({
   ...state,
   blind: state.blind || (state.known !== null && state.expected < 0 && canHide(strategy, state))
 })
 
-/** Steps over an empty page in the middle, as far as the claims reach and patience allows. */
-export const readOn = <A, E, R>(
+/** Continues after an empty page in the middle, within the vendor's claims and the maximum. */
+export const skipEmptyPage = <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State
 ): Effect.Effect<Walk.State, IncompleteWalk> => {
@@ -53,7 +56,7 @@ export const readOn = <A, E, R>(
     return Walk.incomplete(walk, state, "totalNotReached", evidence)
   }
   if (state.emptyRun + 1 >= maxEmptyPages) {
-    const evidence = `${maxEmptyPages} empty pages in a row, and the vendor claims ${claim(state)}`
+    const evidence = `${maxEmptyPages} empty pages in a row, and the vendor claims ${claimedSize(state)}`
     return Walk.incomplete(walk, state, "endlessEmptyPages", evidence)
   }
   return Effect.succeed({
@@ -67,40 +70,46 @@ export const readOn = <A, E, R>(
   })
 }
 
-const claim = (state: Walk.State): string =>
+const claimedSize = (state: Walk.State): string =>
   state.lastPage === null ? `${state.total} rows` : `${state.lastPage} pages`
 
-/** How long to wait before a refusal that no document names is asked for again: most faults have passed by then. */
-const patience = "1 second"
+/** The wait before an undocumented refusal is requested again. Most temporary faults end within it. */
+const refusalRetryDelay = "1 second"
 
-/** Asks again what was refused for a reason that no document names: the refusal may be a passing fault. */
+/** Repeats a request after an undocumented refusal, which may be a temporary fault. */
 export const askAgain = <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State
-): Effect.Effect<Received<A> | PastEnd<E>, E, R> => Effect.delay(walk.fetch(state.next), patience)
+): Effect.Effect<Received<A> | PastEnd<E>, E, R> => Effect.delay(walk.fetch(state.next), refusalRetryDelay)
 
-/** An error where a page was due: the end if everything seen agrees, else the failure that it looks like. */
+/** Judges an error in place of a page: the end if nothing contradicts it, else a failure. */
 export const endOfPages = Effect.fnUntraced(function* <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State,
   answer: PastEnd<E>
 ): Effect.fn.Return<Walk.Step<A>, E | IncompleteWalk, R> {
   if (!walk.strategy.ends.includes("endOfPagesError")) return yield* Effect.fail(answer.error)
-  if (Walk.isContradicted(walk, state)) {
+  if (Walk.isUnexpectedlyEmpty(walk, state)) {
     const evidence = `page 1 is past the end, but the list of conversations counts ${walk.expectedCount} messages`
     return yield* Walk.incomplete(walk, state, "contradictedEmpty", evidence)
   }
-  const missing = Walk.saysMore(state) ? claim(state) : answer.documented ? undefined : unreached(walk, state)
+  const missing = Walk.saysMore(state)
+    ? claimedSize(state)
+    : answer.documented
+      ? undefined
+      : unreached(walk, state)
   if (missing !== undefined) {
     const evidence = `the vendor says that page ${state.next.page} is past the end, but claims ${missing}`
     return yield* Walk.incomplete(walk, state, "totalNotReached", evidence)
   }
   if (!answer.documented && !(yield* previousStillReads(walk, state))) return yield* Effect.fail(answer.error)
-  const ended = { ...unseen(walk, state), refused: state.refused || !answer.documented }
+  const ended = { ...markBlind(walk, state), refused: state.refused || !answer.documented }
   return Walk.emit(walk, ended, [], "endOfPagesError")
 })
 
-/** What the vendor claims and has not come, which forbids to take the weakest sign for the end; undefined if nothing. */
+/**
+ * The claims that were not reached, which exclude an undocumented refusal as the end; undefined if there are none.
+ */
 const unreached = <A, E, R>(
   { expectedCount }: Walk.Walk<A, E, R>,
   { lastPage, next, received }: Walk.State
@@ -111,7 +120,7 @@ const unreached = <A, E, R>(
     : undefined
 }
 
-/** Reads the last page with rows again: an error beyond it is about the page only if that one still comes. */
+/** Reads the last page with rows again. An error after it is about the page only if that page is unchanged. */
 const previousStillReads = Effect.fnUntraced(function* <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State

@@ -1,11 +1,14 @@
 /**
- * A set of keys that holds 64 bits of each: quick to ask, small, and nothing for the collector to follow.
+ * A set that stores 64 bits of each key: fast, small, and without references for the garbage collector.
  *
- * Keys that share those bits are taken for one. With as many keys as `LoopDetector` remembers, chance does that in
- * one of a million walks of a thousand million rows.
+ * Keys with the same 64 bits count as equal. At the number of keys that `LoopDetector` remembers, a collision by
+ * chance occurs in one of a million walks of a thousand million rows.
  */
 
-/** Open addressing: the two halves of a key stand side by side, two zeros are a free place. At most half are taken. */
+/**
+ * A hash table with open addressing. The two halves of a key are adjacent; two zeros are a free slot. At most half
+ * the slots are taken.
+ */
 export interface KeySet {
   places: Int32Array
   size: number
@@ -13,7 +16,7 @@ export interface KeySet {
 
 export const make = (): KeySet => ({ places: new Int32Array(2), size: 0 })
 
-/** The 64 bits of each key, in two halves; two zeros where there is no key. */
+/** The 64 bits of each key, as two halves; two zeros for undefined. */
 export const hashes = (keys: ReadonlyArray<string | undefined>): Int32Array => {
   const halves = new Int32Array(2 * keys.length)
   for (let index = 0; index < keys.length; index++) {
@@ -23,7 +26,7 @@ export const hashes = (keys: ReadonlyArray<string | undefined>): Int32Array => {
   return halves
 }
 
-/** Two multiplicative hashes, mixed with each other at the end: cyrb53, not cut to 53 bits. */
+/** Two multiplicative hashes with a final mix: cyrb53, not truncated to 53 bits. */
 const hash = (key: string, halves: Int32Array, at: number): void => {
   let a = 0xdeadbeef
   let b = 0x41c6ce57
@@ -38,42 +41,42 @@ const hash = (key: string, halves: Int32Array, at: number): void => {
   halves[at + 1] = a === 0 && b === 0 ? 1 : b
 }
 
-/** Whether the key is there whose halves begin `at` this index. */
+/** Whether the set has the key with halves at this index. */
 export const has = ({ places }: KeySet, halves: Int32Array, at: number): boolean =>
   !isFree(places, placeOf(places, halves, at))
 
-/** Whether one of these keys is there. */
+/** Whether the set has any of these keys. */
 export const hasAny = (self: KeySet, halves: Int32Array): boolean => {
   for (let at = 0; at < halves.length; at += 2) if (has(self, halves, at)) return true
   return false
 }
 
-/** Adds the key whose halves begin `at` this index; false if it is there. Where there is no key nothing is added. */
+/** Adds the key with halves at this index; false if the set has it. Does nothing for undefined keys. */
 export const add = (self: KeySet, halves: Int32Array, at: number): boolean => {
   if (isFree(halves, at)) return true
   reserve(self, 1)
   return put(self, halves, at)
 }
 
-/** Adds all of these keys, or none and is false if one is there or comes twice. */
+/** Adds all of these keys; if the set has one, or one is repeated, adds none and returns false. */
 export const addAll = (self: KeySet, halves: Int32Array): boolean => {
   reserve(self, halves.length / 2)
   for (let at = 0; at < halves.length; at += 2) {
     if (put(self, halves, at)) continue
-    // What was put last stands in nobody's way, so that it can be taken out again.
+    // No probe sequence passes the keys added last, so they can be removed again.
     for (let last = at - 2; last >= 0; last -= 2) takeOut(self, halves, last)
     return false
   }
   return true
 }
 
-/** Forgets all keys, and keeps the room. */
+/** Removes all keys and keeps the capacity. */
 export const clear = (self: KeySet): void => {
   self.places.fill(0)
   self.size = 0
 }
 
-/** Where a key stands, or the free place where it would. */
+/** The slot of a key, or the free slot for it. */
 const placeOf = (places: Int32Array, halves: Int32Array, at: number): number => {
   const a = halves[at] ?? 0
   const b = halves[at + 1] ?? 0
@@ -103,7 +106,7 @@ const takeOut = (self: KeySet, halves: Int32Array, at: number): void => {
   self.size -= 1
 }
 
-/** Makes room for so many more. */
+/** Reserves capacity for more keys. */
 const reserve = (self: KeySet, more: number): void => {
   const { places } = self
   let length = places.length

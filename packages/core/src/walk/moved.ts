@@ -1,5 +1,5 @@
 /**
- * Listings that move while they are read, and servers that go round: where to read on.
+ * Listings that shift while they are read, and servers that loop: where to continue.
  */
 import * as Effect from "effect/Effect"
 import type { PastEnd, Received } from "./answer.ts"
@@ -9,7 +9,7 @@ import * as LoopDetector from "./loopDetector.ts"
 import * as Walk from "./walk.ts"
 import * as Windows from "./windows.ts"
 
-/** Where the walk goes: on to another request, or behind a row of an answer that is at hand. */
+/** How the walk continues: with another request, or after a row of an answer at hand. */
 export type Move<A> =
   | { readonly _tag: "Ask"; readonly state: Walk.State }
   | {
@@ -21,35 +21,37 @@ export type Move<A> =
 
 const ask = (state: Walk.State): Move<never> => ({ _tag: "Ask", state })
 
-/** How often a page is asked for again because the vendor's counts changed. */
+/** The maximum of repeated requests for a page because the vendor's counts changed. */
 const maxIdle = 2
-/** Far beyond any end, and still a 32-bit number when a server multiplies it by a page size of 100. */
+/** Far beyond any end, and still a 32-bit number if a server multiplies it by a page size of 100. */
 const farPage = 10_000_000
 const farOffset = 1_000_000_000
 
-/** An answer that may be of another state of the listing than the one before it. */
+/** An answer that may show another state of the listing than the one before. */
 interface Suspect<A> {
   readonly rows: ReadonlyArray<A>
   /** What in it looks like a loop, in words. */
   readonly loop: string | undefined
 }
 
-/** Finds the last known row and goes on behind it; fails, or starts again, where it is not within reach. */
+/**
+ * Finds the last known row and continues after it. If it is not found, the walk fails, or starts again on resuming.
+ */
 export const realign = Effect.fnUntraced(function* <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State,
   suspect: Suspect<A>
 ): Effect.fn.Return<Move<A>, E | IncompleteWalk, R> {
-  // A walk that goes on behind a short page learns only now how many rows a page has.
+  // A walk that resumed after a short page only now learns the page size.
   const largest = Math.max(state.largest, suspect.rows.length)
   const found = yield* Align.search(walk, { ...state, largest })
-  if (found === undefined) return yield* outOfReach(walk, state, suspect.loop)
+  if (found === undefined) return yield* searchFailed(walk, state, suspect.loop)
   const stayed = Align.isInPlace(state, found)
   if (state.expected >= 0 || !stayed) return acceptFound(walk, state, found)
   if (suspect.loop !== undefined) return yield* Walk.incomplete(walk, state, "repeatedPage", suspect.loop)
   const grown = (found.total ?? state.total ?? 0) >= (state.total ?? 0)
   if (state.change !== "fell" && grown) return { _tag: "Accept", state, rows: suspect.rows, at: -1 }
-  // Something was removed, so the page is asked for again: it may be of another state than the one before it.
+  // Something was removed. The page is requested again, because it may show another state than the one before.
   if (state.idle >= maxIdle) {
     const evidence = `the vendor's counts changed with each of the last ${2 * maxIdle} requests`
     return yield* Walk.incomplete(walk, state, "drift", evidence)
@@ -57,7 +59,7 @@ export const realign = Effect.fnUntraced(function* <A, E, R>(
   return ask({ ...state, total: found.total ?? state.total, idle: state.idle + 1 })
 })
 
-const outOfReach = <A, E, R>(
+const searchFailed = <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State,
   loop: string | undefined
@@ -68,7 +70,7 @@ const outOfReach = <A, E, R>(
   return Walk.incomplete(walk, state, "drift", evidence)
 }
 
-/** Goes on behind the last known row, where it was found. */
+/** Continues after the last known row, where it was found. */
 const acceptFound = <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State,
@@ -76,9 +78,9 @@ const acceptFound = <A, E, R>(
 ): Move<A> => {
   const place = found.start + found.at + 1
   const moved = place - state.place
-  // If it is where it was, and a window had it elsewhere, the server does not serve the sizes of windows.
-  if (state.overlapping && moved === 0) return ask(apart(walk, state))
-  // A total from before the listing moved counts another listing.
+  // If it has not moved but the window had it elsewhere, the server does not serve the sizes of windows.
+  if (state.overlapping && moved === 0) return ask(withoutOverlap(walk, state))
+  // A total from before the shift counts another state.
   const total = found.total ?? (moved === 0 ? state.total : null)
   return {
     _tag: "Accept",
@@ -99,26 +101,26 @@ const acceptFound = <A, E, R>(
 }
 
 /**
- * Goes on by pages that do not overlap, of as many rows as the first page had: that many the server serves. Where a walk
- * goes on that is not known, and it starts again.
+ * Continues with pages that do not overlap, of the first page's size, which the server serves. On resuming that size
+ * is unknown, so the walk starts again.
  */
-const apart = <A, E, R>(walk: Walk.Walk<A, E, R>, state: Walk.State): Walk.State => {
+const withoutOverlap = <A, E, R>(walk: Walk.Walk<A, E, R>, state: Walk.State): Walk.State => {
   const why = "the server does not serve pages that overlap"
-  const going = state.resuming ? Walk.start(walk, why) : state
+  const base = state.resuming ? Walk.start(walk, why) : state
   const pages = {
-    ...going,
+    ...base,
     overlapping: false,
     oddSizes: true,
     size: Math.min(state.size ?? 1, state.largest)
   }
   return state.resuming
     ? { ...pages, size: walk.strategy.size }
-    : { ...pages, ...Windows.lastAgain(walk, pages) }
+    : { ...pages, ...Windows.rereadLast(walk, pages) }
 }
 
 /**
- * Where no rows came although there should be some, the listing may have shrunk, and rows slid into pages that were
- * read: looks there. Undefined if nothing has moved.
+ * After an answer without the expected rows, the listing may have shrunk and rows may have shifted into pages already
+ * read: searches for them. Undefined if nothing has shifted.
  */
 export const lookBack = Effect.fnUntraced(function* <A, E, R>(
   walk: Walk.Walk<A, E, R>,
@@ -131,8 +133,8 @@ export const lookBack = Effect.fnUntraced(function* <A, E, R>(
   const found = yield* Align.search(walk, state)
   if (found === undefined) {
     const unclear = error !== undefined && !error.documented && !state.resuming
-    if (!unclear) return yield* outOfReach(walk, state, undefined)
-    // An error where a known row should be is no error behind the end.
+    if (!unclear) return yield* searchFailed(walk, state, undefined)
+    // An error in place of a known row is not an error past the end.
     return state.expected < 0 ? undefined : yield* Effect.fail(error.error)
   }
   const total = found.total ?? state.total
@@ -140,8 +142,8 @@ export const lookBack = Effect.fnUntraced(function* <A, E, R>(
   return settled ? undefined : acceptFound(walk, state, found)
 })
 
-/** Asks again for the page before: it had room for more rows than it brought. */
-export const rereading = (state: Walk.State): Walk.State => {
+/** Requests the page before again: it had room for more rows. */
+export const reread = (state: Walk.State): Walk.State => {
   const { known } = state
   return known === null
     ? state
@@ -163,8 +165,8 @@ export const loopIn = <A, E, R>(
 }
 
 /**
- * Without ids equal pages may be genuine ("ok", "ok", …). A server that has rows even far beyond the end ignores
- * the page that it is asked for; one that has none there was right to send equal pages.
+ * Without ids, equal pages may be correct ("ok", "ok", …). A server with rows even far beyond the end ignores the
+ * page number; a server without rows there sent correct pages.
  */
 export const probeBeyondEnd = <A, E, R>(walk: Walk.Walk<A, E, R>): Effect.Effect<boolean, E, R> =>
   Effect.map(

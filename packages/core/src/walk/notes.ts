@@ -1,47 +1,47 @@
 /**
- * What a walk notes for its completion: what was mended, what could not be seen, what stayed odd.
+ * The notes of a walk's completion: corrected problems, unseen shifts, and oddities.
  */
 import type { DriftCause, Note } from "../model/Note.ts"
 import type { Proof } from "../model/Page.ts"
 import type { State, Walk } from "./state.ts"
 
-/** All that a walk has to say at its end. */
+/** All notes of a walk at its end. */
 export const notes = <A, E, R>(walk: Walk<A, E, R>, state: State, proof: Proof): ReadonlyArray<Note> => [
   ...mended(walk, state),
-  ...unseen(walk, state).map((cause): Note => ({ _tag: "UnseenDrift", cause })),
+  ...driftCauses(walk, state).map((cause): Note => ({ _tag: "UnseenDrift", cause })),
   ...walk.strategy.unverified.map((text): Note => ({ _tag: "Stated", text })),
-  ...odd(state, proof)
+  ...unresolved(state, proof)
 ]
 
-/** What went wrong on the way and was made good. */
+/** Corrected problems. */
 const mended = <A, E, R>({ strategy }: Walk<A, E, R>, state: State): ReadonlyArray<Note> => {
-  const { again, clampedTo, moves, oddSizes } = state
+  const { repeated, clampedTo, moves, oddSizes } = state
   const { size } = strategy
   return [
     ...(clampedTo === null || size === null
       ? []
       : [{ _tag: "Clamped", served: clampedTo, asked: size } as const]),
     ...(moves === 0 ? [] : [{ _tag: "Moved", times: moves } as const]),
-    ...(again === 0 ? [] : [{ _tag: "CameAgain", rows: again } as const]),
+    ...(repeated === 0 ? [] : [{ _tag: "CameAgain", rows: repeated } as const]),
     ...(oddSizes ? [{ _tag: "OddSizes" } as const] : [])
   ]
 }
 
-/** Why a move of the list could have stayed unseen, by this way of reading it. */
-const unseen = <A, E, R>(walk: Walk<A, E, R>, state: State): ReadonlyArray<DriftCause> => {
+/** Why a shift of the listing may have been missed, given the strategy. */
+const driftCauses = <A, E, R>(walk: Walk<A, E, R>, state: State): ReadonlyArray<DriftCause> => {
   const { concurrency, key, order, strategy } = walk
   if (strategy._tag === "Cursor") return strategy.tokensStandForRows || !state.blind ? [] : ["placeTokens"]
   if (!state.blind) return key === undefined && state.joined ? ["equalRows"] : []
   return [
     state.counted ? "removalAndInsertion" : "removal",
     ...(key === undefined && order !== "oldestFirst" ? (["growthAtHead"] as const) : []),
-    // Only a total on each page would show that pages read out of turn are of different states of the list.
+    // Only a total on each page reveals that pages fetched out of turn show different states of the listing.
     ...(concurrency === 1 || state.counted ? [] : (["fetchedAhead"] as const))
   ]
 }
 
-/** What stayed odd. */
-const odd = (state: State, proof: Proof): ReadonlyArray<Note> => {
+/** Oddities that remain. */
+const unresolved = (state: State, proof: Proof): ReadonlyArray<Note> => {
   const { emptyPages, place, received, refused, total, totalClaimed, totalProven } = state
   const old = proof === "total" && !totalClaimed
   return [

@@ -1,5 +1,5 @@
 /**
- * Steps through page numbers and offsets.
+ * Steps of a walk by page numbers and offsets.
  */
 import * as Effect from "effect/Effect"
 import type { PastEnd, Received } from "./answer.ts"
@@ -11,10 +11,10 @@ import * as Moved from "./moved.ts"
 import * as Walk from "./walk.ts"
 import * as Windows from "./windows.ts"
 
-/** Pages in a row that may bring nothing new before the walk is a loop. */
+/** The maximum of consecutive pages without new rows before the walk counts as a loop. */
 const maxIdle = 2
 
-/** Fetches the next page and says where the walk goes from it; undefined after the end. */
+/** Fetches the next page and decides how the walk continues; undefined after the end. */
 export const step = Effect.fnUntraced(function* <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State
@@ -25,7 +25,7 @@ export const step = Effect.fnUntraced(function* <A, E, R>(
   return yield* judge(walk, state, isUnclear ? yield* Ends.askAgain(walk, state) : answer)
 })
 
-/** What to ask for meanwhile: nothing where the next answer decides what comes then. */
+/** The requests to fetch ahead; none if the next answer decides what follows. */
 const ahead = <A, E, R>(walk: Walk.Walk<A, E, R>, state: Walk.State) => {
   const { known, pages, rereading, resuming, size } = state
   const isUncertain = pages === 0 || resuming || rereading || isProbe(walk, state)
@@ -40,7 +40,7 @@ const judge = Effect.fnUntraced(function* <A, E, R>(
 ): Effect.fn.Return<Walk.Step<A> | undefined, E | IncompleteWalk, R> {
   if (answer._tag === "PastEnd") {
     const move = yield* Moved.lookBack(walk, state, answer)
-    return move === undefined ? yield* Ends.endOfPages(walk, state, answer) : yield* go(walk, move)
+    return move === undefined ? yield* Ends.endOfPages(walk, state, answer) : yield* follow(walk, move)
   }
   if (answer.page !== null && answer.page !== state.next.page) {
     const evidence = `page ${state.next.page} was asked, page ${answer.page} came`
@@ -49,8 +49,9 @@ const judge = Effect.fnUntraced(function* <A, E, R>(
   const claimed = Walk.withClaims(state, answer)
   if (answer.rows.length > 0) return yield* withRows(walk, claimed, answer.rows)
   const move = yield* Moved.lookBack(walk, claimed, undefined)
-  if (move !== undefined) return yield* go(walk, move)
-  if (Walk.saysMore(claimed)) return yield* step(walk, Walk.onward(yield* Ends.readOn(walk, claimed)))
+  if (move !== undefined) return yield* follow(walk, move)
+  if (Walk.saysMore(claimed))
+    return yield* step(walk, Walk.continued(yield* Ends.skipEmptyPage(walk, claimed)))
   const again = isDenied(claimed) ? yield* Ends.askAgain(walk, state) : answer
   return again._tag === "PastEnd" || again.rows.length > 0
     ? yield* judge(walk, state, again)
@@ -61,8 +62,8 @@ const judge = Effect.fnUntraced(function* <A, E, R>(
 const isDenied = ({ known, place, total, totalClaimed, totalProven }: Walk.State): boolean =>
   known !== null && totalProven && totalClaimed && total !== null && total < place
 
-/** Goes where a listing that moved is to be read on. */
-const go = <A, E, R>(
+/** Continues with a move. */
+const follow = <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   move: Moved.Move<A>
 ): Effect.Effect<Walk.Step<A> | undefined, E | IncompleteWalk, R> =>
@@ -70,14 +71,14 @@ const go = <A, E, R>(
     ? step(walk, move.state)
     : accept(walk, move.state, move.rows, move.at, Align.markOf(walk, move.rows))
 
-/** Judges an answer with rows: what of it is new, and whether it can be trusted. */
+/** Judges an answer with rows: which of them are new, and whether it can be trusted. */
 const withRows = Effect.fnUntraced(function* <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State,
   rows: ReadonlyArray<A>
 ): Effect.fn.Return<Walk.Step<A> | undefined, E | IncompleteWalk, R> {
   if (isProbe(walk, state)) return yield* step(walk, overlapping(state))
-  if (skips(walk, state, rows)) return yield* step(walk, Moved.rereading(state))
+  if (mayHaveSkippedRows(walk, state, rows)) return yield* step(walk, Moved.reread(state))
   const mark = Align.markOf(walk, rows)
   const plain = plainRows(walk, state, rows)
   if (plain !== undefined) return yield* take(walk, state, { rows, mark, ...plain }, state.expected)
@@ -90,7 +91,7 @@ const withRows = Effect.fnUntraced(function* <A, E, R>(
   )
   const loop = at < 0 || walk.key === undefined ? Moved.loopIn(walk, state, rows, mark) : undefined
   const realign = (judged: Walk.State) =>
-    Effect.flatMap(Moved.realign(walk, judged, { rows, loop }), (move) => go(walk, move))
+    Effect.flatMap(Moved.realign(walk, judged, { rows, loop }), (move) => follow(walk, move))
   const isSure = Align.isLastKnown(walk, state, rows[at]) && !(state.overlapping && at !== state.expected)
   if (state.expected >= 0 && !isSure) return yield* realign(state)
   if (walk.key !== undefined) {
@@ -104,10 +105,14 @@ const withRows = Effect.fnUntraced(function* <A, E, R>(
 })
 
 /**
- * Whether these rows come behind a page that had room for more. What came to fill it meanwhile would be skipped; and a
- * first page that comes short again shows the size that the server really serves.
+ * Whether the page before had room for more rows. Rows added there since would be skipped. A first page that is short
+ * again also shows the size that the server serves.
  */
-const skips = <A, E, R>(walk: Walk.Walk<A, E, R>, state: Walk.State, rows: ReadonlyArray<A>): boolean => {
+const mayHaveSkippedRows = <A, E, R>(
+  walk: Walk.Walk<A, E, R>,
+  state: Walk.State,
+  rows: ReadonlyArray<A>
+): boolean => {
   const { expected, known, next, overlapping, rereading } = state
   if (known === null || rereading || known.room === "full") return false
   const isOwnSize = next.size !== null && rows.length > next.size
@@ -117,8 +122,8 @@ const skips = <A, E, R>(walk: Walk.Walk<A, E, R>, state: Walk.State, rows: Reado
 }
 
 /**
- * The new rows, with their keys, of an answer that is what nearly every one is: the last known row where it should be,
- * and behind it only rows that never came. They are then remembered. Undefined for any other.
+ * The new rows and their keys in the common case: the last known row is at its expected index, and only new rows
+ * follow. The rows are then remembered. Undefined in any other case.
  */
 const plainRows = <A, E, R>(
   walk: Walk.Walk<A, E, R>,
@@ -137,7 +142,7 @@ const plainRows = <A, E, R>(
   return LoopDetector.rememberNew(loops, keys) ? { fresh, keys } : undefined
 }
 
-/** Takes the rows behind the last known one into the walk. */
+/** Adds the rows after the last known one to the walk. */
 const accept = <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State,
@@ -149,20 +154,25 @@ const accept = <A, E, R>(
   if (walk.key === undefined) return take(walk, state, { rows, fresh: behind, mark }, at)
   const before = rows.slice(0, at + 1)
   if (state.resuming) Align.remember(walk, state, before)
-  // Where no known row was expected, those in front of one may have come in between, behind the walk.
+  // If no known row was expected, rows before a known one were inserted among rows already read.
   const stirs = at >= 0 && state.expected < 0 && !state.resuming
-  const inserted = stirs ? Align.unseen(walk, state, before) : []
-  const fresh = Align.unseen(walk, state, behind)
+  const inserted = stirs ? Align.filterNew(walk, state, before) : []
+  const fresh = Align.filterNew(walk, state, behind)
   const again = state.resuming ? 0 : behind.length - fresh.length
   const stirred = state.stirred || stirs || again > 0
-  return take(walk, { ...state, stirred, again: state.again + again }, { rows, inserted, fresh, mark }, at)
+  return take(
+    walk,
+    { ...state, stirred, repeated: state.repeated + again },
+    { rows, inserted, fresh, mark },
+    at
+  )
 }
 
-/** Takes new rows into the walk, and says where it goes from there. */
+/** Adds new rows to the walk, and decides how it continues. */
 const take = <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State,
-  taken: Align.Taken<A>,
+  taken: Align.PageRows<A>,
   at: number
 ): Effect.Effect<Walk.Step<A> | undefined, E | IncompleteWalk, R> => {
   const { fresh, inserted = [], mark, rows } = taken
@@ -172,34 +182,37 @@ const take = <A, E, R>(
     const evidence = `${idle} pages in a row brought only rows that came before`
     return Walk.incomplete(walk, state, "repeatedPage", evidence)
   }
-  LoopDetector.note(state.loops, mark, state.pages)
-  const after = takenIn(walk, { ...state, idle }, taken, at)
+  LoopDetector.remember(state.loops, mark, state.pages)
+  const after = stateAfter(walk, { ...state, idle }, taken, at)
   const exhausted = at === rows.length - 1
-  const isLast = exhausted && rows.length < after.largest && canEndSo(walk, state)
+  const isLast = exhausted && rows.length < after.largest && canEndOnOverlap(walk, state)
   const proof =
     Walk.provenBy(walk.strategy, after, state.next.page) ??
     (isLast && !Walk.saysMore(after) ? "emptyPage" : null)
-  const next = Windows.following(walk, after, exhausted)
-  const going: Walk.State = { ...after, next: next.request, expected: next.expected }
+  const next = Windows.nextRequest(walk, after, exhausted)
+  const nextState: Walk.State = { ...after, next: next.request, expected: next.expected }
   return items.length === 0 && proof === null
-    ? step(walk, Walk.onward(going))
-    : Effect.succeed(Walk.emit(walk, going, items, proof))
+    ? step(walk, Walk.continued(nextState))
+    : Effect.succeed(Walk.emit(walk, nextState, items, proof))
 }
 
-/** Whether an answer with nothing behind the last known row, though the server serves more, is as good as an empty page. */
-const canEndSo = <A, E, R>({ strategy }: Walk.Walk<A, E, R>, { overlapping }: Walk.State): boolean =>
+/**
+ * Whether an answer with no rows after the last known one, though the server serves more, proves the end like an
+ * empty page.
+ */
+const canEndOnOverlap = <A, E, R>({ strategy }: Walk.Walk<A, E, R>, { overlapping }: Walk.State): boolean =>
   (strategy._tag === "Offset" || overlapping) && strategy.ends.includes("emptyPage")
 
-/** The state with new rows in it. */
-const takenIn = <A, E, R>(
+/** The state after new rows. */
+const stateAfter = <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State,
-  taken: Align.Taken<A>,
+  taken: Align.PageRows<A>,
   at: number
 ): Walk.State => {
   const { fresh, inserted = [], rows } = taken
   const moved = at < 0 || state.expected < 0 ? 0 : at - state.expected
-  // A total from before the listing moved counts another listing.
+  // A total from before the shift counts another state.
   const isOld = moved !== 0 && !state.totalClaimed
   const joined = state.joined || (state.known !== null && fresh.length > 0)
   const blind = at < 0 && joined && fresh.length > 0
@@ -217,12 +230,12 @@ const takenIn = <A, E, R>(
     emptyRun: 0,
     rereading: false,
     largest: Math.max(state.largest, rows.length),
-    fills: state.rereading && fresh.length === 0 ? rows.length : state.fills,
-    known: Align.note(walk, state, taken, at)
+    fullSize: state.rereading && fresh.length === 0 ? rows.length : state.fullSize,
+    known: Align.knownAfter(walk, state, taken, at)
   }
 }
 
-/** Whether the next request of an offset listing asks what is behind the last row. */
+/** Whether the next request of an offset listing only looks past the last row. */
 const isProbe = <A, E, R>(walk: Walk.Walk<A, E, R>, state: Walk.State): boolean =>
   walk.strategy._tag === "Offset" &&
   state.expected < 0 &&
@@ -230,8 +243,8 @@ const isProbe = <A, E, R>(walk: Walk.Walk<A, E, R>, state: Walk.State): boolean 
   Math.max(state.largest, state.size ?? 1) > 1
 
 /**
- * Rows behind the last one: they are asked for again, overlapping, for they may be others than the next. If a single
- * row comes then, too, the server serves one row a page, and pages cannot overlap.
+ * Rows came past the last known one. Requests them again with an overlap, because they may not be the next rows. If a
+ * single row comes again, the server serves one row per page, and pages cannot overlap.
  */
 const overlapping = (state: Walk.State): Walk.State => ({
   ...state,

@@ -1,5 +1,5 @@
 /**
- * Requests made ahead of their turn: kept in order, given up when the walk turns another way.
+ * Fetches pages ahead, in order, and cancels them if the walk continues elsewhere.
  */
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -8,7 +8,7 @@ import type { AnyRequest } from "./request.ts"
 
 /** Fetches pages, and the pages that are likely next. */
 export interface Prefetch<Answer, E, R> {
-  /** The answer to a request; `likely` are those that will follow it, nearest first. */
+  /** The answer to a request; `likely` are the expected next requests, nearest first. */
   readonly take: (request: AnyRequest, likely: Iterable<AnyRequest>) => Effect.Effect<Answer, E, R>
 }
 
@@ -18,8 +18,8 @@ interface InFlight<Answer, E> {
 }
 
 /**
- * Keeps up to `width` requests in flight, the one that is waited for included. A failure waits for its turn like an
- * answer does. Requests that are not needed after all, and all of them when the scope closes, are interrupted.
+ * Keeps up to `width` requests in flight, including the awaited one. A failure is reported only when its request's
+ * turn comes. Requests that are no longer needed are interrupted, and all of them when the scope closes.
  */
 export const make = Effect.fnUntraced(function* <Answer, E, R>(
   fetch: (request: AnyRequest) => Effect.Effect<Answer, E, R>,

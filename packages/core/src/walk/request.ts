@@ -1,5 +1,5 @@
 /**
- * What a walk asks for: by each strategy a request of its own.
+ * The requests of a walk, one kind per strategy.
  */
 import type { Strategy } from "./strategy.ts"
 
@@ -7,7 +7,7 @@ import type { Strategy } from "./strategy.ts"
 export interface PageRequest {
   /** Counts from 1. */
   readonly page: number
-  /** Rows to ask for; null where the server's own number is meant. */
+  /** Rows to request; null for the server's default. */
   readonly size: number | null
 }
 
@@ -15,15 +15,15 @@ export interface PageRequest {
 export interface OffsetRequest {
   /** Counts from 0. */
   readonly offset: number
-  /** Rows to ask for; null where the server's own number is meant. */
+  /** Rows to request; null for the server's default. */
   readonly size: number | null
 }
 
-/** A request for what a token or a link leads to. */
+/** A request for the page of a token or link. */
 export interface CursorRequest {
-  /** The token or link that the page before gave; null for the first page. */
+  /** The token or link of the page before; null for the first page. */
   readonly cursor: string | null
-  /** Rows to ask for; null where the server's own number is meant. */
+  /** Rows to request; null for the server's default. */
   readonly size: number | null
 }
 
@@ -33,10 +33,10 @@ interface Requests {
   readonly Cursor: CursorRequest
 }
 
-/** The request that a strategy makes. */
+/** The request of a strategy. */
 export type RequestOf<S extends Strategy> = Requests[S["_tag"]]
 
-/** A request inside a walk, whatever its strategy: each strategy has a use for some of the fields only. */
+/** A request inside a walk; each strategy uses some of the fields. */
 export interface AnyRequest extends PageRequest, OffsetRequest, CursorRequest {}
 
 const requests: { readonly [Tag in keyof Requests]: (request: AnyRequest) => Requests[Tag] } = {
@@ -45,12 +45,12 @@ const requests: { readonly [Tag in keyof Requests]: (request: AnyRequest) => Req
   Cursor: ({ cursor, size }) => ({ cursor, size })
 }
 
-/** A walk's request, with the fields of its strategy. */
+/** A walk's request with only the fields of its strategy. */
 export const requestOf = <S extends Strategy>(strategy: S, request: AnyRequest): RequestOf<S> => {
   const tag: S["_tag"] = strategy._tag
   return requests[tag](request)
 }
 
-/** The request for the first page, of as many rows as the server chooses. */
+/** The request for the first page, of the server's default size. */
 export const firstRequest = <S extends Strategy>(strategy: S): RequestOf<S> =>
   requestOf(strategy, { page: 1, offset: 0, size: null, cursor: null })

@@ -1,5 +1,5 @@
 /**
- * A walk: what it is of, and where it stands.
+ * A walk: its listing and its state.
  */
 import type * as Effect from "effect/Effect"
 import type { Page } from "../model/Page.ts"
@@ -9,103 +9,103 @@ import type { Prefetch } from "./prefetch.ts"
 import type { AnyRequest } from "./request.ts"
 import type { Order, Strategy } from "./strategy.ts"
 
-/** A listing being walked. */
+/** A listing that is being walked. */
 export interface Walk<A, E, R> {
   readonly strategy: Strategy
   readonly fetch: (request: AnyRequest) => Effect.Effect<Received<A> | PastEnd<E>, E, R>
   readonly ahead: Prefetch<Received<A> | PastEnd<E>, E, R>
   readonly key: ((row: A) => string | undefined) | undefined
-  /** Told of each row that has the key of another row of its answer, and other contents. */
+  /** Called with each row that has the key of another row of its answer and other contents. */
   readonly onConflict: ((row: A) => void) | undefined
   readonly order: Order
-  /** Whether page numbers may be asked for in windows that overlap. */
+  /** Whether numbered pages may overlap (windows). */
   readonly overlap: boolean
   readonly expectedCount: number | null
   readonly fingerprint: string
-  /** Requests in flight at most. */
+  /** The maximum of concurrent requests. */
   readonly concurrency: number
-  /** Pages that are emitted at most; infinite where there is no bound. */
+  /** The maximum of emitted pages; `Infinity` for none. */
   readonly maxPages: number
 }
 
 export interface State {
   readonly next: AnyRequest
-  /** Where the last known row should be in the next answer; -1 where the next answer should have only new rows. */
+  /** The expected index of the last known row in the next answer; -1 if only new rows are expected. */
   readonly expected: number
-  /** Whether page numbers are asked for in windows that overlap. */
+  /** Whether numbered pages overlap (windows). */
   readonly overlapping: boolean
-  /** Rows to ask for, as far as the server is known to serve as many; null where it chooses. */
+  /** Rows to request, if the server is known to serve as many; null if it chooses. */
   readonly size: number | null
-  /** Rows of the largest page so far. */
+  /** Rows in the largest page so far. */
   readonly largest: number
-  /** Rows of a page that was seen to be full, though shorter than was asked; 0 where none was. */
-  readonly fills: number
+  /** Rows in a short page that proved to be full; 0 if there was none. */
+  readonly fullSize: number
   /** Distinct rows received. */
   readonly received: number
-  /** Rows of the listing before the next one. */
+  /** The number of rows of the listing before the next one. */
   readonly place: number
-  /** By how many places the listing is known to have moved under the walk. */
+  /** By how many rows the listing is known to have shifted during the walk. */
   readonly shift: number
   readonly pages: number
-  /** Pages that went out. */
+  /** Emitted pages. */
   readonly emitted: number
   readonly total: number | null
-  /** Whether the last answer claimed the total itself. */
+  /** Whether the last answer claimed a total. */
   readonly totalClaimed: boolean
-  /** How the claims of the last answer differ from those before it. */
+  /** How the claims changed with the last answer. */
   readonly change: "none" | "grew" | "fell"
-  /** Whether the total has been seen to count more than a page. */
+  /** Whether the total has exceeded a page, so that it counts the whole listing. */
   readonly totalProven: boolean
   readonly lastPage: number | null
   readonly emptyRun: number
   readonly emptyPages: number
-  /** Pages in a row that brought nothing new. */
+  /** Consecutive pages without new rows. */
   readonly idle: number
   readonly known: Known | null
-  /** Whether a probe beyond the end has shown that equal pages are genuine. */
+  /** Whether a probe beyond the end proved that equal pages are correct. */
   readonly repeatsAreGenuine: boolean
-  /** How often the listing had moved and was found again. */
+  /** How often the listing had shifted and was found again. */
   readonly moves: number
-  /** Rows that had come before, and came again where new ones were due. */
-  readonly again: number
-  /** Whether rows were taken behind others that they did not overlap: a move in between could not be seen. */
+  /** Known rows that came again in place of new ones. */
+  readonly repeated: number
+  /** Whether rows were taken without an overlap, so that a shift in between was not visible. */
   readonly blind: boolean
-  /** Whether rows came again or in between that were behind the walk. */
+  /** Whether rows were repeated or inserted among rows already read. */
   readonly stirred: boolean
-  /** Whether rows of several answers were joined at all. */
+  /** Whether rows of several answers were joined. */
   readonly joined: boolean
-  /** Whether every answer that was taken blindly claimed its total. */
+  /** Whether every answer taken without an overlap claimed its total. */
   readonly counted: boolean
   readonly clampedTo: number | null
-  /** Whether windows were given up because the server does not serve their sizes. */
+  /** Whether windows were abandoned because the server does not serve their sizes. */
   readonly oddSizes: boolean
-  /** Whether an undocumented refusal was taken for the end. */
+  /** Whether an undocumented refusal counts as the end. */
   readonly refused: boolean
   readonly resuming: boolean
-  /** Whether the last page is asked for again because rows came behind it though it had room for more. */
+  /** Whether the last page is being read again because it had room for more rows. */
   readonly rereading: boolean
   readonly restarted: string | null
   readonly loops: LoopDetector.LoopDetector
-  /** Cursors that came before: a detector of their own, for beyond its bound each holds only one mark. */
+  /** The cursors so far, in a detector of their own: beyond its bound, a detector holds only one mark. */
   readonly cursors: LoopDetector.LoopDetector
   readonly done: boolean
 }
 
-/** The rows that the next page is aligned by. */
+/** The known rows by which the next page is aligned. */
 export interface Known {
-  /** Keys in order, the last row's last. All of a page where rows have ids, else its last few. */
+  /** Keys in order. With ids, all of a page; without, only the last few. */
   readonly keys: ReadonlyArray<string>
   /** The request that brought them. */
   readonly request: AnyRequest
-  /** How many rows that request brought. */
+  /** The number of rows in its answer. */
   readonly inPage: number
   /**
-   * Whether the page had room for more, so that rows behind it need not follow it: `full` where it is known to have had
-   * none, `asked` where it had as many rows as were asked for.
+   * Whether the page had room for more rows: `full` if it is known to have none, `asked` if it has as many rows as
+   * requested, else `unknown`.
    */
   readonly room: "full" | "asked" | "unknown"
   readonly mark: string
 }
 
-/** A page that goes out, and the state after it. */
+/** An emitted page, and the state after it. */
 export type Step<A> = readonly [Page<A>, State]

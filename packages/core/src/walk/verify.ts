@@ -1,5 +1,5 @@
 /**
- * Reading again until two readings agree.
+ * Walks a listing repeatedly until two walks agree.
  */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -7,23 +7,23 @@ import * as Note from "../model/Note.ts"
 import type { Page } from "../model/Page.ts"
 import { IncompleteWalk } from "../model/SourceError.ts"
 
-/** Readings of the whole listing before it is given up. */
-const maxReadings = 5
+/** The maximum of walks. */
+const maxPasses = 5
 
-/** What one reading found, besides its rows. */
-interface Reading<A> {
-  /** Its keys in order, one after the other. */
+/** The result of one walk, besides its rows. */
+interface Pass<A> {
+  /** The keys of its rows, in order. */
   sequence: Array<string>
-  /** Its last page, held back until it is known whether the readings agree. */
+  /** Its last page, held back until the walks agree. */
   last: Page<A> | undefined
 }
 
 /**
- * Emits the pages of the first reading, then reads again, emits what was not there before, and so on until a reading
- * finds the same rows in the same order as the one before it, neither having seen the listing move. Fails if a row
- * without an id was emitted more often by then than it is in the listing: that cannot be taken back.
+ * Emits the pages of the first walk, then repeats the walk and emits new rows, until a walk finds the same rows in
+ * the same order as the one before it and neither saw a shift. Fails if a row without an id was emitted more often
+ * than the listing has it, because emitted rows cannot be withdrawn.
  *
- * Holds the keys of all rows: memory grows with the listing, as it does not without `verify`.
+ * Holds the keys of all rows: unlike without `verify`, memory grows with the listing.
  */
 export const untilAgreed = <A, E, R>(
   read: Stream.Stream<Page<A>, E, R>,
@@ -32,11 +32,11 @@ export const untilAgreed = <A, E, R>(
   const emitted = new Map<string, number>()
   let count = 0
 
-  const reading = (
-    before: Reading<A> | undefined,
+  const readPass = (
+    before: Pass<A> | undefined,
     number: number
   ): Stream.Stream<Page<A>, E | IncompleteWalk, R> => {
-    const now: Reading<A> = { sequence: [], last: undefined }
+    const now: Pass<A> = { sequence: [], last: undefined }
     const counts = new Map<string, number>()
     const pages = Stream.map(read, (page) => {
       const fresh: Array<A> = []
@@ -61,32 +61,32 @@ export const untilAgreed = <A, E, R>(
   }
 
   const next = (
-    before: Reading<A> | undefined,
-    now: Reading<A>,
+    before: Pass<A> | undefined,
+    now: Pass<A>,
     number: number
   ): Stream.Stream<Page<A>, E | IncompleteWalk, R> => {
     const { last } = now
     if (last === undefined || last.completion === null) return Stream.empty
-    if (before !== undefined && isClean(before) && isClean(now) && same(before.sequence, now.sequence)) {
+    if (before !== undefined && isUnmoved(before) && isUnmoved(now) && same(before.sequence, now.sequence)) {
       if (repeats(emitted, now.sequence)) return Stream.fromEffect(Effect.fail(repeated(last)))
       const mended = last.completion.notes.filter(Note.isMended)
       const completion = { ...last.completion, count, verified: true, ...Note.inWords(mended) }
       return Stream.succeed({ ...last, items: [], start: count, completion })
     }
-    if (number === maxReadings) return Stream.fromEffect(Effect.fail(restless(last)))
-    return reading(now, number + 1)
+    if (number === maxPasses) return Stream.fromEffect(Effect.fail(unstable(last)))
+    return readPass(now, number + 1)
   }
 
-  return Stream.suspend(() => reading(undefined, 1))
+  return Stream.suspend(() => readPass(undefined, 1))
 }
 
-const isClean = <A>({ last }: Reading<A>): boolean =>
+const isUnmoved = <A>({ last }: Pass<A>): boolean =>
   last?.completion?.notes.every(({ _tag }) => _tag !== "Moved") ?? false
 
 const same = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): boolean =>
   a.length === b.length && a.every((key, index) => key === b[index])
 
-/** Whether a row of the listing was emitted more often than the listing has it. */
+/** Whether a row was emitted more often than the listing has it. */
 const repeats = (emitted: ReadonlyMap<string, number>, sequence: ReadonlyArray<string>): boolean => {
   const left = new Map(emitted)
   for (const key of sequence) left.set(key, (left.get(key) ?? 0) - 1)
@@ -100,9 +100,9 @@ const repeated = <A>(last: Page<A>): IncompleteWalk =>
     checkpoint: last.checkpoint
   })
 
-const restless = <A>(last: Page<A>): IncompleteWalk =>
+const unstable = <A>(last: Page<A>): IncompleteWalk =>
   new IncompleteWalk({
     kind: "drift",
-    evidence: `${maxReadings} readings of the whole listing, no two of which agree`,
+    evidence: `${maxPasses} readings of the whole listing, no two of which agree`,
     checkpoint: last.checkpoint
   })

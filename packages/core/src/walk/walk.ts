@@ -1,5 +1,5 @@
 /**
- * The state machine behind `Pagination.pages`: one step judges one answer, in the order of the listing.
+ * The state machine behind `Pagination.pages`: each step judges one answer, in the order of the listing.
  */
 import * as Effect from "effect/Effect"
 import type { Checkpoint } from "../model/Checkpoint.ts"
@@ -25,7 +25,7 @@ export const start = <A, E, R>(walk: Walk<A, E, R>, restarted: string | null = n
     overlapping: mayOverlap(walk, size),
     size,
     largest: 0,
-    fills: 0,
+    fullSize: 0,
     received: 0,
     place: 0,
     shift: 0,
@@ -42,7 +42,7 @@ export const start = <A, E, R>(walk: Walk<A, E, R>, restarted: string | null = n
     known: null,
     repeatsAreGenuine: false,
     moves: 0,
-    again: 0,
+    repeated: 0,
     blind: false,
     stirred: false,
     joined: false,
@@ -59,7 +59,10 @@ export const start = <A, E, R>(walk: Walk<A, E, R>, restarted: string | null = n
   }
 }
 
-/** Whether page numbers of this size can be asked for in windows. Where the last page is told, it counts by the size. */
+/**
+ * Whether numbered pages of this size can overlap. They cannot if the vendor gives a last page, which depends on the
+ * size.
+ */
 const mayOverlap = <A, E, R>({ key, overlap, strategy }: Walk<A, E, R>, size: number | null): boolean =>
   overlap &&
   strategy._tag === "PageNumber" &&
@@ -68,12 +71,15 @@ const mayOverlap = <A, E, R>({ key, overlap, strategy }: Walk<A, E, R>, size: nu
   size >= Windows.leastSize &&
   !strategy.ends.includes("lastPage")
 
-/** The state in which a walk goes on from a checkpoint that fits: rows of the last page, or all of it, are read again. */
+/**
+ * The state of a walk that resumes from a checkpoint of its listing. It reads some or all rows of the last page
+ * again.
+ */
 export const resume = <A, E, R>(walk: Walk<A, E, R>, from: Checkpoint): State => {
   if (from.received === 0) return start(walk)
   const { strategy } = walk
   const place = from.offset ?? from.received + from.shift
-  // A checkpoint that names a page and a place was reading pages that cannot overlap.
+  // A checkpoint with both a page and an offset is of pages that cannot overlap.
   const overlapping = mayOverlap(walk, strategy.size) && !(from.page !== null && from.offset !== null)
   const size = overlapping && from.page !== null ? strategy.size : from.size
   const state: State = {
@@ -92,20 +98,24 @@ export const resume = <A, E, R>(walk: Walk<A, E, R>, from: Checkpoint): State =>
     loops: LoopDetector.make(from.recent),
     resuming: true
   }
-  const { expected, request } = resumed(walk, state, from)
+  const { expected, request } = resumeRequest(walk, state, from)
   const known: Known = { keys: from.recent, request, inPage: from.inPage, room: "unknown", mark: "" }
   return { ...state, next: request, expected, known }
 }
 
-/** The request that a walk goes on with. */
-const resumed = <A, E, R>({ key, strategy }: Walk<A, E, R>, state: State, from: Checkpoint): Windows.Next => {
+/** The first request of a resumed walk. */
+const resumeRequest = <A, E, R>(
+  { key, strategy }: Walk<A, E, R>,
+  state: State,
+  from: Checkpoint
+): Windows.Next => {
   const { next, place, size } = state
   if (strategy._tag === "Cursor") {
     const page = from.cursor === null ? 1 : 2
     return { request: { ...next, page, cursor: from.cursor }, expected: from.inPage - 1 }
   }
   if (strategy._tag === "Offset") {
-    // Without ids one equal row says little: as many as are known have to line up.
+    // Without ids, one equal row proves little: all known rows have to match.
     const seen = Math.min(from.recent.length, from.inPage - 1)
     const overlap = Math.min(place, key === undefined ? Math.max(1, seen) : 1)
     return { request: { ...next, page: 2, offset: place - overlap }, expected: overlap - 1 }
@@ -115,32 +125,34 @@ const resumed = <A, E, R>({ key, strategy }: Walk<A, E, R>, state: State, from: 
     expected: from.inPage - 1
   }
   if (!state.overlapping || size === null) return pageBefore
-  return Windows.rereading(state, size)
+  return Windows.rereadWindow(state, size)
 }
 
-/** Whether the vendor's claims put rows behind those received. */
+/** Whether the vendor claims more rows than received. */
 export const saysMore = (state: State): boolean =>
   (state.totalProven && state.total !== null && state.place < state.total) ||
   (state.lastPage !== null && state.next.page < state.lastPage)
 
-/** Whether nothing came where the list of conversations counts messages. */
-export const isContradicted = <A, E, R>({ expectedCount }: Walk<A, E, R>, { received }: State): boolean =>
-  received === 0 && expectedCount !== null && expectedCount > 0
+/** Whether no rows came although the list of conversations counts messages. */
+export const isUnexpectedlyEmpty = <A, E, R>(
+  { expectedCount }: Walk<A, E, R>,
+  { received }: State
+): boolean => received === 0 && expectedCount !== null && expectedCount > 0
 
-/** The end that the claims prove, if any. */
+/** The proof that the claims give; null if none. */
 export const provenBy = (strategy: Strategy, state: State, asked: number): Proof | null => {
-  // A total of an earlier answer may be old by now: another proof is better where there is one.
+  // A total of an earlier answer may be outdated, so another proof is preferred.
   const current = state.totalClaimed || strategy.ends.length === 1
   if (current && strategy.ends.includes("total") && state.totalProven && state.total === state.place) {
     return "total"
   }
   if (!strategy.ends.includes("lastPage") || state.lastPage === null) return null
-  // A listing with nothing in it may call its last page 0 or 1.
+  // An empty listing may call its last page 0 or 1.
   if (asked !== Math.max(1, state.lastPage)) return null
   return state.lastPage === 0 && state.received > 0 ? null : "lastPage"
 }
 
-/** Takes in what an answer claims of the whole listing. */
+/** Applies the claims of an answer. */
 export const withClaims = <A>(state: State, answer: Received<A>): State => {
   const totalProven = state.totalProven || (answer.total !== null && answer.total > answer.rows.length)
   return {
@@ -167,12 +179,12 @@ const changeOf = (
 }
 
 /**
- * The state for another request before anything goes out. A page without new rows is none: whoever takes one page at a
- * time, each from the checkpoint of the one before, would never get on.
+ * The state for the next request, if no page was emitted. A page without new rows is not emitted: a caller that takes
+ * one page at a time, each from the checkpoint of the one before, would never make progress.
  */
-export const onward = (state: State): State => ({ ...state, change: "none", resuming: false })
+export const continued = (state: State): State => ({ ...state, change: "none", resuming: false })
 
-/** A page of the walk, and the state after it; the walk is done if the page has a proof. */
+/** Emits a page. The walk is done if the page has a proof. */
 export const emit = <A, E, R>(
   walk: Walk<A, E, R>,
   state: State,
@@ -188,12 +200,14 @@ export const emit = <A, E, R>(
     completion: proof === null ? null : completion(walk, state, proof),
     restarted: state.restarted
   },
-  { ...onward(state), emitted: state.emitted + 1, restarted: null, done: proof !== null }
+  { ...continued(state), emitted: state.emitted + 1, restarted: null, done: proof !== null }
 ]
 
-/** Whether as many pages went out as may, and the listing has not ended with them. */
-export const isSpent = <A, E, R>({ maxPages }: Walk<A, E, R>, { done, emitted }: State): boolean =>
-  !done && emitted >= maxPages
+/** Whether `maxPages` pages were emitted and the listing has not ended. */
+export const hasReachedPageLimit = <A, E, R>(
+  { maxPages }: Walk<A, E, R>,
+  { done, emitted }: State
+): boolean => !done && emitted >= maxPages
 
 const completion = <A, E, R>(walk: Walk<A, E, R>, state: State, proof: Proof): Completion => ({
   proof,
@@ -206,13 +220,13 @@ const completion = <A, E, R>(walk: Walk<A, E, R>, state: State, proof: Proof): C
 
 const checkpoint = <A, E, R>(walk: Walk<A, E, R>, state: State): Checkpoint => {
   const isPages = walk.strategy._tag === "PageNumber"
-  const names = isPages && !state.overlapping
+  const hasPageNumber = isPages && !state.overlapping
   return {
     version: 2,
     fingerprint: walk.fingerprint,
-    page: names ? state.next.page : null,
+    page: hasPageNumber ? state.next.page : null,
     offset: walk.strategy._tag === "Offset" || (isPages && state.size !== null) ? state.place : null,
-    // The last page that had rows is asked for again: its last row shows where the listing stands.
+    // The last page with rows is requested again: its last row shows where the listing stands.
     cursor: walk.strategy._tag === "Cursor" ? (state.known?.request.cursor ?? null) : null,
     size: sizeOf(walk, state),
     received: state.received,
@@ -226,8 +240,7 @@ const checkpoint = <A, E, R>(walk: Walk<A, E, R>, state: State): Checkpoint => {
 }
 
 /**
- * The size to go on with. A first page that came short tells nothing of it: its listing may just have been so short, and
- * grow.
+ * The page size for resuming. A short first page does not determine it: the listing may have been short, and grow.
  */
 const sizeOf = <A, E, R>({ strategy }: Walk<A, E, R>, state: State): number | null => {
   const { clampedTo, next, overlapping, size } = state
@@ -235,7 +248,7 @@ const sizeOf = <A, E, R>({ strategy }: Walk<A, E, R>, state: State): number | nu
   return overlapping || next.page <= 2 ? strategy.size : size
 }
 
-/** Fails the walk, with what was seen and where it stands. */
+/** Fails the walk with evidence and a checkpoint. */
 export const incomplete = <A, E, R>(
   walk: Walk<A, E, R>,
   state: State,
@@ -244,7 +257,7 @@ export const incomplete = <A, E, R>(
 ): Effect.Effect<never, IncompleteWalk> =>
   Effect.fail(new IncompleteWalk({ kind, evidence, checkpoint: checkpoint(walk, state) }))
 
-/** Fails the walk because it {@link isSpent}. */
+/** Fails the walk because it {@link hasReachedPageLimit}. */
 export const pageLimit = <A, E, R>(
   walk: Walk<A, E, R>,
   state: State

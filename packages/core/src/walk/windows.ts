@@ -1,37 +1,37 @@
 /**
- * Which request brings the rows from a place on: by offset, by the number of a page of fixed size, or by a window, a
- * page of such a number and size that it holds the last known row and reaches furthest behind it.
+ * Chooses the request for the rows after a place: by offset, by page number, or by a window. A window is a page whose
+ * number and size are chosen so that it holds the last known row and as many rows after it as possible.
  */
 import type { AnyRequest } from "./request.ts"
 import type { State, Walk } from "./state.ts"
 
-/** A request, and where in its answer the last known row should be; -1 where it should have only new rows. */
+/** A request, and the expected index of the last known row in its answer; -1 if only new rows are expected. */
 export interface Next {
   readonly request: AnyRequest
   readonly expected: number
 }
 
-/** The least size of pages for which windows pay: below it they would need half as many requests again. */
+/** The smallest page size for windows. Smaller pages would take half as many requests again. */
 export const leastSize = 20
 
-/** Where the answer to a request begins; null where the server chooses the size of pages. */
+/** The place where an answer begins; null if the server chooses the page size. */
 export const startOf = <A, E, R>({ strategy }: Walk<A, E, R>, { offset, page, size }: AnyRequest) =>
   strategy._tag === "Offset" ? offset : size === null ? null : (page - 1) * size
 
-/** The place of the last known row in an answer to this request; -1 where it lies before it. */
+/** The index of the last known row in an answer; -1 if it lies before it. */
 const expectedIn = (place: number, start: number): number => Math.max(-1, place - 1 - start)
 
-/** A page of this number and size, and what is expected of it. */
+/** The page of this number and size, with the expected index. */
 const pageAt = (state: State, page: number, size: number): Next => ({
   request: { ...state.next, page, size },
   expected: expectedIn(state.place, (page - 1) * size)
 })
 
 /**
- * The window that holds the row before `place` and reaches furthest behind it, of at most `size` rows; undefined where
- * no size has one: all of them divide the place.
+ * The window of at most `size` rows that holds the row before `place` and reaches furthest after it. Undefined if
+ * there is none, because all sizes divide the place.
  *
- * Of a size s it reaches to less than `place + s`, so that the search ends with the first size that could not do better.
+ * A window of size s ends before `place + s`, so the search stops at the first size that cannot do better.
  */
 export const furthest = (
   place: number,
@@ -49,28 +49,28 @@ export const furthest = (
 }
 
 /** The largest page that begins at this place. */
-const beginningAt = (place: number, size: number): { readonly page: number; readonly size: number } => {
+const pageStartingAt = (place: number, size: number): { readonly page: number; readonly size: number } => {
   let each = size
   while (place % each !== 0) each -= 1
   return { page: place / each + 1, size: each }
 }
 
-/** The number of the page of this size that the last known row lies in. */
+/** The number of the page of this size that holds the last known row. */
 export const pageOfLast = ({ place }: State, size: number): number =>
   Math.floor(Math.max(0, place - 1) / size) + 1
 
 /**
- * The window that holds the last known row and more; a page behind it, where `behind` is wanted or there is none. It is no
- * larger than any page was so far: a first page that came short may have been cut.
+ * The window with the last known row and more, or the page after that row if `behind` is set or there is no window.
+ * It is no larger than the largest page so far, because a short first page may have been clamped.
  */
 const window = (state: State, size: number, behind: boolean): Next => {
   const most = Math.min(size, state.largest)
-  const found = (behind ? undefined : furthest(state.place, most)) ?? beginningAt(state.place, most)
+  const found = (behind ? undefined : furthest(state.place, most)) ?? pageStartingAt(state.place, most)
   return pageAt(state, found.page, found.size)
 }
 
-/** The page of the state's size that holds the last known row, to be asked for again; the first one as it was at first. */
-export const lastAgain = <A, E, R>(
+/** Requests the page with the last known row again; the first page with its original size. */
+export const rereadLast = <A, E, R>(
   { strategy }: Walk<A, E, R>,
   state: State
 ): Pick<State, "next" | "expected"> => {
@@ -80,25 +80,25 @@ export const lastAgain = <A, E, R>(
   return { next: request, expected }
 }
 
-/** The request that holds the last known row, and more if any can. */
-export const rereading = (state: State, size: number): Next => {
+/** The request with the last known row, and with rows after it if possible. */
+export const rereadWindow = (state: State, size: number): Next => {
   const found = furthest(state.place, size)
   return pageAt(state, found?.page ?? pageOfLast(state, size), found?.size ?? size)
 }
 
 /**
- * The request for what comes behind the rows taken so far; behind the last of them, where the last answer ended with it
- * and one that overlaps it has just been asked for.
+ * The request for the rows after those taken so far. If the last answer ended with the last known row, and the
+ * overlapping request was just made, requests the rows after it.
  */
-export const following = <A, E, R>(walk: Walk<A, E, R>, state: State, exhausted: boolean): Next => {
-  const next = onward(walk, state, false)
-  return exhausted && isSame(walk, next.request, state.next) ? onward(walk, state, true) : next
+export const nextRequest = <A, E, R>(walk: Walk<A, E, R>, state: State, exhausted: boolean): Next => {
+  const next = requestAfter(walk, state, false)
+  return exhausted && isSame(walk, next.request, state.next) ? requestAfter(walk, state, true) : next
 }
 
 const isSame = <A, E, R>({ strategy }: Walk<A, E, R>, a: AnyRequest, b: AnyRequest): boolean =>
   strategy._tag === "Offset" ? a.offset === b.offset : a.page === b.page && a.size === b.size
 
-const onward = <A, E, R>(walk: Walk<A, E, R>, state: State, behind: boolean): Next => {
+const requestAfter = <A, E, R>(walk: Walk<A, E, R>, state: State, behind: boolean): Next => {
   const { next, place, size } = state
   if (walk.strategy._tag === "Offset") {
     const overlaps = state.largest > 1 && !behind
@@ -110,11 +110,11 @@ const onward = <A, E, R>(walk: Walk<A, E, R>, state: State, behind: boolean): Ne
     : { request: { ...next, page: next.page + 1, size }, expected: -1 }
 }
 
-/** The requests that follow if all goes as it should, no further than the claims reach. */
+/** The expected next requests, within the vendor's claims. */
 export const likely = function* <A, E, R>(walk: Walk<A, E, R>, state: State): Generator<AnyRequest> {
   const total = state.totalProven ? state.total : null
   let { next, place } = state
-  // The page that is asked for now is one of those that may still go out.
+  // The current request may still emit a page.
   for (let left = walk.maxPages - state.emitted - 1; left > 0; left--) {
     const start = startOf(walk, next)
     const rows =
@@ -124,7 +124,7 @@ export const likely = function* <A, E, R>(walk: Walk<A, E, R>, state: State): Ge
     place = (start ?? place) + rows
     const isLast = !state.overlapping && state.lastPage !== null && next.page >= state.lastPage
     if (isLast || (total !== null && place >= total)) return
-    next = following(walk, { ...state, next, place }, false).request
+    next = nextRequest(walk, { ...state, next, place }, false).request
     yield next
   }
 }

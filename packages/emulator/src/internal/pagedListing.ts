@@ -1,16 +1,16 @@
 /**
- * Listings that no vendor has yet: paged by tokens, and by links.
+ * Listings paged by tokens and links, which no emulated vendor has.
  *
- * `/emulator/listing/cursor?rows&limit&cursor` answers `{items, next}`, `/emulator/listing/header` with the same query an
- * array and the token as `x-next-cursor`, `/emulator/listing/link?rows&limit&after` an array with a `Link` header; `rows`
- * is how many there are.
+ * `/emulator/listing/cursor?rows&limit&cursor` answers `{items, next}`. `/emulator/listing/header` takes the same
+ * query and answers an array, with the token in `x-next-cursor`. `/emulator/listing/link?rows&limit&after` answers an
+ * array with a `Link` header. `rows` is the number of rows.
  */
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 
-/** Rows of a page unless `limit` says otherwise. */
+/** The default of `limit`. */
 const defaultLimit = 20
 
-/** Answers a listing; undefined for a path that is none. */
+/** Answers a listing; undefined for an unknown kind. */
 export const respond = (
   kind: string | undefined,
   query: URLSearchParams
@@ -21,7 +21,7 @@ export const respond = (
   const end = Math.min(rows, start + limit)
   const items = Array.from({ length: Math.max(0, end - start) }, (_, at) => ({ id: `row ${start + at}` }))
   const more = end < rows
-  // A token is opaque to its reader: this one has a space in it.
+  // Tokens are opaque to clients: this one contains a space.
   if (kind === "cursor") return json({ items, next: more ? `after ${end}` : null }, {})
   if (kind === "header") return json(items, more ? { "x-next-cursor": `after ${end}` } : {})
   if (kind !== "link") return undefined

@@ -1,5 +1,5 @@
 /**
- * What is done to a connection itself.
+ * Faults of the connection itself.
  */
 import { IncomingMessage } from "node:http"
 import * as Effect from "effect/Effect"
@@ -7,8 +7,8 @@ import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 
 /**
- * Closes the connection before a byte is sent. The response that comes of it goes nowhere; only a server without
- * Node's sockets would send it.
+ * Closes the connection before a byte is sent. The resulting response is never sent, except by a server without
+ * Node's sockets.
  */
 export const dropConnection: Effect.Effect<
   HttpServerResponse.HttpServerResponse,

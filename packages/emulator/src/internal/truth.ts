@@ -11,12 +11,12 @@ import * as Struct from "effect/Struct"
 import * as Corpus from "../Corpus.ts"
 import * as PagedListing from "./pagedListing.ts"
 
-/** Rows of one piece of a streamed answer. */
+/** Rows per chunk of a streamed answer. */
 const batch = 500
 
 const isVendor = Schema.is(Corpus.Vendor)
 
-/** Answers what is under `/emulator`: the truth, the counts of requests, and the listings that no vendor has. */
+/** Answers `/emulator`: the truth, the counts of requests, and the listings that no vendor has. */
 export const respond = (
   emulated: Corpus.Emulated,
   log: RequestLog,

@@ -1,5 +1,5 @@
 /**
- * From an answer to a response, faults of the transport included.
+ * Converts an answer to a response, including the faults of the transport.
  */
 import { gzipSync } from "node:zlib"
 import * as Effect from "effect/Effect"
@@ -9,10 +9,10 @@ import * as Stream from "effect/Stream"
 import type { Answer } from "../Api.ts"
 import { type Fault, valueOf } from "../Faults.ts"
 
-/** Pieces of a slow body. */
+/** The number of pieces of a slow body. */
 const pieces = 8
 
-/** The body broke off on purpose. */
+/** A fault ended the body early. */
 class CutShort extends Schema.TaggedError<CutShort>()("CutShort", {}) {}
 
 const encoder = new TextEncoder()
@@ -20,11 +20,11 @@ const encoder = new TextEncoder()
 const page = (title: string): string =>
   `<!doctype html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`
 
-/** A web page where JSON is due. */
+/** A web page in place of JSON. */
 export const html = (status: number, title: string): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.uint8Array(encoder.encode(page(title)), { status, contentType: "text/html" })
 
-/** Another origin, where no token must go. */
+/** A redirect to another origin, which must not get the token. */
 export const redirect: HttpServerResponse.HttpServerResponse = HttpServerResponse.empty({
   status: 302,
   headers: { location: "http://127.0.0.1:9/" }

@@ -1,25 +1,25 @@
 /**
- * Conversations that change while they are read: rows inserted, appended and removed, over a corpus that does not.
+ * Edits: rows that are inserted, appended and removed during a read, over a constant corpus.
  */
 import type { Fault } from "../Faults.ts"
 import type { Rows } from "../Rows.ts"
 
-/** One change of every conversation of a vendor. */
+/** One change to every conversation of a vendor. */
 interface Edit {
   readonly kind: "insert" | "append" | "remove"
-  /** Counted from 0 in the listing's oldest-first order; beyond its end it changes nothing. */
+  /** The index in oldest-first order, from 0; past the end it changes nothing. */
   readonly place: number
 }
 
 /** The changes so far. */
 export interface Edits {
-  /** Adds those of these faults that change rows. */
+  /** Adds the changes of these faults. */
   readonly change: (faults: ReadonlyArray<Fault>) => void
-  /** The rows as they are now. New rows are those that the corpus would have behind its end. */
+  /** The current rows. New rows are those that the corpus would have after its end. */
   readonly view: <A>(rows: Rows<A>) => Rows<A>
 }
 
-/** No changes yet. */
+/** Makes edits without changes. */
 export const make = (): Edits => {
   const edits: Array<Edit> = []
   return {
@@ -38,9 +38,9 @@ export const make = (): Edits => {
   }
 }
 
-/** Places in the listing to places in the corpus. */
+/** Maps indexes in the listing to indexes in the corpus. */
 interface Places extends Rows<number> {
-  /** The place in the corpus that the next new row comes from. */
+  /** The index in the corpus of the next new row. */
   readonly fresh: number
 }
 

@@ -1,8 +1,11 @@
 /**
- * Limits of requests.
+ * Rate limits of emulated vendors.
  */
 
-/** Counts requests in fixed minutes of the clock, as "resets at the next minute" reads; true for one too many. */
+/**
+ * Counts requests per fixed minute of the clock, as in "resets at the next minute"; true for a request over the
+ * limit.
+ */
 export const minutely = (limit: number): ((now: number) => boolean) => {
   let minute = -1
   let count = 0

@@ -1,13 +1,13 @@
 /**
- * When faults strike: a count for each fault of the requests that it may strike.
+ * Schedules faults: counts the requests that each fault may affect.
  */
 import type { Fault } from "../Faults.ts"
 import * as Random from "../Random.ts"
 
-/** Says which faults strike the next request at a vendor. */
+/** The faults of the next request at a vendor. */
 export type Schedule = (vendor: string) => ReadonlyArray<Fault>
 
-/** Starts counting. The same seed and the same order of requests give the same faults. */
+/** Starts counting. The same seed and order of requests give the same faults. */
 export const make = (faults: ReadonlyArray<Fault>, seed: number): Schedule => {
   const counts = faults.map(() => 0)
   return (vendor) =>

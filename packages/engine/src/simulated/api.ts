@@ -1,20 +1,20 @@
 /**
- * The vendor's API: `/conversations`, and `/conversations/{id}/messages`.
+ * The simulated vendor's API: `/conversations`, and `/conversations/{id}/messages`.
  */
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
-import { type Answer, type Api, type Ask, ok, statusOf } from "../Api.ts"
+import { type Answer, type Api, type ApiRequest, ok, statusOf } from "../Api.ts"
 import { whole } from "../Paging.ts"
 import * as Server from "../Server.ts"
 import * as Listing from "./listing.ts"
 import { listed, type Request, type SimulatedVendor } from "./vendor.ts"
 import * as Wire from "./wire.ts"
 
-/** The one token that is accepted. */
+/** The only accepted token. */
 export const token = "simulated-token"
 
-/** The code that is documented for what lies behind the end. */
+/** The documented error code for a page past the end. */
 export const pastEndCode = "past_end"
 
 const failure: Api["failure"] = (failure, message) => ({
@@ -24,13 +24,13 @@ const failure: Api["failure"] = (failure, message) => ({
 
 const pastEnd: Answer = { status: 400, body: { error: { code: pastEndCode, message: "behind the end" } } }
 
-/** An `HttpClient` whose every request goes to this vendor. */
+/** An `HttpClient` that sends every request to this vendor. */
 export const httpClient = (self: SimulatedVendor): HttpClient.HttpClient => {
-  const api: Api = { failure, handle: (ask) => answer(self, ask) }
+  const api: Api = { failure, handle: (request) => answer(self, request) }
   return Server.httpClient(
     Effect.gen(function* () {
       const { url } = yield* HttpServerRequest.HttpServerRequest
-      const request = noted(self, Server.targetOf(url))
+      const request = record(self, Server.targetOf(url))
       yield* self.before(request)
       const fails = self.fails(request)
       if (fails === undefined) return yield* Server.respond({ api, token }, [])
@@ -40,7 +40,7 @@ export const httpClient = (self: SimulatedVendor): HttpClient.HttpClient => {
   )
 }
 
-const noted = (self: SimulatedVendor, { path, query }: Server.Target): Request => {
+const record = (self: SimulatedVendor, { path, query }: Server.Target): Request => {
   const [, conversationId = null] = path
   const what = conversationId === null ? "list" : "messages"
   self.requests += 1
@@ -50,7 +50,7 @@ const noted = (self: SimulatedVendor, { path, query }: Server.Target): Request =
   return { nth: self.requests, what, conversationId, page }
 }
 
-const answer = (self: SimulatedVendor, { path, query }: Ask): Answer => {
+const answer = (self: SimulatedVendor, { path, query }: ApiRequest): Answer => {
   const [area, id, sub] = path
   const { manners } = self
   if (area !== "conversations") return failure("notFound", "no such path")
@@ -70,7 +70,7 @@ const page = <A extends { readonly id: string }>(
   toWire: (row: A) => unknown,
   here: string
 ): Answer => {
-  const asked: Listing.Asked = {
+  const asked: Listing.PageQuery = {
     page: whole(query, "page", 1) ?? 1,
     offset: whole(query, "offset", 0) ?? 0,
     token: query.get("token"),

@@ -1,28 +1,31 @@
 /**
- * A listing as real servers have them: how it is cut into pages, what it claims, what is behind its end.
+ * A listing with the manners of real servers: how it is cut into pages, what it claims, and how it ends.
  */
 import * as Schema from "effect/Schema"
 
 /** The manners of one listing. */
 export const Manners = Schema.Struct({
   paging: Schema.Literals(["page", "offset", "token", "link"]),
-  /** Rows of a page at most, and where the request names no size. */
+  /** The maximum of rows per page, and the default. */
   serves: Schema.Int,
-  /** Which sizes the server serves: any up to `serves`, the next ten or more, or only `serves`. */
+  /** The sizes that the server serves: any up to `serves`, the next multiple of ten, or only `serves`. */
   sizes: Schema.Literals(["any", "tens", "own"]),
-  /** Where a page of fewer rows than were asked begins: by the size that is served, or that was asked. */
+  /**
+   * How the server computes where a page begins if it serves fewer rows than requested: by the served or the
+   * requested size.
+   */
   begins: Schema.Literals(["served", "asked"]),
-  /** What a token stands for: a place in the list, or the row that it comes behind. */
+  /** What a token stands for: a place in the listing, or the row before the page. */
   tokens: Schema.Literals(["place", "row"]),
-  /** Which answers claim how many rows there are, and as what. */
+  /** Which answers claim a total, and whether as a number or as text. */
   total: Schema.Literals(["none", "each", "first", "text"]),
   lastPage: Schema.Boolean,
-  /** Behind the end: an empty page, a documented error, one that no document names, or the last page again. */
+  /** Past the end: an empty page, a documented error, an undocumented one, or the last page again. */
   pastEnd: Schema.Literals(["empty", "documented", "refused", "lastAgain"])
 })
 export interface Manners extends Schema.Schema.Type<typeof Manners> {}
 
-/** The plainest listing: page numbers, any size, a total, empty pages behind the end. */
+/** The simplest listing: page numbers, any size, a total, and empty pages past the end. */
 export const plain: Manners = {
   paging: "page",
   serves: 100,
@@ -35,17 +38,17 @@ export const plain: Manners = {
 }
 
 /** A request; each way of paging uses its own field. */
-export interface Asked {
+export interface PageQuery {
   readonly page: number
   readonly offset: number
   readonly token: string | null
-  /** Rows asked for; null where the request names no number. */
+  /** Rows requested; null if the request names no number. */
   readonly size: number | null
-  /** Whether it is the first of a walk. */
+  /** Whether it is the first request of a walk. */
   readonly first: boolean
 }
 
-/** A page as it is answered. */
+/** A page of an answer. */
 export interface Cut<A> {
   readonly _tag: "Cut"
   readonly rows: ReadonlyArray<A>
@@ -54,7 +57,7 @@ export interface Cut<A> {
   readonly next: string | null
 }
 
-/** No page: the vendor refuses what lies behind the end. */
+/** The vendor refuses a page past the end. */
 export interface Refusal {
   readonly _tag: "Refusal"
   readonly documented: boolean
@@ -62,17 +65,17 @@ export interface Refusal {
 
 const refusal = (documented: boolean): Refusal => ({ _tag: "Refusal", documented })
 
-/** Rows that a page of this size really has. */
+/** The page size that is served. */
 const served = ({ serves, sizes }: Manners, size: number | null): number => {
   if (size === null || sizes === "own") return serves
   return Math.min(serves, sizes === "tens" ? Math.ceil(size / 10) * 10 : size)
 }
 
-/** Answers a request over the rows as they are now. */
+/** Answers a request from the current rows. */
 export const cut = <A>(
   manners: Manners,
   rows: ReadonlyArray<A>,
-  asked: Asked,
+  asked: PageQuery,
   idOf: (row: A) => string
 ): Cut<A> | Refusal => {
   const size = served(manners, asked.size)
@@ -100,11 +103,11 @@ const totalOf = ({ total }: Manners, count: number, first: boolean): number | st
   return total === "text" ? String(count) : count
 }
 
-/** Where a page begins; undefined for a token that the server does not know. */
+/** Where a page begins; undefined for an unknown token. */
 const startOf = <A>(
   { begins, paging, tokens }: Manners,
   rows: ReadonlyArray<A>,
-  { offset, page, size, token }: Asked,
+  { offset, page, size, token }: PageQuery,
   served: number,
   idOf: (row: A) => string
 ): number | undefined => {

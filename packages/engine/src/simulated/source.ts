@@ -1,5 +1,5 @@
 /**
- * The vendor's source, made as a vendor's package makes it.
+ * The simulated vendor's source, made as in a vendor's package.
  */
 import { type Decoder, Pagination, Source, type SourceError, type SourceService } from "@colloquy/core"
 import { type ErrorTable, Extra, Link, Listing, Vendor } from "@colloquy/core/vendor"
@@ -23,7 +23,7 @@ const errors: ErrorTable.ErrorTable = {
   read: (body) => (isError(body) ? body.error : undefined)
 }
 
-/** The vendor as its package would define it, each request sent once: what fails shows at once. */
+/** The vendor as its package would define it. Requests are not retried, so that failures are visible at once. */
 const vendorOf = (self: SimulatedVendor) => {
   const messages = Listing.make({
     ...paged(self, self.manners.messages),
@@ -63,7 +63,7 @@ export const service = (self: SimulatedVendor): Effect.Effect<SourceService, Sou
     })
     .pipe(
       Effect.provideService(HttpClient.HttpClient, Api.httpClient(self)),
-      // A token is given: nothing is read from configuration.
+      // The token is given, so nothing is read from configuration.
       Effect.catchTag("ConfigError", Effect.die)
     )
 
@@ -71,7 +71,7 @@ export const service = (self: SimulatedVendor): Effect.Effect<SourceService, Sou
 export const layer = (self: SimulatedVendor): Layer.Layer<Source, SourceError> =>
   Layer.effect(Source, service(self))
 
-/** Decodes kept rows by the schemas of now. */
+/** Decodes kept rows by the current schemas. */
 export const decoder = (self: SimulatedVendor): Decoder => vendorOf(self).decoder
 
 const isEnvelope = Schema.is(
@@ -83,7 +83,7 @@ const isEnvelope = Schema.is(
   })
 )
 
-/** How a listing of these manners is asked for, as an author knows it from the documents. */
+/** The definition of a listing with these manners, as an author writes it from documents. */
 const paged = ({ manners: { size } }: SimulatedVendor, manners: SimulatedListing.Manners) => ({
   paging: pagingOf(manners),
   query: queryOf(size, manners),
@@ -121,7 +121,7 @@ const endsOf = ({ lastPage, paging, total }: Paged): Pagination.StrategyOptions[
   "endOfPagesError"
 ]
 
-/** The strategy of a listing, as an author makes it from the documents. */
+/** The strategy of a listing, as an author makes it from documents. */
 export const strategyOf = (size: number | null, manners: Paged): Pagination.Strategy => {
   const { paging } = manners
   if (paging === "token" || paging === "link") return Pagination.cursor({ size })

@@ -1,5 +1,5 @@
 /**
- * The vendor itself: its manners, and its conversations, whose rows come, change and go.
+ * The simulated vendor: its manners, and conversations that change over time.
  */
 import type { Conversation } from "@colloquy/core"
 import * as Effect from "effect/Effect"
@@ -7,72 +7,72 @@ import type { Answer, Failure } from "../Api.ts"
 import type { Fault } from "../Faults.ts"
 import * as Listing from "./listing.ts"
 
-/** A row of a conversation. `bad` ones cannot be decoded until the schema is mended. */
+/** A row of a conversation. `bad` rows cannot be decoded until the schema is corrected. */
 export interface Row {
   readonly id: string
   readonly text: string
-  /** When it came, in seconds since 1970. */
+  /** Its time, in seconds since 1970. */
   readonly at: number
   readonly user?: string
   readonly bad?: boolean
 }
 
-/** How the vendor pages, and what it tells. */
+/** How the vendor pages, and what its rows contain. */
 export interface Manners {
   readonly messages: Listing.Manners
   readonly conversations: Listing.Manners
-  /** Rows that the source asks for; null where it leaves the size to the server. */
+  /** Rows that the source requests; null if the server chooses. */
   readonly size: number | null
   readonly order: "oldestFirst" | "newestFirst"
-  /** Whether the vendor's documents tell the order. */
+  /** Whether the order is documented. */
   readonly orderKnown: boolean
-  /** Whether messages have ids of the vendor; else they are derived from place and content. */
+  /** Whether messages have ids; if not, ids are derived from place and content. */
   readonly ids: boolean
   /** Whether messages have a time. */
   readonly times: boolean
-  /** What the list of conversations tells. */
+  /** What the list of conversations gives. */
   readonly list: "count" | "activity" | "both" | "nothing"
 }
 
 /** A request, before it is answered. */
 export interface Request {
-  /** Counts from 1, over everything. */
+  /** Its number among all requests, from 1. */
   readonly nth: number
   readonly what: "list" | "messages"
   readonly conversationId: string | null
-  /** From 1; of an offset, the page that it lies in. */
+  /** From 1; for an offset, the page that contains it. */
   readonly page: number
 }
 
 export interface SimulatedVendor {
   manners: Manners
-  /** Rows of each conversation, oldest first. */
+  /** The rows of each conversation, oldest first. */
   readonly conversations: Map<string, Array<Row>>
-  /** More of a conversation, as its list gives it. */
+  /** Further fields of a conversation in the list. */
   readonly extras: Map<string, Conversation["extra"]>
   requests: number
-  /** Requests for messages. */
+  /** The number of requests for messages. */
   asked: number
-  /** What a request fails with, if it does: a failure of the vendor's, a fault, or an answer of any kind. */
+  /** How a request fails: a failure of the vendor, a fault, or any answer; undefined if it succeeds. */
   fails: (request: Request) => Failure | Fault | Answer | undefined
-  /** Runs before a request is answered. */
+  /** Runs before each answer. */
   before: (request: Request) => Effect.Effect<void>
-  /** Whether the schema fits the bad rows by now. */
+  /** Whether the schema accepts bad rows. */
   mended: boolean
-  /** Rows that ever came. */
+  /** The number of rows ever added. */
   said: number
-  /** The vendor's time, in seconds since 1970; it moves on with each row. */
+  /** The vendor's time, in seconds since 1970; it advances with each row. */
   clock: number
 }
 
-/** What is given of the manners; those of a listing that stand beside the others are meant for both. */
+/** The manners to set. Manners of a listing at the top level apply to both listings. */
 export interface Options
   extends Partial<Omit<Manners, "messages" | "conversations">>, Partial<Listing.Manners> {
   readonly messages?: Partial<Listing.Manners>
   readonly conversations?: Partial<Listing.Manners>
 }
 
-/** The plainest manners: pages of ten, oldest first, ids, times, a total, a list that counts. */
+/** The default manners: pages of ten, oldest first, ids, times, a total, and a list with counts. */
 const mannersOf = (options: Options): Manners => {
   const { conversations, ids, list, messages, order, orderKnown, size, times, ...both } = options
   return {
@@ -87,10 +87,10 @@ const mannersOf = (options: Options): Manners => {
   }
 }
 
-/** A year before clocks of tests begin: what is there was not said just now. */
+/** A year before the clocks of tests begin, so that first rows are not recent. */
 const longAgo = -31_536_000
 
-/** A vendor without conversations. */
+/** Makes a vendor without conversations. */
 export const make = (options: Options = {}): SimulatedVendor => ({
   manners: mannersOf(options),
   conversations: new Map(),
@@ -104,14 +104,14 @@ export const make = (options: Options = {}): SimulatedVendor => ({
   clock: longAgo
 })
 
-/** The rows of a conversation, which is there from then on. */
+/** The rows of a conversation, which is created if it does not exist. */
 export const rowsOf = (self: SimulatedVendor, id: string): Array<Row> => {
   const rows = self.conversations.get(id) ?? []
   self.conversations.set(id, rows)
   return rows
 }
 
-/** Appends rows: their texts say which they are. */
+/** Appends rows with distinct texts. */
 export const say = (self: SimulatedVendor, id: string, count: number, more: Partial<Row> = {}): void => {
   const rows = rowsOf(self, id)
   for (let at = 0; at < count; at++) {
@@ -134,7 +134,7 @@ export const editAt = (self: SimulatedVendor, id: string, at: number, change: Pa
   if (row !== undefined) rows[at] = { ...row, ...change }
 }
 
-/** The rows of a conversation as its listing has them. */
+/** The rows of a conversation in the listing's order. */
 export const listed = (self: SimulatedVendor, id: string): ReadonlyArray<Row> => {
   const rows = self.conversations.get(id) ?? []
   return self.manners.order === "oldestFirst" ? rows : rows.toReversed()

@@ -1,5 +1,5 @@
 /**
- * The vendor's JSON, and what its rows are in the canonical model.
+ * The simulated vendor's JSON, and its codecs.
  */
 import { type Conversation, type Message } from "@colloquy/core"
 import { Codec, DerivedId } from "@colloquy/core/vendor"
@@ -21,7 +21,7 @@ const messageFields = {
   user: Schema.optionalKey(Schema.String)
 }
 
-/** A message; the first schema does not know the `kind` of a bad row, the mended one does. */
+/** A message. The first schema does not accept the `kind` of a bad row; the corrected one does. */
 export const MessageRow = Schema.Struct({ ...messageFields, kind: Schema.Literals(["said", "odd"]) })
 export interface MessageRow extends Schema.Schema.Type<typeof MessageRow> {}
 const first = Schema.Struct({ ...messageFields, kind: Schema.Literal("said") })
@@ -29,7 +29,7 @@ const first = Schema.Struct({ ...messageFields, kind: Schema.Literal("said") })
 const firstRows: Codec.RowSchema<MessageRow> = Codec.rows(first)
 const mendedRows = Codec.rows(MessageRow)
 
-/** The codec of messages, by the schema of now. A kept row whose id ends in `#` is known by its ordinal. */
+/** The codec of messages with the current schema. A kept row whose id ends in `#` gets its ordinal appended. */
 export const messages = ({ manners, mended }: SimulatedVendor) =>
   Codec.make<MessageRow, Message, number | null>({
     vendor,
@@ -55,7 +55,7 @@ export const fromRow = ({ ids, times }: Manners, { at, bad, id, text, user }: Ro
 
 const isoOf = (at: number): string => DateTime.formatIso(DateTime.makeUnsafe(at * 1000))
 
-/** Maps one message; without an id of its own it is known by its place and content. */
+/** Decodes a message. Without an id, one is derived from its place and content. */
 export const toMessage = (
   { order }: Manners,
   conversationId: string,
@@ -80,7 +80,7 @@ export const toMessage = (
   extra: {}
 })
 
-/** The messages of a conversation as they are now, in the listing's order; those that cannot be decoded left out. */
+/** The current messages of a conversation, in the listing's order, without those that cannot be decoded. */
 export const truth = (self: SimulatedVendor, id: string): ReadonlyArray<Message> =>
   listed(self, id).flatMap((row, index) =>
     row.bad === true && !self.mended ? [] : [toMessage(self.manners, id, fromRow(self.manners, row), index)]
@@ -109,11 +109,11 @@ export const conversationCodec = {
     carries: Codec.nothing,
     decode: (wire) => toConversation(wire)
   }),
-  /** Who has the conversation, and nothing that anyone said. */
+  /** The fields that contain no words. */
   impersonal: ["user_id", "topic"]
 }
 
-/** The list of conversations, the newest first. */
+/** The list of conversations, newest first. */
 export const conversations = (self: SimulatedVendor): ReadonlyArray<ConversationRow> => {
   const { list } = self.manners
   const counts = list === "count" || list === "both"
@@ -129,7 +129,7 @@ export const conversations = (self: SimulatedVendor): ReadonlyArray<Conversation
   })
 }
 
-/** Maps one conversation. */
+/** Decodes a conversation. */
 export const toConversation = ({ active, count, extra, id }: ConversationRow): Conversation => ({
   vendor,
   account,

@@ -5,7 +5,7 @@ import { Listing } from "@colloquy/core/vendor"
 import {
   type Answer,
   type Api,
-  type Ask,
+  type ApiRequest,
   Assumption,
   type Failure,
   ok,
@@ -34,7 +34,7 @@ export const make = (corpus: GptbotsCorpus, assumed: Assumption.Assumed): Api =>
   const refuse = refusal(assumed)
   return {
     failure: (failure, message) => {
-      // A refused token and a refused rate may have a status of their own; the others follow the assumption.
+      // Rejected tokens and rate limits may have their own status; the others follow the assumption.
       const status =
         failure === "rateLimited" || failure === "internal" || failure === "unavailable"
           ? statusOf[failure]
@@ -43,9 +43,9 @@ export const make = (corpus: GptbotsCorpus, assumed: Assumption.Assumed): Api =>
             : assumed(gptbotsErrorStatus)
       return { status, body: { code: codes[failure], message } }
     },
-    handle: (ask) => {
-      const { path, query } = ask
-      if (Listing.match(Listings.conversations, path)) return conversations(ask, corpus, assumed)
+    handle: (request) => {
+      const { path, query } = request
+      if (Listing.match(Listings.conversations, path)) return conversations(request, corpus, assumed)
       const isV1 = Listing.match(Listings.messages, path) !== undefined
       if (!isV1 && Listing.match(Listings.messagesV2, path) === undefined) {
         return { status: 404, body: { code: codes.badRequest, message: "No such path" } }
@@ -54,7 +54,7 @@ export const make = (corpus: GptbotsCorpus, assumed: Assumption.Assumed): Api =>
       if (id === null || id === "") return refuse(codes.badRequest, "conversation_id is required")
       const rows = isV1 ? corpus.messages(id) : corpus.messagesV2(id)
       if (rows === undefined) return unknown(refuse)
-      return list<Row>(ask, rows, "message_id", isV1 ? Listings.messages : Listings.messagesV2, assumed)
+      return list<Row>(request, rows, "message_id", isV1 ? Listings.messages : Listings.messagesV2, assumed)
     }
   }
 }
@@ -65,7 +65,7 @@ interface Row {
 
 type Refuse = (code: number, message: string) => Answer
 
-/** Errors are `{code, message}`; which status comes with them is not documented. */
+/** Errors are `{code, message}`; their status is not documented. */
 const refusal =
   (assumed: Assumption.Assumed): Refuse =>
   (code, message) => ({ status: assumed(gptbotsErrorStatus), body: { code, message } })
@@ -73,7 +73,7 @@ const refusal =
 const unknown = (refuse: Refuse): Answer => refuse(codes.notFound, "Conversation does not exist.")
 
 const list = <A extends object>(
-  { faults, query }: Ask,
+  { faults, query }: ApiRequest,
   rows: Rows.Rows<A>,
   keyField: keyof A & string,
   listing: Pick<typeof Listings.messages, "render">,
@@ -106,8 +106,8 @@ const list = <A extends object>(
 }
 
 /** A channel and a span of time are required; a user is not. */
-const conversations = (ask: Ask, corpus: GptbotsCorpus, assumed: Assumption.Assumed): Answer => {
-  const { query } = ask
+const conversations = (request: ApiRequest, corpus: GptbotsCorpus, assumed: Assumption.Assumed): Answer => {
+  const { query } = request
   const type = query.get("conversation_type")
   const since = Paging.whole(query, "start_time")
   const until = Paging.whole(query, "end_time")
@@ -127,5 +127,5 @@ const conversations = (ask: Ask, corpus: GptbotsCorpus, assumed: Assumption.Assu
     )
   })
   const rows = { length: matching.length, at: (place: number) => all.at(matching[place] ?? 0) }
-  return list(ask, rows, "conversation_id", Listings.conversations, assumed)
+  return list(request, rows, "conversation_id", Listings.conversations, assumed)
 }

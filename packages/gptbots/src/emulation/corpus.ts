@@ -17,7 +17,7 @@ export interface GptbotsCorpus extends Emulation.Corpus {
 }
 
 /** Makes the rows. */
-export const make = ({ assumed, options, view }: Emulation.Making): GptbotsCorpus => {
+export const make = ({ assumed, options, view }: Emulation.CorpusInput): GptbotsCorpus => {
   const dialogues = Dialogue.make(options, 4, "bot")
   const { seed, length } = dialogues
   const ids = idCodec(seed, length)
@@ -50,7 +50,7 @@ const idOf = (dialogue: Dialogue.Dialogue, index: number): string =>
 const parentOf = (dialogue: Dialogue.Dialogue, index: number): string =>
   index === 0 ? "" : idOf(dialogue, index - 1)
 
-/** Every fourth row or so has the time of the row before. */
+/** About every fourth row has the time of the row before. */
 const timeOf = (dialogue: Dialogue.Dialogue, index: number): number =>
   dialogue.turn(index > 0 && dialogue.roll(index, 51) % 4 === 0 ? index - 1 : index).time
 
@@ -73,7 +73,7 @@ const messageV2 = (dialogue: Dialogue.Dialogue, index: number, noFeedback: strin
     message_id: idOf(dialogue, index),
     parent_message_id: parentOf(dialogue, index),
     role: from === "bot" ? "assistant" : "user",
-    // A user's branch has no name, an ordinary agent's an empty one.
+    // A user's branch has no name, an ordinary agent's has an empty one.
     content: [{ ...(from === "bot" ? { from_component_branch: "" } : {}), branch_content: parts }],
     create_time: timeOf(dialogue, index),
     feedback: feedback ?? noFeedback
@@ -82,7 +82,7 @@ const messageV2 = (dialogue: Dialogue.Dialogue, index: number, noFeedback: strin
 
 const feedbacks: ReadonlyArray<string> = ["POSITIVE", "NEGATIVE"]
 
-/** A file beside the text, now and then: users send images and documents, agents documents and audio. */
+/** An occasional file next to the text: users send images and documents, agents send documents and audio. */
 const files = (
   dialogue: Dialogue.Dialogue,
   index: number,
@@ -132,7 +132,7 @@ const idCodec = (seed: number, length: number): IdCodec.IdCodec =>
       )
   )
 
-/** Every second letter in upper case. */
+/** Changes every second letter to upper case. */
 const upper = (text: string): string =>
   text.replaceAll(/(.)(.)/g, (_, a: string, b: string) => `${a.toUpperCase()}${b}`)
 

@@ -5,7 +5,7 @@ import { Listing } from "@colloquy/core/vendor"
 import {
   type Answer,
   type Api,
-  type Ask,
+  type ApiRequest,
   Assumption,
   type Failure,
   ok,
@@ -31,7 +31,7 @@ const failure: Api["failure"] = (failure, message) => ({
   body: { error: titles[failure], message }
 })
 
-/** No maximum is documented. A bound keeps one request from asking for millions of rows at once. */
+/** No maximum is documented. This bound prevents one request for millions of rows. */
 const maxRows = 10_000
 const defaultLimit = 50
 const defaultOrganizationLimit = 10
@@ -39,28 +39,28 @@ const defaultOrganizationLimit = 10
 /** The API over this corpus. */
 export const make = (corpus: OpenCopilotCorpus, assumed: Assumption.Assumed): Api => ({
   failure,
-  handle: (ask) => {
-    const ofOrganization = Listing.match(Listings.organizationConversations, ask.path)
+  handle: (request) => {
+    const ofOrganization = Listing.match(Listings.organizationConversations, request.path)
     if (ofOrganization !== undefined) {
       return ofOrganization("organizationId") === corpus.organizationId
-        ? organization(ask, corpus, assumed)
+        ? organization(request, corpus, assumed)
         : failure("notFound", "Organization not found")
     }
-    const ofBot = Listing.match(Listings.conversations, ask.path)
-    const asked = Listing.match(Listings.messages, ask.path)
+    const ofBot = Listing.match(Listings.conversations, request.path)
+    const asked = Listing.match(Listings.messages, request.path)
     const botId = ofBot?.("botId") ?? asked?.("botId")
     if (botId === undefined) return failure("notFound", "The requested URL was not found on the server")
     if (botId !== corpus.botId) return failure("notFound", "Bot not found")
-    if (asked === undefined) return byOffset(ask, corpus.conversations, "conversation_id", assumed)
+    if (asked === undefined) return byOffset(request, corpus.conversations, "conversation_id", assumed)
     const rows = corpus.messages(asked("conversationId"))
     return rows === undefined
       ? failure("notFound", "Conversation not found")
-      : byOffset(ask, rows, "from", assumed)
+      : byOffset(request, rows, "from", assumed)
   }
 })
 
 const byOffset = <A extends object>(
-  { faults, query }: Ask,
+  { faults, query }: ApiRequest,
   rows: Rows.Rows<A>,
   keyField: keyof A & string,
   assumed: Assumption.Assumed
@@ -73,9 +73,9 @@ const byOffset = <A extends object>(
   return list(Paging.serve(rows, { offset }, Math.min(limit, maxRows), keyField, faults), assumed)
 }
 
-/** By `created_at`, the one field that is documented; others are not known to be refused, and sort the same. */
+/** Sorts by `created_at`, the only documented field. Other fields are not known to be refused, and sort the same. */
 const organization = (
-  { faults, query }: Ask,
+  { faults, query }: ApiRequest,
   corpus: OpenCopilotCorpus,
   assumed: Assumption.Assumed
 ): Answer => {
@@ -93,7 +93,7 @@ const organization = (
   return list(Paging.serve(rows, { page }, Math.min(limit, maxRows), "id", faults), assumed)
 }
 
-/** Bare arrays. */
+/** Lists are bare arrays. */
 const list = <A>(served: Paging.Served<A>, assumed: Assumption.Assumed): Answer => {
   const pastTheEnd = assumed(Assumption.pastTheEnd)
   if (!served.pastEnd || pastTheEnd === "empty") return ok(served.rows)

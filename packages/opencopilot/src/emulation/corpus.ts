@@ -24,7 +24,7 @@ export interface OpenCopilotCorpus extends Emulation.Corpus {
 }
 
 /** Makes the rows. */
-export const make = ({ assumed, options, view }: Emulation.Making): OpenCopilotCorpus => {
+export const make = ({ assumed, options, view }: Emulation.CorpusInput): OpenCopilotCorpus => {
   const dialogues = Dialogue.make(options, 1, "bot")
   const { seed, length, start } = dialogues
   const ids = idCodec(seed, length, start)
@@ -49,7 +49,7 @@ export const make = ({ assumed, options, view }: Emulation.Making): OpenCopilotC
   }
 }
 
-/** `web|1704103200|2k`, one with characters that a path cannot hold, and UUIDs. */
+/** Ids such as `web|1704103200|2k`, one with characters that a path cannot hold, and UUIDs. */
 const idCodec = (seed: number, length: number, start: (index: number) => number): IdCodec.IdCodec =>
   IdCodec.strict(
     length,
@@ -97,7 +97,7 @@ const conversation = (id: string, dialogue: Dialogue.Dialogue): Wire.Conversatio
 
 const pick = (words: ReadonlyArray<string>, roll: number): string => words[roll % words.length] ?? ""
 
-/** `summary` and `handoff_sentiment` are for conversations that were handed over; `meta` is mostly null. */
+/** `summary` and `handoff_sentiment` are set for conversations that were handed over; `meta` is mostly null. */
 const organizationConversation = (id: string, dialogue: Dialogue.Dialogue): Wire.OrganizationConversation => {
   const handoff = isHandoff(dialogue)
   const roll = (purpose: number) => dialogue.roll(0, purpose)

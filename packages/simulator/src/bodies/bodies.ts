@@ -1,5 +1,5 @@
 /**
- * Many vendors whose answers are damaged: drawn, read, judged and counted.
+ * Draws, reads, judges and counts many vendors with damaged answers.
  */
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
@@ -19,7 +19,7 @@ export interface Options {
 
 const silence = Logger.layer([])
 
-/** In words, the first thing that is wrong with one vendor's damaged answers; undefined if nothing is. */
+/** The first fault in reading one vendor with damaged answers, in words; undefined if there is none. */
 export const judge = (given: Case, transport: Transport): Effect.Effect<string | undefined> =>
   Effect.provide(run(given, transport), silence)
 

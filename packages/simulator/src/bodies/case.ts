@@ -1,5 +1,5 @@
 /**
- * A vendor whose answers are damaged, as a value: which rows are spoiled and how, and what becomes of whole bodies.
+ * A vendor with damaged answers, as a value: which rows and which bodies are damaged, and how.
  */
 import { emulations } from "@colloquy/emulator"
 import * as Arbitrary from "effect/Arbitrary"
@@ -7,10 +7,10 @@ import * as Schema from "effect/Schema"
 
 const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 
-/** The names of all ways to read a vendor that is emulated. */
+/** The names of all readers of emulated vendors. */
 const sources = Object.values(emulations).flatMap(({ start }) => start().readers.map(({ name }) => name))
 
-/** What a row becomes. Some are still what the vendor documents, and must arrive. */
+/** How a row is damaged. Some damaged rows still match the vendor's documents, and must be read. */
 export const Spoiling = Schema.Literals([
   "wrongType",
   "nothing",
@@ -32,7 +32,7 @@ export const Spoiling = Schema.Literals([
 ])
 export type Spoiling = typeof Spoiling.Type
 
-/** What a whole answer becomes. */
+/** How a whole answer is damaged. */
 export const Damage = Schema.Literals([
   "cut",
   "empty",
@@ -62,15 +62,15 @@ export const Case = Schema.Struct({
   messages: between(0, 25),
   pageSize: Schema.Literals([3, 10, 25]),
   concurrency: Schema.Literals([1, 3]),
-  /** What becomes of the row whose number in its page leaves this remainder. */
+  /** The damage to rows whose number in their page leaves this remainder. */
   rows: Schema.Array(
     Schema.Struct({ what: Spoiling, field: between(0, 20), every: between(1, 9), from: between(0, 8) })
   ).check(Schema.isMaxLength(3)),
-  /** What becomes of the nth answer, and of so many behind it. */
+  /** The damage to the nth answer, and to so many after it. */
   bodies: Schema.Array(
     Schema.Struct({ what: Damage, nth: between(1, 8), times: Schema.Literals([1, 1, 2, 1000]) })
   ).check(Schema.isMaxLength(1)),
-  /** Whether it is read as `pull` does, or into an archive as `sync` does. */
+  /** Whether it is read like `pull`, or into an archive like `sync`. */
   into: Schema.Literals(["pull", "sync"])
 })
 export type Case = typeof Case.Type

@@ -1,5 +1,5 @@
 /**
- * What is wrong with what came of damaged answers; undefined if nothing is.
+ * Judges what was read from damaged answers: the first fault in words, or undefined.
  */
 import type { Conversation, Message, Note, Page } from "@colloquy/core"
 import { type Reader, Rows } from "@colloquy/emulator"
@@ -8,7 +8,7 @@ import type { Case, Spoiling } from "./case.ts"
 import type { Pulled, Synced } from "./run.ts"
 import * as Spoil from "./spoil.ts"
 
-/** A listing as a reader of whole answers has it, and the names of its rows, by index. */
+/** A listing as read from undamaged answers, and its rows' names by index. */
 interface Listing<A> {
   readonly items: ReadonlyArray<A>
   readonly names: ReadonlyArray<string>
@@ -25,7 +25,7 @@ const namesIn = (rows: Rows.Rows<object> | undefined): ReadonlyArray<string> =>
 const placed = <A>(pages: ReadonlyArray<Page.Page<A>>): ReadonlyArray<A> =>
   pages.flatMap(({ items }) => items)
 
-/** What is there, told by a reader of whole answers and by the corpus. */
+/** The truth: what undamaged answers give, and the corpus. */
 export const truthOf = (reader: Reader, { conversations, list }: Pulled): Truth => ({
   list: {
     items: Exit.isSuccess(list) ? placed(list.value) : [],
@@ -42,7 +42,7 @@ export const truthOf = (reader: Reader, { conversations, list }: Pulled): Truth 
   )
 })
 
-/** An end that rests on a refusal which no document describes says so. */
+/** An end on an undocumented refusal must have the note. */
 const admitted = (notes: ReadonlyArray<Note.Note>): boolean =>
   notes.some(({ _tag }) => _tag === "UndocumentedRefusal")
 
@@ -52,14 +52,14 @@ const admits = (pages: ReadonlyArray<Page.Page<unknown>>): boolean =>
 const isWhole = (spoiling: Spoiling | undefined): boolean =>
   spoiling === undefined || Spoil.isGood.has(spoiling)
 
-/** What a walk gave, against what is there: each row is an item, equal where it was left alone, or was kept. */
+/** Compares a walk with the truth: each row is an item, equal if it is undamaged, or was kept as undecodable. */
 const walked = <A>(
   what: string,
   { items, names }: Listing<A>,
   pages: ReadonlyArray<Page.Page<A>>,
   done: ReadonlyMap<string, Spoiling>
 ): string | undefined => {
-  // A whole answer that is taken for one record is set aside as one.
+  // A whole answer that was taken for one record is kept as one record.
   const aside = pages.some(({ undecodable }) => undecodable.some(({ json }) => isAnswer(json)))
   if (aside || admits(pages)) return undefined
   const came = new Map(
@@ -81,21 +81,21 @@ const walked = <A>(
   return undefined
 }
 
-/** Whether a record that was set aside is the mark of an answer that was put into a list. */
+/** Whether a kept record marks an answer that was wrapped in a list. */
 const isAnswer = (json: unknown): boolean => JSON.stringify(json) === '["@answer@"]'
 
-/** The index of an item: rows that were kept take indexes, too. */
+/** The index of an item. Kept rows count, too. */
 const indexOf = (page: Page.Page<unknown>, at: number): number => {
   let index = page.start + at
   for (const { index: kept } of page.undecodable) if (kept <= index) index += 1
   return index
 }
 
-/** Whether nothing but rows is damaged, and rows can be told apart: pages of nulls are one page again and again. */
+/** Whether only rows are damaged, and rows can be told apart: pages of nulls look like one repeated page. */
 const isJust = ({ bodies, rows }: Case): boolean =>
   bodies.length === 0 && !rows.some(({ what }) => what === "null")
 
-/** A failure is one of the documented reasons, and only where whole answers were damaged. */
+/** A failure must have a documented reason, and needs damaged bodies. */
 const failed = (what: string, given: Case, exit: Exit.Exit<unknown, unknown>): string | undefined => {
   if (Exit.isSuccess(exit)) return undefined
   const error = Exit.findErrorOption(exit)
@@ -103,7 +103,7 @@ const failed = (what: string, given: Case, exit: Exit.Exit<unknown, unknown>): s
   return isJust(given) ? `${what}: failed, though only rows were damaged: ${String(error.value)}` : undefined
 }
 
-/** What is wrong with what `pull` gave. */
+/** The first fault in what `pull` read. */
 export const pulled = (
   given: Case,
   truth: Truth,
@@ -126,7 +126,7 @@ export const pulled = (
   return undefined
 }
 
-/** What is wrong with what `sync` left in the archive. */
+/** The first fault in what `sync` stored. */
 export const synced = (
   given: Case,
   truth: Truth,
@@ -135,7 +135,7 @@ export const synced = (
 ): string | undefined => {
   if (!Exit.isSuccess(exit)) return failed("sync", given, exit)
   const { failed: failures, notes } = exit.value
-  // Another id than it had may be that of nothing.
+  // A changed id may name no conversation.
   const unjust = failures.find(({ conversationId }) => truth.messages.has(conversationId))
   if (isJust(given) && unjust !== undefined) {
     return `failed, though only rows were damaged: ${JSON.stringify(unjust)}`
@@ -156,8 +156,10 @@ export const synced = (
     const kept = records.filter(({ conversationId }) => conversationId === id).length
     const spoiled = there.names.filter((name) => !isWhole(done.get(name))).length
     // Equal records are one record where a place in the listing is another each time.
-    const isOnce = order === "newestFirst" && kept > 0 && stored.length + spoiled >= there.names.length
-    if (!isOnce && stored.length + kept !== there.names.length) {
+    // What a strange answer had, and a later read has not, is suspected until that is proven.
+    const came = stored.length - standing.suspected
+    const isOnce = order === "newestFirst" && kept > 0 && came + spoiled >= there.names.length
+    if (!isOnce && came + kept !== there.names.length) {
       return `${id}: ${stored.length} stored and ${kept} in quarantine of ${there.names.length}`
     }
     const texts = new Set(stored.map((message) => JSON.stringify(message)))

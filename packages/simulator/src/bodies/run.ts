@@ -1,5 +1,5 @@
 /**
- * Reads a vendor whose answers are damaged, and holds what came against what a reader of whole answers gets.
+ * Reads a vendor with damaged answers, and compares the result with what undamaged answers give.
  */
 import { Archive, Sync } from "@colloquy/archive"
 import * as Sqlite from "@colloquy/archive/Sqlite"
@@ -20,10 +20,10 @@ import * as Judge from "./judge.ts"
 import * as Spoil from "./spoil.ts"
 import type { Transport } from "./transport.ts"
 
-/** Requests that no honest case takes. */
+/** A limit of requests that no correct read reaches. */
 const tooMany = 800
 
-/** All of time, for lists by time. */
+/** The whole span, for lists by time. */
 const span = { since: 0, until: 4_000_000_000_000 }
 
 /** What a reader of damaged answers reads. */
@@ -32,7 +32,7 @@ export type { Pulled, Synced }
 const parse = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Json))
 const decoder = new TextDecoder()
 
-/** What answers, each answer damaged as the case says; `done` has what became of which row. */
+/** The damaged answers; `done` notes the damage of each row. */
 const damaged = (answer: Server.Answering, given: Case, done: Map<string, Spoiling>): Server.Answering => {
   const numbers = new Map<string, number>()
   const numberOf = (name: string): number => {
@@ -66,7 +66,7 @@ interface Pulled {
   }>
 }
 
-/** Everything as `pull` reads it, failures included. */
+/** Reads everything like `pull`, failures included. */
 const pull = ({ concurrency }: Case) =>
   Effect.fnUntraced(function* (source: SourceService): Effect.fn.Return<Pulled> {
     const list = yield* Effect.exit(Stream.runCollect(source.conversationPages({ ...keep, concurrency })))
@@ -84,7 +84,7 @@ const pull = ({ concurrency }: Case) =>
     return { list, conversations }
   })
 
-/** Everything as `sync` brings it into an archive. */
+/** Reads everything into an archive, like `sync`. */
 const sync = Effect.fnUntraced(function* ({ concurrency }: Case, source: SourceService) {
   const exit = yield* Effect.exit(
     Sync.sync(source, { concurrency, quarantine: { rows: 1_000_000, share: 1 } })
@@ -102,7 +102,7 @@ const sync = Effect.fnUntraced(function* ({ concurrency }: Case, source: SourceS
 
 type Synced = Effect.Success<ReturnType<typeof sync>>
 
-/** One reader over what answers. */
+/** One reader over the answers. */
 const reader = Effect.fnUntraced(function* (
   given: Case,
   read: Reader,
@@ -127,7 +127,7 @@ const reader = Effect.fnUntraced(function* (
 
 const memory = Layer.provide(Archive.layer, Sqlite.layer({ filename: ":memory:" }))
 
-/** In words, the first thing that is wrong; undefined if nothing is. */
+/** The first fault, in words; undefined if there is none. */
 export const run = (given: Case, transport: Transport): Effect.Effect<string | undefined> =>
   Effect.gen(function* () {
     const { answer, emulated } = yield* Emulator.make({

@@ -1,5 +1,5 @@
 /**
- * Damages answers: rows one by one, each the same way whenever it is served, and bodies as a whole.
+ * Damages answers: single rows, always in the same way, and whole bodies.
  */
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
@@ -9,7 +9,7 @@ type Json = Schema.Json
 
 const encoder = new TextEncoder()
 
-/** An answer as it goes out. */
+/** An answer as it is sent. */
 export interface Sent {
   readonly status: number
   readonly bytes: Uint8Array
@@ -17,12 +17,12 @@ export interface Sent {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** A row's own text: what tells it from all others, before anything is done to it. */
+/** A row's name: a text that identifies the undamaged row. */
 export const nameOf = (row: unknown): string => JSON.stringify(row)
 
 const deep = (levels: number): string => `${'{"a":['.repeat(levels)}1${"]}".repeat(levels)}`
 
-/** Whether a row that is spoiled so still is what the vendor documents: an unknown field may be anything. */
+/** Whether a row with this damage still matches the vendor's documents: an unknown field may be anything. */
 export const isGood: ReadonlySet<Spoiling> = new Set<Spoiling>(["proto", "extra", "bidi"])
 
 const withField = (row: Readonly<Record<string, Json>>, name: string, value: string): string => {
@@ -31,7 +31,7 @@ const withField = (row: Readonly<Record<string, Json>>, name: string, value: str
   return `{${[...fields, `${JSON.stringify(name)}:${value}`].join(",")}}`
 }
 
-/** The text of a row that is spoiled. */
+/** The text of a damaged row. */
 const spoiled = (
   row: Readonly<Record<string, Json>>,
   { field, what }: { readonly what: Spoiling; readonly field: number },
@@ -78,7 +78,7 @@ const spoiled = (
   }
 }
 
-/** The list of rows in a body: the list nearest to its root. */
+/** The list of rows in a body: the list nearest to the root. */
 const rowsIn = (body: unknown): Array<unknown> | undefined => {
   let level: ReadonlyArray<unknown> = [body]
   while (level.length > 0) {
@@ -89,7 +89,7 @@ const rowsIn = (body: unknown): Array<unknown> | undefined => {
   return undefined
 }
 
-/** A body with its rows spoiled; what was done is noted by the row's name. */
+/** A body with damaged rows. The damage is noted by the row's name. */
 export const rows = (
   body: unknown,
   given: Case,
@@ -136,7 +136,7 @@ const withRows = (body: unknown, rows: Json): string => {
   return JSON.stringify(copy).replace(JSON.stringify([stand]), () => JSON.stringify(rows))
 }
 
-/** What a body becomes. */
+/** Damages a body. */
 export const body = (text: string, parsed: unknown, what: Damage): Sent => {
   switch (what) {
     case "cut":
@@ -185,5 +185,5 @@ export const body = (text: string, parsed: unknown, what: Damage): Sent => {
   }
 }
 
-/** Damages that leave an answer what it was. */
+/** Damages that do not change what an answer means. */
 export const isHarmless: ReadonlySet<Damage> = new Set<Damage>(["plainText"])

@@ -1,5 +1,5 @@
 /**
- * How a reader comes to the vendor: on its own fiber and a simulated clock, or over a socket.
+ * How a reader reaches the vendor: in-process with a simulated clock, or over a socket.
  */
 import { createServer } from "node:http"
 import type { RequestPolicy } from "@colloquy/core"
@@ -12,18 +12,18 @@ import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Clock from "../syncs/clock.ts"
 
-/** A way to the vendor, and how what goes it is run. */
+/** A transport, and how effects over it are run. */
 export interface Way {
   readonly baseUrl: string
   readonly client: HttpClient.HttpClient
   readonly policy: Partial<RequestPolicy.Policy>
-  /** Runs on the way's clock; `requests` grows with each. */
+  /** Runs an effect on the transport's clock; `requests` counts its requests. */
   readonly drive: <A, E>(effect: Effect.Effect<A, E>, requests: () => number) => Effect.Effect<A, E>
 }
 
 export type Transport = (answer: Server.Answering) => Effect.Effect<Way, never, Scope.Scope>
 
-/** Waits take no time. */
+/** In-process: waits take no time. */
 export const inProcess: Transport = (answer) =>
   Effect.sync(() => ({
     baseUrl: "http://127.0.0.1",
@@ -36,7 +36,7 @@ export const inProcess: Transport = (answer) =>
       )
   }))
 
-/** Waits are short. */
+/** Over a socket: waits are short. */
 const hasty: Partial<RequestPolicy.Policy> = {
   retries: 1,
   baseDelay: "1 milli",
@@ -45,7 +45,7 @@ const hasty: Partial<RequestPolicy.Policy> = {
   timeout: "10 seconds"
 }
 
-/** A server of its own on a free port, and a client of undici. */
+/** A server on a free port, and a client of undici. */
 export const overSocket: Transport = Effect.fnUntraced(function* (answer: Server.Answering) {
   const server = createServer()
   const http = yield* Effect.orDie(NodeHttpServer.make(() => server, { host: "127.0.0.1", port: 0 }))

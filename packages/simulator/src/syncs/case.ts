@@ -1,5 +1,5 @@
 /**
- * One history of an archive as a value: a vendor, what happens to its conversations, and one sync after the other.
+ * One history of an archive as a value: a vendor, the changes to its conversations, and a series of syncs.
  */
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
@@ -19,7 +19,7 @@ const Listing = Schema.Struct({
 export const Vendor = Schema.Struct({
   messages: Listing,
   conversations: Listing,
-  /** Rows that are asked for; null where the server chooses. */
+  /** Requested page size; null if the server chooses. */
   size: Schema.Union([Schema.Null, between(2, 9), Schema.Literals([20, 25])]),
   newestFirst: Schema.Boolean,
   orderKnown: Schema.Boolean,
@@ -29,7 +29,7 @@ export const Vendor = Schema.Struct({
 })
 export type Vendor = typeof Vendor.Type
 
-/** Something that happens to a conversation. */
+/** A change to a conversation. */
 export const Change = Schema.Struct({
   kind: Schema.Literals([
     "append",
@@ -43,7 +43,7 @@ export const Change = Schema.Struct({
     "drop",
     "back"
   ]),
-  /** Which conversation; an append to one that is not there begins it. */
+  /** Which conversation. An append to a missing one creates it. */
   conversation: between(0, 2),
   /** Where in it, in hundredths. */
   at: between(0, 99),
@@ -51,7 +51,7 @@ export const Change = Schema.Struct({
 })
 export type Change = typeof Change.Type
 
-/** What a request or a whole run meets. */
+/** A fault of a request or of a whole run. */
 export const Fault = Schema.Struct({
   kind: Schema.Literals([
     "unavailable",
@@ -64,16 +64,16 @@ export const Fault = Schema.Struct({
     "dies",
     "interrupted"
   ]),
-  /** The request that it begins with; where the process dies, the statement. */
+  /** The request at which it begins; if the process dies, the statement. */
   from: between(1, 30),
-  /** How many requests meet it. */
+  /** How many requests it affects. */
   times: Schema.Literals([1, 1, 2, 1000])
 })
 export type Fault = typeof Fault.Type
 
 export const Sync = Schema.Struct({
   full: Schema.Literals([false, false, false, true]),
-  /** Which of two lists of the account is read; both have every conversation. */
+  /** Which of the account's two lists is read. Both have every conversation. */
   list: Schema.Literals(["one", "one", "one", "other"]),
   lookback: Schema.Literals([false, false, false, true]),
   /** Only this conversation; null for all. */
@@ -81,7 +81,7 @@ export const Sync = Schema.Struct({
   parallel: Schema.Literals([1, 3]),
   concurrency: Schema.Literals([1, 1, 3]),
   faults: Schema.Array(Fault).check(Schema.isMaxLength(2)),
-  /** What happens while it runs, before its nth request. */
+  /** Changes while it runs, before its nth request. */
   during: Schema.Array(Schema.Struct({ before: between(1, 12), change: Change })).check(
     Schema.isMaxLength(2)
   ),
@@ -94,10 +94,10 @@ export const Step = Schema.Union([
   Schema.Struct({ step: Schema.Literal("change"), change: Change }),
   Schema.Struct({ step: Schema.Literal("change"), change: Change }),
   Schema.Struct({ step: Schema.Literal("sync"), sync: Sync }),
-  /** What happens most of the time: nothing goes wrong. */
+  /** The most frequent case: no fault. */
   Schema.Struct({ step: Schema.Literal("plain") }),
   Schema.Struct({ step: Schema.Literal("plain") }),
-  /** The wall clock is set, by so many minutes. */
+  /** Sets the wall clock by so many minutes. */
   Schema.Struct({
     step: Schema.Literal("clock"),
     minutes: Schema.Literals([-3000, -600, -70, -10, 10, 70, 600])

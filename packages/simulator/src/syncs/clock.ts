@@ -1,5 +1,5 @@
 /**
- * A clock that moves on only when nothing else can happen, and a wall clock that may be set.
+ * A clock that advances only when nothing else can happen, and a wall clock that can be set.
  */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -12,23 +12,23 @@ interface Sleeper {
 }
 
 export interface SimulatedClock extends Clock.Clock {
-  /** Sets the wall clock, by so many milliseconds; who sleeps is not woken by it. */
+  /** Sets the wall clock by so many milliseconds. It wakes nobody. */
   readonly set: (by: number) => void
   /** Lets so many milliseconds pass. */
   readonly pass: (millis: number) => void
-  /** The time as it is, whatever the wall clock says, in seconds since 1970. */
+  /** The true time in seconds since 1970, whatever the wall clock says. */
   readonly seconds: () => number
-  /** Wakes who has the least left to sleep; false if nobody sleeps. */
+  /** Advances to the next sleeper and wakes it; false if nobody sleeps. */
   readonly wakeNext: () => boolean
 }
 
-/** Turns of the scheduler in which nothing happens before it is taken that nothing will. */
+/** Turns of the scheduler without any event before it is assumed that none will come. */
 const turns = 12
-/** When everything begins. */
+/** The start time. */
 const beginning = 1_700_000_000_000
-/** How often that is taken, with nobody to wake, before it is a run that hangs. */
+/** How often that is assumed, with nobody to wake, before the run counts as hanging. */
 const patience = 200
-/** Beyond any honest run. */
+/** A limit that no correct run reaches. */
 const deadlock = 100_000
 
 export const make = (): SimulatedClock => {
@@ -72,15 +72,15 @@ export const make = (): SimulatedClock => {
   }
 }
 
-/** How it shows that something happens. */
+/** Shows whether something happens. */
 export interface Signs {
-  /** A number that grows with everything that happens. */
+  /** A number that grows with every event. */
   readonly activity: () => number
   /** Lets other things happen. */
   readonly pause: Effect.Effect<void>
 }
 
-/** Runs an effect on the clock, which moves on whenever nothing happens. */
+/** Runs an effect on the clock, which advances whenever nothing happens. */
 export const drive = Effect.fnUntraced(function* <A, E, R>(
   clock: SimulatedClock,
   effect: Effect.Effect<A, E, R>,

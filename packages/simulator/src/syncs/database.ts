@@ -1,5 +1,5 @@
 /**
- * The database that a history is kept in: SQLite in memory, or a real Postgres.
+ * The database of a history: SQLite in memory, or a real Postgres.
  */
 import * as Postgres from "@colloquy/archive/Postgres"
 import * as Sqlite from "@colloquy/archive/Sqlite"

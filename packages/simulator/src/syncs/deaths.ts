@@ -1,5 +1,5 @@
 /**
- * A process that dies at a statement: from there on its database answers nothing more, and what was not committed is
+ * A process that dies at a statement: from then on its database does not answer, and uncommitted changes are
  * rolled back.
  */
 import * as Effect from "effect/Effect"
@@ -24,11 +24,11 @@ const count = (): void => {
 
 const note = (sql: string): void => {
   count()
-  // What the dead process had begun is rolled back by whoever opens the file next.
+  // The next process that opens the file rolls back the dead process's transaction.
   if (deaths.dead && !/^\s*ROLLBACK/i.test(sql)) throw new Error("the process is dead")
 }
 
-/** Lets every statement of this process be counted. */
+/** Counts every statement of this process. */
 export const watch = (): void => {
   for (const [prototype, name] of [
     [StatementSync.prototype, "all"],
@@ -50,7 +50,7 @@ let remote = false
 /** Sockets that wait for an answer. */
 const waiting = new Set<Socket>()
 
-/** Lets every request to a server of Postgres be counted; there must be no other sockets. */
+/** Counts every request to a Postgres server. There must be no other sockets. */
 export const watchSockets = (): void => {
   remote = true
   const { connect, emit, write } = Socket.prototype
@@ -84,10 +84,10 @@ export const watchSockets = (): void => {
   })
 }
 
-/** How long a server may take. */
+/** How long a server may take to answer. */
 const patienceMillis = 100
 
-/** Until a server has answered, or has taken so long that it may wait for a lock which another connection holds. */
+/** Waits until the server has answered, or has taken so long that it may wait for another connection's lock. */
 const answered = Effect.callback<void>((resume) => {
   const until = performance.now() + patienceMillis
   const look = () => {
@@ -97,12 +97,12 @@ const answered = Effect.callback<void>((resume) => {
   look()
 })
 
-/** Lets other things happen; where a server is asked, in its own time. */
+/** Lets other fibers run; with a server, waits for its answer. */
 export const pause: Effect.Effect<void> = Effect.suspend(() =>
   remote ? Effect.andThen(answered, Effect.sleep("1 milli")) : Effect.yieldNow
 )
 
-/** From here on the process lives until so many statements more. */
+/** The process dies after so many more statements. */
 export const live = (statements = Infinity): void => {
   deaths.dead = false
   deaths.at = deaths.statements + statements

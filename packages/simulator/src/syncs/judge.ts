@@ -1,5 +1,5 @@
 /**
- * What is wrong with what an archive has; undefined if nothing is.
+ * Judges what an archive has: the first fault in words, or undefined.
  */
 import { Archive, type Status, type Sync } from "@colloquy/archive"
 import { type Note, Page } from "@colloquy/core"
@@ -44,7 +44,7 @@ const recentOf = Schema.decodeUnknownSync(
   Schema.fromJsonString(Schema.Struct({ recent: Schema.Array(Schema.String) }))
 )
 
-/** Whether a count is not that of its rows, or a checkpoint has the ids of rows that are not stored. */
+/** Whether a count differs from its rows, or a checkpoint has ids of rows that are not stored. */
 const isAhead =
   ({ vendor }: World, stored: ReadonlyArray<Stored>) =>
   ({ checkpoint, conversation, live, stored: count }: Standing): boolean => {
@@ -54,7 +54,7 @@ const isAhead =
     return recentOf(checkpoint).recent.some((id) => !ids.has(id))
   }
 
-/** Whether the last run went on from where one before it was broken off. */
+/** Whether the last run continued an interrupted one. */
 const isContinued = (sql: SqlClient) =>
   Effect.map(
     sql<{
@@ -63,12 +63,12 @@ const isContinued = (sql: SqlClient) =>
     ([run]) => run?.continued === 1
   )
 
-/** Whether an end rests on a refusal which no document describes. */
+/** Whether a walk ended on an undocumented refusal. */
 const isRefusal = ({ _tag }: Note.Note): boolean => _tag === "UndocumentedRefusal"
 
 const completionOf = Schema.decodeUnknownSync(Schema.fromJsonString(Page.Completion))
 
-/** Conversations whose end rests on such a refusal. */
+/** Conversations whose walk ended on such a refusal. */
 const admitted = (sql: SqlClient) =>
   Effect.map(
     sql<{
@@ -86,13 +86,13 @@ WHERE p.completion IS NOT NULL`,
 
 type Outcomes = ReadonlyArray<Exit.Exit<Sync.Report, unknown>>
 
-/** Whether a run says that it has everything: of a list that lost a conversation another may have been hidden. */
+/** Whether a run claims to have everything. If a list lost a conversation meanwhile, another may have been hidden. */
 const saysComplete = (exit: Exit.Exit<Sync.Report, unknown>, { hasDropped }: World): boolean =>
   Exit.isSuccess(exit) &&
   exit.value.failed.length === 0 &&
   !exit.value.notes.some((note) => isRefusal(note) || (hasDropped && note._tag === "UnseenDrift"))
 
-/** After each run, whatever became of it. */
+/** Checks that hold after every run. */
 export const afterRun = Effect.fnUntraced(function* (
   sql: SqlClient,
   world: World,
@@ -104,7 +104,7 @@ export const afterRun = Effect.fnUntraced(function* (
   const stored = yield* load(sql)
   const ahead = (yield* standings(sql)).find(isAhead(world, stored))
   if (ahead !== undefined) return `a checkpoint or count ahead of its rows: ${JSON.stringify(ahead)}`
-  // What a broken run has read whole, the one that continues it reads for what is new.
+  // If an interrupted run has read a conversation in full, the run that continues it reads only what is new.
   const whole = sync.full && !(yield* isContinued(sql))
   const isTruthful =
     world.lies === 0 || (whole && !world.lied) || (world.lies === 1 && sync.only === null && counts(world))
@@ -125,7 +125,7 @@ const invented = ({ past }: World, stored: ReadonlyArray<Stored>): string | unde
   return never === undefined ? undefined : `stored, and never was: ${never.conversation} ${never.text}`
 }
 
-/** Rows that were there all the time since they came are not gone. Without ids a row in another place is another one. */
+/** Rows that were always there since they came are not gone. Without ids a row in another place is another row. */
 const wronglyGone = ({ lies, past, vendor }: World, stored: ReadonlyArray<Stored>): string | undefined => {
   const rows = stored.find(({ conversation, gone, text }) => {
     const { absent, disturbed } = past.get(conversation) ?? { absent: new Set<string>(), disturbed: true }
@@ -138,7 +138,7 @@ const wronglyGone = ({ lies, past, vendor }: World, stored: ReadonlyArray<Stored
     : `called gone, and was there all the time: ${rows.conversation} ${rows.text}`
 }
 
-/** A run that says complete has what was there when it began, as far as the documents promise it. */
+/** A complete run has what was there when it began, as far as the documents promise. */
 const missing = (
   world: World,
   sync: Case.Sync,
@@ -151,7 +151,7 @@ const missing = (
   )
   for (const [id, rows] of world.lasting) {
     if (admitted.has(id) || (only !== undefined && id !== only)) continue
-    // What went or came elsewhere than at the end shows by reading whole, where pages can show it.
+    // Changes that are not at the end show in a full read, if pages can show them.
     if (world.moved.has(id) || (world.past.get(id)?.disturbed === true && !sync.full)) continue
     for (const text of rows.values()) {
       if (!live.has(`${id} ${text}`)) return `complete, and lacks ${id} ${text}`
@@ -160,11 +160,11 @@ const missing = (
   return undefined
 }
 
-/** After quiet runs the archive has what the vendor has, field by field, in its order. */
+/** After quiet runs the archive equals the vendor, field by field and in order. */
 export const atRest = Effect.fnUntraced(function* (sql: SqlClient, world: World) {
   const { vendor } = world
   const stored = yield* load(sql)
-  // Of a vendor that gives nothing at all, and counts nothing, nothing is called gone.
+  // If a vendor sends nothing at all, and counts nothing, nothing is called gone.
   const isSilent = !counts(world) && [...vendor.conversations.values()].every((rows) => rows.length === 0)
   for (const id of vendor.conversations.keys()) {
     const truth = SimulatedVendor.truth(vendor, id).map(({ createdAt, id, position, text }) =>
@@ -181,7 +181,7 @@ export const atRest = Effect.fnUntraced(function* (sql: SqlClient, world: World)
   return vanished(yield* Archive.use((archive) => Stream.runCollect(archive.status.conversations())), world)
 })
 
-/** What the vendor's list had once and has no more has vanished, and nothing else. */
+/** Exactly the conversations that the vendor's list no longer has have vanished. */
 const vanished = (
   standings: ReadonlyArray<Status.ConversationStatus>,
   { vendor }: World

@@ -1,5 +1,5 @@
 /**
- * Runs the syncs of a case one after the other, and holds the archive against the vendor after each.
+ * Runs the syncs of a case one after the other, and compares the archive with the vendor after each.
  */
 import { Archive, type ArchiveError, Sync } from "@colloquy/archive"
 import type { SourceError } from "@colloquy/core"
@@ -19,7 +19,7 @@ import * as World from "./world.ts"
 
 type Outcome = Exit.Exit<Sync.Report, SourceError | ArchiveError.ArchiveError>
 
-/** What a run meets with its requests. */
+/** The faults that a run's requests meet. */
 interface Meets {
   /** Requests of this run so far. */
   requests: number
@@ -75,11 +75,11 @@ const hook = (world: World.World, clock: Clock.SimulatedClock, meets: Meets): vo
   vendor.fails = (request) => failureOf(world, meets, request)
 }
 
-/** The vendor's source, by one of the lists of its account. */
+/** The vendor's source, over one of the account's lists. */
 const sourceOf = ({ vendor }: World.World, listFilter: string) =>
   Effect.map(SimulatedVendor.service(vendor), (source) => ({ ...source, listFilter }))
 
-/** One run, or two at the same time, over the archive as a new process finds it. */
+/** One run, or two at the same time, over a newly opened archive. */
 const syncOnce = Effect.fnUntraced(function* (
   world: World.World,
   clock: Clock.SimulatedClock,
@@ -133,7 +133,7 @@ const plain: Case.Sync = {
 }
 const quiet: Case.Sync = { ...plain, full: true }
 
-/** How many full runs in quiet the rules of gone need, and how far apart. */
+/** How many quiet full runs are needed to call messages gone, and the time between them. */
 const quietRuns = 3
 const apart = 2 * 60 * 60 * 1000
 
@@ -142,7 +142,7 @@ export interface Told {
   readonly runs: number
 }
 
-/** Runs a case to its end; in words, the first thing that is wrong. */
+/** Runs a case to its end. Returns the first fault in words. */
 export const run = (given: Case.Case, database: Database): Effect.Effect<Told> =>
   Effect.gen(function* () {
     const sql = yield* SqlClient
@@ -165,7 +165,7 @@ export const run = (given: Case.Case, database: Database): Effect.Effect<Told> =
       clock.pass(apart)
       World.tick(world, clock.seconds())
       runs += 1
-      // The first looks for what is new only: it has what came, whatever happened before.
+      // The first quiet run reads only what is new, and must have all new messages.
       const sync: Case.Sync = { ...(nth === 0 ? plain : quiet), list: nth % 2 === 0 ? "one" : "other" }
       const { outcomes, requests } = yield* syncOnce(world, clock, sync)
       const failed = outcomes.find((outcome) => Exit.isFailure(outcome) || outcome.value.failed.length > 0)

@@ -1,5 +1,5 @@
 /**
- * Many histories of archives: drawn, run, judged and counted.
+ * Draws, runs, judges and counts many histories of archives.
  */
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
@@ -11,7 +11,7 @@ import { run } from "./run.ts"
 export { watch, watchSockets } from "./deaths.ts"
 export { postgres, sqlite } from "./database.ts"
 
-/** In words, the first thing that is wrong with one history; undefined if nothing is. */
+/** The first fault in one history, in words; undefined if there is none. */
 export const judge = (given: Case, database: Database): Effect.Effect<string | undefined> =>
   Effect.map(run(given, database), ({ wrong }) => wrong)
 

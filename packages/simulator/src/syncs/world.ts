@@ -1,49 +1,49 @@
 /**
- * What happens at the vendor, and what of it an archive may and must have.
+ * The vendor's changes, and what an archive may and must have of them.
  */
 import { SimulatedVendor } from "@colloquy/engine"
 import type * as Case from "./case.ts"
 
-/** The names of conversations, as they come into being. */
+/** The names of conversations, in order of creation. */
 const names = ["a", "b", "c"]
 
 export const nameOf = (conversation: number): string => names[conversation] ?? "a"
 
 /** A conversation's past. */
 export interface Past {
-  /** Every text that ever was in it. */
+  /** Every text that it ever had. */
   readonly texts: Set<string>
-  /** Rows that were not there at some time after they had come. */
+  /** Rows that were missing at some time after they came. */
   readonly absent: Set<string>
-  /** Whether anything ever happened to it but rows that came at its end. */
+  /** Whether it ever had a change other than rows at its end. */
   disturbed: boolean
   readonly removed: Array<{ readonly row: SimulatedVendor.Row; readonly at: number }>
-  /** Its rows while it is not there. */
+  /** Its rows while it is removed. */
   dropped: Array<SimulatedVendor.Row> | undefined
 }
 
 export interface World {
   readonly vendor: SimulatedVendor.SimulatedVendor
   readonly past: Map<string, Past>
-  /** Since the run began: rows that were there all the time as they are, by conversation. */
+  /** Since the run began: rows that were always there unchanged, by conversation. */
   lasting: Map<string, Map<string, string>>
-  /** Since the run began: conversations in which rows went, or came in the middle. */
+  /** Since the run began: conversations with rows removed, or inserted in the middle. */
   moved: Set<string>
-  /** Since the run began: whether a conversation went. */
+  /** Since the run began: whether a conversation was removed. */
   hasDropped: boolean
   fresh: number
-  /** Since the run began: whether the vendor answered that there is nothing, where there was. */
+  /** Since the run began: whether the vendor gave an empty answer although it had rows. */
   lied: boolean
-  /** Runs in which it did, of messages; infinite once it did of the list, where nothing tells it. */
+  /** Runs in which it did so for messages; infinite once it did so for the list and no count shows it. */
   lies: number
   /**
-   * Whether messages may come within the second of what came before them. A list that tells only the time of the last one
-   * hides them from a clock that is ahead of the vendor's by more than two minutes: no more is promised.
+   * Whether messages may come within the same second as the ones before them. If a list has only the time of the last
+   * message, a clock more than two minutes ahead of the vendor's does not see them: nothing is promised then.
    */
   readonly sameSecond: boolean
 }
 
-/** A vendor as it is drawn, at this time, and what was said there until the day before. */
+/** The drawn vendor at this time, with its messages until the day before. */
 export const make = ({ start, steps, vendor }: Case.Case, seconds: number): World => {
   const { conversations, ids, list, messages, newestFirst, orderKnown, size, times } = vendor
   const listing = { sizes: "any", begins: "served" } as const
@@ -51,7 +51,7 @@ export const make = ({ start, steps, vendor }: Case.Case, seconds: number): Worl
     vendor: SimulatedVendor.make({
       messages: { ...messages, ...listing },
       conversations: { ...conversations, ...listing },
-      // Offsets are nothing without a size, and no vendor derives ids from places that move.
+      // Offsets need a size, and no vendor derives ids from places that move.
       size: size ?? (messages.paging === "offset" || conversations.paging === "offset" ? 10 : null),
       order: newestFirst ? "newestFirst" : "oldestFirst",
       ids: ids || newestFirst,
@@ -88,12 +88,12 @@ const pastOf = (world: World, id: string): Past => {
   return past
 }
 
-/** Sets the vendor's clock, which knows the time as it is. */
+/** Sets the vendor's clock to the true time. */
 export const tick = ({ vendor }: World, seconds: number): void => {
   vendor.clock = Math.max(vendor.clock, seconds)
 }
 
-/** Takes what is there now for the beginning of a run. */
+/** Notes the current rows as the state at a run's start. */
 export const beginRun = (world: World): void => {
   world.moved = new Set()
   world.lied = false
@@ -103,7 +103,7 @@ export const beginRun = (world: World): void => {
   )
 }
 
-/** Notes that the vendor answers that there is nothing. */
+/** Notes that the vendor gave an empty answer. */
 export const lie = (world: World, what: "list" | "messages"): void => {
   if (!world.lied) world.lies += what === "list" ? Infinity : 1
   world.lied = true
@@ -117,7 +117,7 @@ const append = (world: World, id: string, count: number, isSameSecond = false): 
   for (const { text } of world.vendor.conversations.get(id) ?? []) past.texts.add(text)
 }
 
-/** Makes a change. */
+/** Applies a change. */
 export const change = (world: World, { at, conversation, kind, rows }: Case.Change): void => {
   const id = nameOf(conversation)
   if (kind === "append" || kind === "appendSameSecond") {
@@ -170,7 +170,7 @@ const comeBack = (world: World, id: string, past: Past): void => {
   past.dropped = undefined
 }
 
-/** Rows that come in the middle have the time of the one before them. */
+/** Rows inserted in the middle have the time of the row before them. */
 const insert = (
   world: World,
   past: Past,

@@ -1,5 +1,5 @@
 /**
- * One walk as a value: a list and how it is served, what happens to it meanwhile, and how it is read.
+ * One walk as a value: a list and how it is served, how it changes meanwhile, and how it is read.
  */
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
@@ -10,7 +10,7 @@ const between = (minimum: number, maximum: number) => Schema.Int.check(Schema.is
 export const Change = Schema.Struct({
   before: between(2, 12),
   kind: Schema.Literals(["append", "append", "insert", "remove", "restore"]),
-  /** Where in the list, in hundredths; an append is at its newest end. */
+  /** Where in the list, in hundredths. An append is at the newest end. */
   at: between(0, 99),
   /** How many rows at once. */
   rows: Schema.Literals([1, 1, 1, 2, 3, 5, 9, 14])
@@ -20,7 +20,7 @@ export type Change = typeof Change.Type
 /** How the list is served. */
 export const Server = Schema.Struct({
   paging: Schema.Literals(["page", "page", "offset", "token"]),
-  /** Rows of a page at most. */
+  /** Most rows of a page. */
   serves: between(1, 25),
   sizes: Schema.Literals(["any", "any", "any", "tens", "own"]),
   begins: Schema.Literals(["served", "asked"]),
@@ -34,17 +34,17 @@ export type Server = typeof Server.Type
 export const Case = Schema.Struct({
   /** Rows at the start. */
   count: Schema.Union([Schema.Literals([0, 1, 2, 3]), between(0, 40), between(20, 75)]),
-  /** Rows that are asked for; null where the server chooses. */
+  /** Requested page size; null if the server chooses. */
   size: Schema.Union([Schema.Null, between(1, 12), between(20, 25), between(19, 25)]),
   newestFirst: Schema.Boolean,
   ids: Schema.Boolean,
   server: Server,
   changes: Schema.Array(Change).check(Schema.isMaxLength(5)),
-  /** Requests that are refused, once each, without a documented reason. */
+  /** Requests that are refused once each, without a documented reason. */
   refused: Schema.Array(between(2, 10)).check(Schema.isMaxLength(1)),
-  /** After how many pages each the walk stops, to go on from its checkpoint. */
+  /** After how many pages each the walk stops, to resume from its checkpoint. */
   stops: Schema.Array(between(1, 4)).check(Schema.isMaxLength(3)),
-  /** Whether changes go on being counted by request, or some happen between two parts of the walk. */
+  /** Whether all changes are counted by request, or some happen between two parts of the walk. */
   concurrency: Schema.Literals([1, 1, 1, 2, 5]),
   verify: Schema.Literals([false, false, false, false, true]),
   /** How long an answer takes, in turns of the scheduler, by the number of its request. */

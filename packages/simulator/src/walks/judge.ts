@@ -1,10 +1,10 @@
 /**
- * What is wrong with what a walk gave; undefined if nothing is.
+ * Judges what a walk gave: the first fault in words, or undefined.
  */
 import type { Case } from "./case.ts"
 import type { Outcome } from "./run.ts"
 
-/** In words, the first thing that is wrong. */
+/** The first fault, in words. */
 export const wrong = (given: Case, outcome: Outcome): string | undefined =>
   dear(given, outcome) ??
   invented(outcome) ??
@@ -19,7 +19,7 @@ const invented = ({ emitted, world }: Outcome): string | undefined => {
   return never.length === 0 ? undefined : `rows that never were: ${never.join(" ")}`
 }
 
-/** Rows with ids come once. Without ids a row that moved cannot be told from an equal one. */
+/** Rows with ids must come once. Without ids a moved row cannot be told from an equal one. */
 const repeated = (given: Case, { emitted, world }: Outcome): string | undefined => {
   if ((!given.ids && world.made.size > 0) || forgets(given)) return undefined
   const twice = emitted.filter((id, at) => emitted.indexOf(id) !== at)
@@ -30,13 +30,13 @@ const repeated = (given: Case, { emitted, world }: Outcome): string | undefined 
 const admits = ({ completion }: Outcome): boolean =>
   completion?.notes.some(({ _tag }) => _tag === "UnseenDrift") === true
 
-/** Whether rows can move: they cannot in a list that only grows at its end. An admission that they may have excuses nothing then. */
+/** Whether rows can move. They cannot in a list that only grows at its end: an admission excuses nothing then. */
 const canDrift = ({ newestFirst }: Case, { world }: Outcome): boolean =>
   newestFirst ? world.made.size > 0 : [...world.made].some((kind) => kind !== "append")
 
 /**
- * Rows that were there all the time come, or the completion admits what it cannot see. Two readings that agree have both
- * missed a row only if another was removed in each at the same moment: it has to have come back in between.
+ * Rows that were always there must come, or the completion admits what it cannot see. Two equal passes both miss a row
+ * only if another was removed in each at the same moment, and came back in between.
  */
 const lost = (given: Case, outcome: Outcome): string | undefined => {
   const { completion, emitted, world } = outcome
@@ -50,8 +50,8 @@ const lost = (given: Case, outcome: Outcome): string | undefined => {
 }
 
 /**
- * Where rows only came at the end of the list, what was read is a beginning of it. One case is known: a server that serves
- * more than it is asked for, and a list of just as many rows, whose first page looks full.
+ * If rows only came at the end of the list, what was read must be its beginning. One exception is known: a server that
+ * serves more rows than requested, and a list of just as many rows, whose first page looks full.
  */
 const holed = (given: Case, { completion, emitted, world }: Outcome): string | undefined => {
   const { newestFirst, server, size, verify } = given
@@ -64,7 +64,7 @@ const holed = (given: Case, { completion, emitted, world }: Outcome): string | u
   return `a hole: row ${at} is ${emitted[at]}, the list has ${list[at]} there`
 }
 
-/** A list that rests, at a server that does what it is asked, is read to its end. */
+/** An unchanged list on a correct server must be read to its end. */
 const unjust = ({ refused }: Case, { failure, world }: Outcome): string | undefined =>
   failure !== null && world.made.size === 0 && refused.length === 0
     ? `a list that rests failed: ${failure}`
@@ -73,7 +73,7 @@ const unjust = ({ refused }: Case, { failure, world }: Outcome): string | undefi
 const stuck = ({ stuck }: Outcome): string | undefined =>
   stuck === 0 ? undefined : "a walk that stopped and went on from its checkpoint got no further"
 
-/** The most requests that a walk may make, whatever happens. */
+/** Most requests that a walk may make in any case. */
 const dear = (given: Case, { world }: Outcome): string | undefined => {
   const most = given.count + given.changes.reduce((sum, { rows }) => sum + rows, 0)
   const { serves } = given.server
@@ -87,8 +87,8 @@ const dear = (given: Case, { world }: Outcome): string | undefined => {
 }
 
 /**
- * Whether rows that were read before a checkpoint may come again: it carries the keys of the last few only. Where pages do
- * not overlap a list that grows in front by more brings older ones; where they do, one that grows between the last few.
+ * Whether rows from before a checkpoint may come again: it has the keys of the last few rows only. Without overlapping
+ * pages, a list that grows in front by more rows repeats older ones; with them, a list that grows between the last few.
  */
 const forgets = ({ changes, server, size, stops }: Case): boolean => {
   const rowsOf = (of: (kind: Case["changes"][number]["kind"]) => boolean) =>
@@ -97,7 +97,7 @@ const forgets = ({ changes, server, size, stops }: Case): boolean => {
     size !== null && Math.min(size, server.serves) >= 20 && server.sizes === "any" && !server.lastPage
   const asked = Math.min(size ?? server.serves, server.serves)
   const overlaps = (server.paging === "offset" && asked > 1) || (server.paging === "page" && isWide)
-  // A row that came back elsewhere is taken for the place where the walk stood.
+  // A row that came back elsewhere is mistaken for the checkpoint's place.
   const restores = changes.some(({ kind }) => kind === "restore")
   const inserted = overlaps ? 0 : rowsOf((kind) => kind !== "remove")
   const between = rowsOf((kind) => kind === "insert") > 0

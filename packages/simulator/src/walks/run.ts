@@ -1,5 +1,5 @@
 /**
- * Walks the list of a case while it changes, stopping and going on as the case says.
+ * Walks the list of a case while it changes, and stops and resumes as the case says.
  */
 import { type Checkpoint, type Page, Pagination } from "@colloquy/core"
 import { SimulatedVendor } from "@colloquy/engine"
@@ -10,19 +10,19 @@ import * as Stream from "effect/Stream"
 import type { Case } from "./case.ts"
 import * as World from "./world.ts"
 
-/** A refusal that no document names. */
+/** An undocumented refusal. */
 export class Refused {
   readonly _tag = "Refused"
 }
 
-/** What a walk gave, all its parts together. */
+/** What all parts of a walk gave together. */
 export interface Outcome {
   readonly world: World.World
-  /** Ids in the order in which they came; those from before a walk that started again are not counted. */
+  /** Ids in order of arrival, without those from before a restart of the walk. */
   readonly emitted: ReadonlyArray<string>
   readonly failure: string | null
   readonly completion: Page.Completion | null
-  /** Parts of the walk that stopped without getting on. */
+  /** Parts of the walk that stopped without progress. */
   readonly stuck: number
 }
 
@@ -34,7 +34,7 @@ const fetchFrom =
     Effect.gen(function* () {
       if (given.concurrency > 1) yield* pause(given, world.requests)
       World.advance(world, given.changes)
-      // A walk that never ends is stopped, and judged by what it has cost.
+      // An endless walk is stopped, and judged by its requests.
       if (world.requests > 1000) return yield* Effect.fail(new Refused())
       const answer = yield* answerOf(world, given, request, isFirst)
       if (given.concurrency > 1) yield* pause(given, world.requests + 1)
@@ -44,7 +44,7 @@ const fetchFrom =
 const pause = ({ delays }: Case, nth: number) =>
   Effect.repeat(Effect.yieldNow, { times: delays[nth % Math.max(1, delays.length)] ?? 0 })
 
-/** No server is thought to serve one or two rows where more are asked for and pages can overlap: so the documents say. */
+/** With overlapping pages no server is assumed to serve one or two rows when more are requested: a documented limit. */
 const leastServed = 3
 
 const answerOf = (
@@ -72,13 +72,13 @@ const answerOf = (
       Pagination.received(rows, { lastPage, next, total: total === null ? null : Number(total) })
     )
   }
-  // On a first page only the documented error may be an end: so it is with every vendor.
+  // On a first page only the documented error may be an end, as with every vendor.
   return isFirst && !cut.documented
     ? Effect.fail(new Refused())
     : Effect.succeed(Pagination.pastEnd(new Refused(), cut.documented))
 }
 
-/** Waits take no time: nothing else happens meanwhile. */
+/** Waits take no time, because nothing else happens meanwhile. */
 const instantClock: Clock.Clock = {
   currentTimeMillisUnsafe: () => 0,
   currentTimeMillis: Effect.succeed(0),
@@ -99,7 +99,7 @@ interface Part {
 export const run = (given: Case): Effect.Effect<Outcome> =>
   Effect.gen(function* () {
     const world = World.make(given.count, given.newestFirst)
-    // Offsets are nothing without a size.
+    // Offsets need a size.
     const size = given.size ?? (given.server.paging === "offset" ? given.server.serves : null)
     const strategy = SimulatedVendor.strategyOf(size, given.server)
     const fetch = fetchFrom(world, given)

@@ -1,5 +1,5 @@
 /**
- * Many walks: drawn, run, judged and counted.
+ * Draws, runs, judges and counts many walks.
  */
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
@@ -8,13 +8,13 @@ import { type Case, cases } from "./case.ts"
 import { wrong } from "./judge.ts"
 import { type Outcome, run } from "./run.ts"
 
-/** In words, the first thing that is wrong with one walk; undefined if nothing is. */
+/** The first fault in one walk, in words; undefined if there is none. */
 export const judge = (given: Case): Effect.Effect<string | undefined> =>
   Effect.map(run(given), (outcome) => wrong(given, outcome))
 
 /**
- * Draws so many walks from a seed, and counts them. Succeeds with a text that tells of the first one that goes wrong, made
- * as small as can be, and how to draw it again; undefined if none does.
+ * Draws so many walks from a seed, and counts them. Succeeds with a text about the first fault, shrunk, and how to draw it
+ * again; undefined if there is none.
  */
 export const check = (
   coverage: Coverage.Coverage,

@@ -1,5 +1,5 @@
 /**
- * A list that changes while it is walked, and what of it a walk may and must give.
+ * A list that changes while it is walked, and what a walk may and must give of it.
  */
 import type { Change } from "./case.ts"
 
@@ -7,13 +7,13 @@ export interface Row {
   readonly id: string
 }
 
-/** The list as it is, and what it was. */
+/** The current list and its past. */
 export interface World {
   list: ReadonlyArray<Row>
   requests: number
-  /** Every row that ever was. */
+  /** Every row that it ever had. */
   readonly ever: Set<string>
-  /** Rows that were there all the time. */
+  /** Rows that were always there. */
   readonly lasting: Set<string>
   /** Changes that were made. */
   readonly made: Set<Change["kind"]>
@@ -37,7 +37,7 @@ export const make = (count: number, newestFirst: boolean): World => {
   }
 }
 
-/** Counts a request, and makes the changes that are due before it is answered. */
+/** Counts a request, and applies the changes that are due before its answer. */
 export const advance = (world: World, changes: ReadonlyArray<Change>): void => {
   world.requests += 1
   for (const change of changes) if (change.before === world.requests) apply(world, change)

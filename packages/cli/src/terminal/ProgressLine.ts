@@ -1,5 +1,5 @@
 /**
- * Progress: a live line on a terminal, a plain line now and then elsewhere; both on stderr.
+ * The line of progress on stderr: live on a terminal, a plain line every ten seconds elsewhere.
  */
 import * as Console from "effect/Console"
 import * as Context from "effect/Context"
@@ -14,19 +14,19 @@ import * as Table from "./Table.ts"
 
 const clearLine = "\r\u001B[K"
 
-/** Writes the line of progress, and keeps it apart from everything else on stderr. */
-export class Progress extends Context.Service<
-  Progress,
+/** Shows the line of progress, and clears it before anything else is written to stderr. */
+export class ProgressLine extends Context.Service<
+  ProgressLine,
   {
-    /** Runs the effect while showing the line as it changes. */
+    /** Runs the effect, and shows the current line meanwhile. */
     readonly showing: <A, E, R>(
       line: Effect.Effect<string>,
       effect: Effect.Effect<A, E, R>
     ) => Effect.Effect<A, E, R>
   }
->()("@colloquy/cli/Progress") {
+>()("@colloquy/cli/ProgressLine") {
   static readonly layer = Layer.effect(
-    Progress,
+    ProgressLine,
     Effect.gen(function* () {
       const stdio = yield* Stdio.Stdio
       const live = yield* stdio.stderrIsTerminal
@@ -34,7 +34,7 @@ export class Progress extends Context.Service<
         Effect.ignore(Stream.run(Stream.succeed(text), stdio.stderr({ endOnDone: false })))
       const terminal = yield* Terminal.Terminal
       const show = live ? liveLine(print, terminal.columns) : plainLines
-      return Progress.of({
+      return ProgressLine.of({
         showing: (line, effect) =>
           Effect.raceFirst(effect, show(Effect.map(line, Table.printable))).pipe(
             Effect.ensuring(live ? print(clearLine) : Effect.void)
@@ -53,7 +53,7 @@ const liveLine =
       Effect.forever
     )
 
-/** A line that wraps could not be cleared. */
+/** Cuts a line to the terminal's width: a wrapped line could not be cleared. */
 const fitted = (line: string, columns: number): string =>
   columns > 1 && line.length >= columns ? `${line.slice(0, columns - 2)}…` : line
 

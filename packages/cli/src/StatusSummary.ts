@@ -1,11 +1,11 @@
 /**
- * How the conversations of an archive stand, summed up by account and rendered for a person.
+ * The sync states of an archive's conversations: summed by account, and rendered for a person.
  */
 import type { Quarantine, Status } from "@colloquy/archive"
 import * as Table from "./terminal/Table.ts"
 
-/** The standings, in the order in which they are told. */
-export const standings: ReadonlyArray<Status.SyncState> = [
+/** The sync states, in the order in which they are shown. */
+export const syncStates: ReadonlyArray<Status.SyncState> = [
   "complete",
   "short",
   "over",
@@ -22,19 +22,19 @@ export interface AccountStatus extends Readonly<Record<Status.SyncState, number>
   /** Messages stored and not gone. */
   readonly messages: number
   readonly gone: number
-  /** Messages that did not come when they were last asked for, and are not called gone yet. */
+  /** Messages that did not come in the last full read, and are not called gone yet. */
   readonly suspected: number
-  /** Conversations that a list of the vendor has no more, and for which that was not accepted. */
+  /** Conversations that are no longer on the vendor's list, unless that was accepted. */
   readonly vanished: number
   /** Records in quarantine, of messages and of the list of conversations. */
   readonly quarantined: number
-  /** Messages that the vendor claimed, summed over the conversations for which it claims any; null if for none. */
+  /** Messages that the vendor claims, over the conversations for which it claims a count; null if there are none. */
   readonly claimed: number | null
-  /** Conversations for which it claims none. */
+  /** Conversations for which it claims no count. */
   readonly unclaimed: number
-  /** When the conversation was last read whole for which that is longest ago; null if one never was. */
+  /** The oldest of the conversations' last full reads; null if a conversation was never read in full. */
   readonly oldestWholeAt: string | null
-  /** When a reading last came to its end. */
+  /** When a read last came to its end. */
   readonly lastReadAt: string | null
 }
 
@@ -42,7 +42,7 @@ export interface AccountStatus extends Readonly<Record<Status.SyncState, number>
 export const isWhole = ({ quarantined, standing }: Status.ConversationStatus): boolean =>
   standing === "complete" && quarantined === 0
 
-/** Whether a list of the vendor has it no more, and nobody has accepted that. */
+/** Whether it is no longer on the vendor's list, and that was not accepted. */
 export const hasVanished = ({ vanishedAt }: Status.ConversationStatus): boolean => vanishedAt !== null
 
 const keyOf = ({ account, vendor }: { readonly account: string; readonly vendor: string }): string =>
@@ -71,7 +71,7 @@ const sumUp = (
 ): AccountStatus => {
   const sum = (of: (each: Status.ConversationStatus) => number) =>
     own.reduce((total, each) => total + of(each), 0)
-  const standing = (name: Status.SyncState) => sum((each) => (each.standing === name ? 1 : 0))
+  const inState = (name: Status.SyncState) => sum((each) => (each.standing === name ? 1 : 0))
   const unclaimed = sum(({ claimed }) => (claimed === null ? 1 : 0))
   const whole = own.map(({ wholeAt }) => wholeAt)
   return {
@@ -86,11 +86,11 @@ const sumUp = (
     claimed: unclaimed === own.length ? null : sum(({ claimed }) => claimed ?? 0),
     unclaimed,
     complete: own.filter(isWhole).length,
-    short: standing("short"),
-    over: standing("over"),
-    partial: standing("partial"),
-    failed: standing("failed"),
-    unread: standing("unread"),
+    short: inState("short"),
+    over: inState("over"),
+    partial: inState("partial"),
+    failed: inState("failed"),
+    unread: inState("unread"),
     oldestWholeAt: whole.includes(null) ? null : (whole.flatMap((at) => at ?? []).sort()[0] ?? null),
     lastReadAt:
       own
@@ -104,9 +104,9 @@ const sumUp = (
 // Tables
 // ---------------------------------------------------------------------------------------------------------------
 
-/** A row for each account; a standing that none has anywhere has no column, apart from `complete`. */
+/** A row for each account; a sync state that no conversation has gets no column, apart from `complete`. */
 export const accountTable = (all: ReadonlyArray<AccountStatus>): string => {
-  const shown = standings.filter((name) => name === "complete" || all.some((each) => each[name] > 0))
+  const shown = syncStates.filter((name) => name === "complete" || all.some((each) => each[name] > 0))
   const extras = (["gone", "suspected", "quarantined", "vanished"] as const).filter((name) =>
     all.some((each) => each[name] > 0)
   )
@@ -164,7 +164,7 @@ export const brokenTable = (conversations: ReadonlyArray<Status.ConversationStat
     ])
   )
 
-/** A row for each of these conversations of which something is not there any more, with what. */
+/** A row for each of these conversations, with what did not come again. */
 export const missingTable = (conversations: ReadonlyArray<Status.ConversationStatus>): string =>
   Table.render(
     [
@@ -183,13 +183,13 @@ export const missingTable = (conversations: ReadonlyArray<Status.ConversationSta
     ])
   )
 
-/** What is not there any more of a conversation, in words. */
+/** What did not come again of a conversation, in words. */
 const missing = ({ suspected, vanishedAt }: Status.ConversationStatus): ReadonlyArray<string> => [
   ...(vanishedAt === null ? [] : [`on no list of the vendor since ${Table.time(vanishedAt)}`]),
   ...(suspected === 0 ? [] : [`${Table.counted(suspected, "message")} did not come the last time`])
 ]
 
-/** Whether something of a conversation was not there the last time. */
+/** Whether something of a conversation did not come again. */
 export const isMissing = (each: Status.ConversationStatus): boolean => missing(each).length > 0
 
 const why = (each: Status.ConversationStatus): string => {
@@ -212,7 +212,7 @@ const why = (each: Status.ConversationStatus): string => {
   }
 }
 
-/** Everything that is known of a conversation, one thing a line. */
+/** Everything that is known of a conversation, one fact a line. */
 export const details = (each: Status.ConversationStatus): string => {
   const { claimed, failedAt, failure, proof, unverified } = each
   const lines: ReadonlyArray<readonly [string, string]> = [
@@ -234,7 +234,7 @@ export const details = (each: Status.ConversationStatus): string => {
   return lines.map(([name, value]) => `${name.padEnd(16)}${Table.printable(value)}`).join("\n")
 }
 
-/** What is not complete, in words; undefined if all is. */
+/** What is not complete, in words; undefined if everything is complete. */
 export const shortfall = (
   conversations: ReadonlyArray<Status.ConversationStatus>,
   records: ReadonlyArray<Quarantine.Record>
@@ -242,7 +242,7 @@ export const shortfall = (
   const broken = conversations.filter((each) => !isWhole(each))
   const vanished = conversations.filter(hasVanished).length
   if (broken.length === 0 && records.length === 0 && vanished === 0) return undefined
-  const counts = standings
+  const counts = syncStates
     .filter((name) => name !== "complete")
     .map((name) => [name, broken.filter(({ standing }) => standing === name).length] as const)
     .flatMap(([name, n]) => (n === 0 ? [] : [`${Table.count(n)} ${name}`]))
@@ -253,7 +253,7 @@ export const shortfall = (
     ...(counts.length > 0 ? ["sync again, with --full if it stays"] : []),
     ...(records.length > 0 ? ["look at quarantine list"] : []),
     ...(vanished > 0
-      ? ["look for what vanished at the vendor, and take it for right with status --accept-vanished"]
+      ? ["look for what vanished at the vendor, and accept it with status --accept-vanished"]
       : [])
   ]
   return `${Table.count(conversations.filter((each) => !isWhole(each) || hasVanished(each)).length)} of ${Table.counted(conversations.length, "conversation")} not complete (${what}); ${todo.join("; ")}`

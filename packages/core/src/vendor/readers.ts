@@ -1,5 +1,5 @@
 /**
- * A vendor's listings, read over its clients: in its own types, and as a source of canonical values.
+ * Reads a vendor's listings over its clients: in its own types, and as a source of canonical values.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -15,7 +15,7 @@ import * as Codec from "./Codec.ts"
 import * as Listing from "./Listing.ts"
 import type { Definition, Reader, SourceOptions } from "./Vendor.ts"
 
-/** A reader of a listing. */
+/** Makes a reader of a listing. */
 export const reader = <Params, Wire, Canonical, Carried>(
   clients: Clients,
   listing: Listing.Listing<Params, Wire, Canonical, Carried>
@@ -25,13 +25,29 @@ export const reader = <Params, Wire, Canonical, Carried>(
   return { pages, items: (options) => Pagination.items(pages(options)) }
 }
 
-/** Options as their schema has them; fails with `InvalidRequest` where they are not. */
-export const checked = <Options>(
-  { name, options: schema }: Pick<Definition<string, Options, unknown>, "name" | "options">,
+type Described<Options> = Pick<Definition<string, Options, unknown>, "name" | "options">
+
+/** Checks a vendor's options and ignores other names; fails with `InvalidRequest` for a value that does not fit. */
+export const checkOptions = <Options>(
+  definition: Described<Options>,
   options: unknown,
   account = "default"
+): Effect.Effect<Options, SourceError> => decodeOptions(definition, options, account, "ignore")
+
+/** The same, but a name that is not an option fails too. For options of unknown type, where it is a typing error. */
+export const checkAllOptions = <Options>(
+  definition: Described<Options>,
+  options: unknown,
+  account = "default"
+): Effect.Effect<Options, SourceError> => decodeOptions(definition, options, account, "error")
+
+const decodeOptions = <Options>(
+  { name, options: schema }: Described<Options>,
+  options: unknown,
+  account: string,
+  onExcessProperty: "ignore" | "error"
 ): Effect.Effect<Options, SourceError> => {
-  const exit = Schema.decodeUnknownExit(schema)(options)
+  const exit = Schema.decodeUnknownExit(schema)(options, { onExcessProperty })
   if (Exit.isSuccess(exit)) return Effect.succeed(exit.value)
   const problem = Codec.problemOf(exit)
   return Effect.fail(
@@ -39,7 +55,7 @@ export const checked = <Options>(
   )
 }
 
-/** The source of canonical values. */
+/** Makes the source of canonical values. */
 export const source = <Options>(
   definition: Definition<string, Options, unknown>,
   clients: Clients,
