@@ -32,7 +32,7 @@ export const demo = Command.make(
     const server = EmulatorServer.layer({
       seed: flags.seed,
       conversations: 20,
-      messages: 500,
+      messages: 650,
       token: Demo.token,
       faults: parsed
     })

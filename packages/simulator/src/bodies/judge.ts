@@ -81,8 +81,8 @@ const walked = <A>(
   return undefined
 }
 
-/** Whether a kept record marks an answer that was wrapped in a list. */
-const isAnswer = (json: unknown): boolean => JSON.stringify(json) === '["@answer@"]'
+/** Whether a record that was set aside is an answer that was put into a list, or its mark: no row is a list. */
+const isAnswer = (json: unknown): boolean => Array.isArray(json)
 
 /** The index of an item. Kept rows count, too. */
 const indexOf = (page: Page.Page<unknown>, at: number): number => {
