@@ -40,7 +40,10 @@ export interface Claims {
 export type Slot = "page" | "offset" | "size" | "cursor"
 
 /** How a listing is paged, by the vendor's documents. */
-export interface Paging extends Pick<Pagination.StrategyOptions, "totalMayCountPage" | "unverified"> {
+export interface Paging
+  extends
+    Pick<Pagination.StrategyOptions, "totalMayCountPage" | "unverified">,
+    Pick<Pagination.CursorOptions, "tokensStandForRows" | "repeatedTokenEnds"> {
   readonly by: "page" | "offset" | "cursor" | "link"
   /** The proofs on which it may end, at least one. Leave it out for cursors and links: they end on `noNext` only. */
   readonly ends?: Pagination.StrategyOptions["ends"] | undefined
@@ -276,13 +279,13 @@ const withCarried = <Wire, Canonical, Carried>(
 type Request = Pagination.RequestOf<Pagination.Strategy>
 
 const strategyOf = (
-  { by, ends = [], maxSize, size, ...facts }: Paging,
+  { by, ends = [], maxSize, repeatedTokenEnds, size, tokensStandForRows, ...facts }: Paging,
   pageSize: number | undefined
 ): Pagination.Strategy => {
   const sizes = { size: pageSize ?? size, maxSize }
   if (by === "page") return Pagination.pageNumber({ ...sizes, ends, ...facts })
   if (by === "offset") return Pagination.offset({ ...sizes, ends, ...facts })
-  return Pagination.cursor({ ...sizes, unverified: facts.unverified })
+  return Pagination.cursor({ ...sizes, unverified: facts.unverified, repeatedTokenEnds, tokensStandForRows })
 }
 
 /** The value of a slot in a request; undefined or null for none. */
