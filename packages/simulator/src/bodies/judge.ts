@@ -66,10 +66,9 @@ const walked = <A>(
     pages.flatMap((page) => page.items.map((item, at) => [indexOf(page, at), item] as const))
   )
   const kept = new Set(pages.flatMap(({ undecodable }) => undecodable.map(({ index }) => index)))
-  const records = pages.flatMap(({ undecodable }) => undecodable.map(({ json }) => JSON.stringify(json)))
-  // A row without an id may come again where the listing seems to have moved.
-  const again = came.size + kept.size > names.length && came.size + new Set(records).size <= names.length
-  if (again) return undefined
+  // A row without an id that can be trusted may come again, where the listing seems to have moved.
+  const whole = names.filter((name) => isWhole(done.get(name))).length
+  if (came.size + kept.size > names.length && came.size <= whole) return undefined
   if (came.size + kept.size !== names.length) {
     return `${what}: ${came.size} rows and ${kept.size} kept of ${names.length}`
   }
