@@ -2,8 +2,8 @@ import { Coverage, Syncs } from "@colloquy/simulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Console, Effect } from "effect"
 
-/** Histories, each of about four syncs; the same ones every time. `pnpm simulate` looks further. */
-const runs = 5000
+/** Histories, each of about seven syncs; the same ones every time. `pnpm simulate` looks further. */
+const runs = 3500
 const seed = 1
 
 describe("an archive that is synced from a vendor that changes, while requests fail, clocks jump and processes die", () => {
