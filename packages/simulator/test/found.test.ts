@@ -245,6 +245,16 @@ const bodies: Readonly<Record<string, Parameters<typeof Bodies.judge>[0]>> = {
     bodies: [{ what: "list", nth: 5, times: 1 }],
     into: "pull"
   },
+  "strange rows behind a page of equal ones, in a listing without ids": {
+    source: "OpenCopilot, a bot",
+    conversations: 2,
+    messages: 6,
+    pageSize: 3,
+    concurrency: 1,
+    rows: [],
+    bodies: [{ what: "list", nth: 4, times: 1 }],
+    into: "pull"
+  },
   "equal records of a conversation and of the list": {
     source: "Chatling, newest first",
     conversations: 2,

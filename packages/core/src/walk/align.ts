@@ -239,17 +239,18 @@ export const isInPlace = <A>({ place }: State, { at, rows, start }: Found<A>): b
   start + at + 1 === place && at === rows.length - 1
 
 /**
- * Searches for the last known row in pages around its expected place, nearest first, with at most seven requests.
- * Undefined if it is not found.
+ * Searches for the last known row in pages around its expected place, nearest first, with at most seven requests; with
+ * `sameFirst` the page at hand is requested again before them. Undefined if it is not found.
  */
 export const search = Effect.fnUntraced(function* <A, E, R>(
   walk: Walk<A, E, R>,
-  state: State
+  state: State,
+  sameFirst = false
 ): Effect.fn.Return<Found<A> | undefined, E, R> {
   const { known } = state
   let { largest } = state
   let earlier: Found<A> | undefined
-  for (const request of nearby(walk, state)) {
+  for (const request of nearby(walk, state, sameFirst)) {
     const answer = yield* walk.fetch(request)
     if (answer._tag === "PastEnd") continue
     const { lastPage, rows, total } = answer
@@ -308,7 +309,11 @@ const isKnown = <A, E, R>(
   markOf(walk, rows) === known.mark
 
 /** Searches for windows with pages of the full size, which every server serves. */
-const nearby = <A, E, R>(walk: Walk<A, E, R>, state: State): ReadonlyArray<AnyRequest> => {
+const nearby = <A, E, R>(
+  walk: Walk<A, E, R>,
+  state: State,
+  sameFirst: boolean
+): ReadonlyArray<AnyRequest> => {
   const { next, overlapping, size } = state
   const windows = overlapping && size !== null
   const page = windows ? pageOfLast(state, size) : next.page
@@ -317,7 +322,7 @@ const nearby = <A, E, R>(walk: Walk<A, E, R>, state: State): ReadonlyArray<AnyRe
       ? { ...next, offset: Math.max(0, next.offset + step * (size ?? 1)) }
       : { ...next, page: page + step, size: windows ? size : next.size }
   const sides = Array.from({ length: searchRadius }, (_, step) => [-step - 1, step + 1]).flat()
-  return (windows ? [0, ...sides] : sides).map(at).filter(({ page }) => page >= 1)
+  return [...(windows || sameFirst ? [0] : []), ...sides].map(at).filter(({ page }) => page >= 1)
 }
 
 /** A short mark of a page: its length and the keys of its first and last row. Repeated pages have the same mark. */

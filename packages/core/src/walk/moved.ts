@@ -44,7 +44,11 @@ export const realign = Effect.fnUntraced(function* <A, E, R>(
 ): Effect.fn.Return<Move<A>, E | IncompleteWalk, R> {
   // A walk that resumed after a short page only now learns the page size.
   const largest = Math.max(state.largest, suspect.rows.length)
-  const found = yield* Align.search(walk, { ...state, largest })
+  // Where the last rows are equal, any others like them would be taken for them. The answer may be a passing fault, so the same
+  // page is asked for first.
+  const keys = state.known?.keys ?? []
+  const sameFirst = walk.key === undefined && keys.length > 1 && keys.at(-1) === keys.at(-2)
+  const found = yield* Align.search(walk, { ...state, largest }, sameFirst)
   if (found === undefined) return yield* searchFailed(walk, state, suspect.loop)
   const stayed = Align.isInPlace(state, found)
   if (state.expected >= 0 || !stayed) return acceptFound(walk, state, found)

@@ -31,7 +31,7 @@ const mended = <A, E, R>({ strategy }: Walk<A, E, R>, state: State): ReadonlyArr
 const driftCauses = <A, E, R>(walk: Walk<A, E, R>, state: State): ReadonlyArray<DriftCause> => {
   const { concurrency, key, order, strategy } = walk
   if (strategy._tag === "Cursor") return strategy.tokensStandForRows || !state.blind ? [] : ["placeTokens"]
-  if (!state.blind) return key === undefined && state.joined ? ["equalRows"] : []
+  if (!state.blind) return key === undefined && (state.joined || state.moves > 0) ? ["equalRows"] : []
   return [
     state.counted ? "removalAndInsertion" : "removal",
     ...(key === undefined && order !== "oldestFirst" ? (["growthAtHead"] as const) : []),
