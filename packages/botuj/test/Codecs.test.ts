@@ -1,9 +1,11 @@
 import { Codecs, Wire } from "@colloquy/botuj"
 import { Conversation, Message } from "@colloquy/core"
 import type { Codec } from "@colloquy/core/vendor"
+import * as WireRows from "@colloquy/engine/WireRows"
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, Schema } from "effect"
+import { Schema } from "effect"
 
+const { copy } = WireRows
 const place: Codec.Place = {
   account: "default",
   conversationId: "1234",
@@ -13,21 +15,6 @@ const place: Codec.Place = {
   carried: undefined
 }
 
-/** A copy of plain data. Not by way of JSON: V8 13.6 can parse a key "\\u0000" as one seen before. */
-const copy = (value: unknown): unknown => structuredClone(value)
-
-/** Fields of the vendor's that nobody knows, the wire's own, and odd ones in their place. */
-const merged = <A extends object, B extends object, C extends object>([unknown, wire, odd]: readonly [
-  A,
-  B,
-  C
-]) => ({
-  ...unknown,
-  ...wire,
-  ...odd
-})
-
-const extras = Arbitrary.schema(Schema.Record(Schema.String, Schema.Json))
 const oddities = Schema.Struct({
   createdOn: Schema.optionalKey(
     Schema.Literals([
@@ -42,14 +29,8 @@ const oddities = Schema.Struct({
   ),
   id: Schema.Union([Schema.Int, Schema.Literals(["10906", "010906", "1e3", "abc", "", " 7"])])
 })
-const messages = Arbitrary.all([extras, Arbitrary.schema(Wire.Message), Arbitrary.schema(oddities)]).pipe(
-  Arbitrary.map((parts) => merged(parts))
-)
-const conversations = Arbitrary.all([
-  extras,
-  Arbitrary.schema(Wire.Conversation),
-  Arbitrary.schema(oddities)
-]).pipe(Arbitrary.map((parts) => merged(parts)))
+const messages = WireRows.arbitrary(Wire.Message, oddities)
+const conversations = WireRows.arbitrary(Wire.Conversation, oddities)
 const runs = { arbitrary: { runs: 300 } }
 
 const documented = {

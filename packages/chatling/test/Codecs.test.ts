@@ -1,9 +1,12 @@
 import { Chatling, Codecs, Wire } from "@colloquy/chatling"
 import { Conversation, Message, Source } from "@colloquy/core"
 import { type Codec, DerivedId } from "@colloquy/core/vendor"
+import * as WireRows from "@colloquy/engine/WireRows"
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, Effect, Layer, Redacted, Schema, Stream } from "effect"
+import { Effect, Layer, Redacted, Schema, Stream } from "effect"
 import { HttpClient, HttpClientResponse } from "effect/http"
+
+const { copy } = WireRows
 
 /** A place at the start of a walk that is read oldest first. */
 const place = (): Codec.Place<Codecs.Ordinals> => ({
@@ -15,24 +18,9 @@ const place = (): Codec.Place<Codecs.Ordinals> => ({
   carried: Codecs.messages.carries.start(null)
 })
 
-/** A copy of plain data. Not by way of JSON: V8 13.6 can parse a key "\\u0000" as one seen before. */
-const copy = (value: unknown): unknown => structuredClone(value)
-
 const toMessage = (wire: Wire.Message, told: Partial<Codec.Place<Codecs.Ordinals>> = {}) =>
   Codecs.messages.decode(wire, { ...place(), ...told })
 
-/** Fields of the vendor's that nobody knows, the wire's own, and odd ones in their place. */
-const merged = <A extends object, B extends object, C extends object>([unknown, wire, odd]: readonly [
-  A,
-  B,
-  C
-]) => ({
-  ...unknown,
-  ...wire,
-  ...odd
-})
-
-const extras = Arbitrary.schema(Schema.Record(Schema.String, Schema.Json))
 const oddDate = Schema.optionalKey(
   Schema.Literals([
     "2024-06-17T16:09:52+00:00",
@@ -58,14 +46,8 @@ const oddMessages = Schema.Struct({
     ])
   )
 })
-const messages = Arbitrary.all([extras, Arbitrary.schema(Wire.Message), Arbitrary.schema(oddMessages)]).pipe(
-  Arbitrary.map((parts) => merged(parts))
-)
-const conversations = Arbitrary.all([
-  extras,
-  Arbitrary.schema(Wire.Conversation),
-  Arbitrary.schema(Schema.Struct({ created_at: oddDate }))
-]).pipe(Arbitrary.map((parts) => merged(parts)))
+const messages = WireRows.arbitrary(Wire.Message, oddMessages)
+const conversations = WireRows.arbitrary(Wire.Conversation, Schema.Struct({ created_at: oddDate }))
 const runs = { arbitrary: { runs: 300 } }
 
 const answer = {

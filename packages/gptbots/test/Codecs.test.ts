@@ -1,9 +1,11 @@
 import { Conversation, Message } from "@colloquy/core"
 import type { Codec } from "@colloquy/core/vendor"
+import * as WireRows from "@colloquy/engine/WireRows"
 import { Codecs, Wire } from "@colloquy/gptbots"
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, Schema } from "effect"
+import { Schema } from "effect"
 
+const { copy } = WireRows
 const place: Codec.Place = {
   account: "default",
   conversationId: "c-1",
@@ -13,21 +15,6 @@ const place: Codec.Place = {
   carried: undefined
 }
 
-/** A copy of plain data. Not by way of JSON: V8 13.6 can parse a key "\\u0000" as one seen before. */
-const copy = (value: unknown): unknown => structuredClone(value)
-
-/** Fields of the vendor's that nobody knows, the wire's own, and odd ones in their place. */
-const merged = <A extends object, B extends object, C extends object>([unknown, wire, odd]: readonly [
-  A,
-  B,
-  C
-]) => ({
-  ...unknown,
-  ...wire,
-  ...odd
-})
-
-const extras = Arbitrary.schema(Schema.Record(Schema.String, Schema.Json))
 const oddTimes = Schema.optionalKey(
   Schema.Literals([1_683_871_849_906, "1683871849906", -1, 0, 1.5, 9e18, "", "soon", "007"])
 )
@@ -38,9 +25,7 @@ const oddMessages = Schema.Struct({
   ),
   parent_message_id: Schema.optionalKey(Schema.Literals(["", "645dd86906931c4a9e0ffb1f"]))
 })
-const messages = Arbitrary.all([extras, Arbitrary.schema(Wire.Message), Arbitrary.schema(oddMessages)]).pipe(
-  Arbitrary.map((parts) => merged(parts))
-)
+const messages = WireRows.arbitrary(Wire.Message, oddMessages)
 
 const oddMessagesV2 = Schema.Struct({
   create_time: oddTimes,
@@ -69,16 +54,8 @@ const oddMessagesV2 = Schema.Struct({
     ])
   )
 })
-const messagesV2 = Arbitrary.all([
-  extras,
-  Arbitrary.schema(Wire.MessageV2),
-  Arbitrary.schema(oddMessagesV2)
-]).pipe(Arbitrary.map((parts) => merged(parts)))
-const conversations = Arbitrary.all([
-  extras,
-  Arbitrary.schema(Wire.Conversation),
-  Arbitrary.schema(Schema.Struct({ recent_chat_time: oddTimes }))
-]).pipe(Arbitrary.map((parts) => merged(parts)))
+const messagesV2 = WireRows.arbitrary(Wire.MessageV2, oddMessagesV2)
+const conversations = WireRows.arbitrary(Wire.Conversation, Schema.Struct({ recent_chat_time: oddTimes }))
 const runs = { arbitrary: { runs: 300 } }
 
 describe("a message of GPTBots v1", () => {

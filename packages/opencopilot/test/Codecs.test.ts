@@ -1,9 +1,11 @@
 import { Conversation, Message } from "@colloquy/core"
 import { type Codec, DerivedId } from "@colloquy/core/vendor"
+import * as WireRows from "@colloquy/engine/WireRows"
 import { Codecs, Wire } from "@colloquy/opencopilot"
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, Schema } from "effect"
+import { Schema } from "effect"
 
+const { copy } = WireRows
 const place: Codec.Place = {
   account: "default",
   conversationId: "web|1710711935",
@@ -16,30 +18,10 @@ const place: Codec.Place = {
 const toMessage = (wire: Wire.Message, index: number, told: Partial<Codec.Place> = {}) =>
   Codecs.messages.decode(wire, { ...place, ...told, index })
 
-/** A copy of plain data. Not by way of JSON: V8 13.6 can parse a key "\\u0000" as one seen before. */
-const copy = (value: unknown): unknown => structuredClone(value)
-
-/** Fields of the vendor's that nobody knows, the wire's own, and odd ones in their place. */
-const merged = <A extends object, B extends object, C extends object>([unknown, wire, odd]: readonly [
-  A,
-  B,
-  C
-]) => ({
-  ...unknown,
-  ...wire,
-  ...odd
-})
-
-const extras = Arbitrary.schema(Schema.Record(Schema.String, Schema.Json))
-
 const knownWords = Schema.Struct({
   from: Schema.Literals(["copilot", "user", "agent", "Copilot", "", "constructor", "__proto__"])
 })
-const messages = Arbitrary.all([
-  extras,
-  Arbitrary.schema(Wire.Message),
-  Arbitrary.schema(Schema.Union([knownWords, Schema.Struct({})]))
-]).pipe(Arbitrary.map((parts) => merged(parts)))
+const messages = WireRows.arbitrary(Wire.Message, Schema.Union([knownWords, Schema.Struct({})]))
 
 const oddDates = Schema.Struct({
   created_at: Schema.optionalKey(
@@ -55,16 +37,8 @@ const oddDates = Schema.Struct({
     ])
   )
 })
-const conversations = Arbitrary.all([
-  extras,
-  Arbitrary.schema(Wire.Conversation),
-  Arbitrary.schema(oddDates)
-]).pipe(Arbitrary.map((parts) => merged(parts)))
-const organizationConversations = Arbitrary.all([
-  extras,
-  Arbitrary.schema(Wire.OrganizationConversation),
-  Arbitrary.schema(oddDates)
-]).pipe(Arbitrary.map((parts) => merged(parts)))
+const conversations = WireRows.arbitrary(Wire.Conversation, oddDates)
+const organizationConversations = WireRows.arbitrary(Wire.OrganizationConversation, oddDates)
 
 const runs = { arbitrary: { runs: 300 } }
 
