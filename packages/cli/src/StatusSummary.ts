@@ -5,7 +5,7 @@ import type { Quarantine, Status } from "@colloquy/archive"
 import * as Table from "./terminal/Table.ts"
 
 /** The sync states, in the order in which they are shown. */
-export const syncStates: ReadonlyArray<Status.SyncState> = [
+const syncStates: ReadonlyArray<Status.SyncState> = [
   "complete",
   "short",
   "over",
@@ -43,7 +43,7 @@ export const isWhole = ({ quarantined, standing }: Status.ConversationStatus): b
   standing === "complete" && quarantined === 0
 
 /** Whether it is no longer on the vendor's list, and that was not accepted. */
-export const hasVanished = ({ vanishedAt }: Status.ConversationStatus): boolean => vanishedAt !== null
+const hasVanished = ({ vanishedAt }: Status.ConversationStatus): boolean => vanishedAt !== null
 
 const keyOf = ({ account, vendor }: { readonly account: string; readonly vendor: string }): string =>
   JSON.stringify([vendor, account])

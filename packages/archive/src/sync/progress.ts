@@ -11,12 +11,12 @@ import type { Written } from "../writing/ReadSession.ts"
 import type { Event, Failed, Report } from "./SyncReport.ts"
 
 /** Metric: messages that are new in an archive, by vendor and account. */
-export const addedCount = Metric.counter("colloquy_archive_added", {
+const addedCount = Metric.counter("colloquy_archive_added", {
   description: "Messages that came new into an archive",
   incremental: true
 })
 /** Metric: pages committed to an archive, by vendor and account. */
-export const pageCount = Metric.counter("colloquy_archive_pages", {
+const pageCount = Metric.counter("colloquy_archive_pages", {
   description: "Pages committed to an archive",
   incremental: true
 })

@@ -117,13 +117,4 @@ export const resolve = (current: URL, link: string): Effect.Effect<URL, InvalidR
 }
 
 const refuse = (problem: string): Effect.Effect<never, InvalidResponse> =>
-  Effect.fail(
-    new InvalidResponse({
-      kind: "redirect",
-      problem,
-      position: null,
-      status: null,
-      code: null,
-      vendorMessage: null
-    })
-  )
+  Effect.fail(InvalidResponse.refuse("redirect", problem))

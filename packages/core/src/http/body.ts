@@ -93,24 +93,16 @@ const collect = (
   )
 
 const tooLarge = (maxBytes: number): InvalidResponse =>
-  refusal(
+  InvalidResponse.refuse(
+    "tooLarge",
     `the body is larger than ${maxBytes} bytes; ask for smaller pages or raise RequestPolicy.maxBodyBytes`
   )
 
 const tooManyValues = (maxValues: number): InvalidResponse =>
-  refusal(
+  InvalidResponse.refuse(
+    "tooLarge",
     `the body holds more than ${maxValues} values; ask for smaller pages or raise RequestPolicy.maxBodyValues`
   )
-
-const refusal = (problem: string): InvalidResponse =>
-  new InvalidResponse({
-    kind: "tooLarge",
-    problem,
-    position: null,
-    status: null,
-    code: null,
-    vendorMessage: null
-  })
 
 const noBytes = new Uint8Array(0)
 

@@ -11,7 +11,7 @@ import * as JsonText from "./jsonText.ts"
  * The deepest level of lists and objects in a body, envelope included. No vendor documents more than ten levels. Far
  * more would overflow the stack of code that compares, checks or writes values.
  */
-export const maxDepth = 128
+const maxDepth = 128
 /** The problem with a deeper value, in words. */
 export const tooDeep = `it is nested deeper than ${maxDepth} levels`
 

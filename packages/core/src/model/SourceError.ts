@@ -206,6 +206,14 @@ export class InvalidResponse extends Schema.TaggedError<InvalidResponse>("@collo
   get isRetryable(): boolean {
     return this.kind === "truncated"
   }
+  /** An answer that Colloquy refused, without an error of the vendor's. */
+  static refuse(
+    kind: InvalidResponse["kind"],
+    problem: string,
+    position: number | null = null
+  ): InvalidResponse {
+    return new InvalidResponse({ kind, problem, position, status: null, code: null, vendorMessage: null })
+  }
   override get message(): string {
     const where = this.position === null ? "" : ` at row ${this.position}`
     return `the answer is not what the vendor documents${where}: ${this.problem}${describe(this)}`

@@ -1,6 +1,7 @@
 /**
  * Codecs: convert a vendor's wire rows to canonical values and back, without a client or a network.
  */
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Exit from "effect/Exit"
@@ -304,12 +305,9 @@ export const problemOf = (exit: Exit.Failure<unknown, Schema.SchemaError>): stri
 export const keyOf =
   (field: string) =>
   (row: unknown): string | undefined => {
-    const id = isRecord(row) ? row[field] : undefined
+    const id = Predicate.isObject(row) ? row[field] : undefined
     return typeof id === "number" ? String(id) : typeof id === "string" && id !== "" ? id : undefined
   }
-
-const isRecord = (row: unknown): row is Readonly<Record<string, unknown>> =>
-  typeof row === "object" && row !== null
 
 /** A row outside a walk, such as a kept `Page.Undecodable`. */
 export interface KeptRow {
@@ -349,4 +347,4 @@ const decodeRow = <Wire, Canonical, Carried>(
 
 /** The error for a row at this index. */
 export const record = (problem: string, position: number | null): InvalidResponse =>
-  new InvalidResponse({ kind: "record", problem, position, status: null, code: null, vendorMessage: null })
+  InvalidResponse.refuse("record", problem, position)

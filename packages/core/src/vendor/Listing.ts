@@ -234,7 +234,7 @@ const checkOptions = (
   maxRows: number,
   pageSize: number | undefined
 ): Effect.Effect<unknown, InvalidRequest> =>
-  pageSize !== undefined && parameterOf({ query }, "size") === undefined
+  pageSize !== undefined && !Object.values(query).includes("size")
     ? Effect.fail(InvalidRequest.refuse("the server chooses the page size; leave pageSize out"))
     : Check.wholeNumber("maxRows", maxRows, { least: 1 })
 
@@ -346,12 +346,6 @@ export const render = (
   rows: ReadonlyArray<unknown>,
   claims: Claims
 ): unknown => render(rows, claims)
-
-/** The query parameter of a slot; undefined if there is none. For emulations. */
-export const parameterOf = (
-  { query }: { readonly query: Readonly<Record<string, unknown>> },
-  slot: Slot
-): string | undefined => Object.keys(query).find((name) => query[name] === slot)
 
 /** The envelope of an answer that is only a list; undefined if there is no list. */
 export const rowsOf = (list: ReadonlyArray<unknown> | undefined): Envelope | undefined =>

@@ -75,16 +75,4 @@ const invalid = (
   kind: InvalidResponse["kind"],
   problem: string
 ): SourceError =>
-  new SourceError({
-    vendor,
-    account,
-    operation,
-    reason: new InvalidResponse({
-      kind,
-      problem,
-      position: null,
-      status: null,
-      code: null,
-      vendorMessage: null
-    })
-  })
+  new SourceError({ vendor, account, operation, reason: InvalidResponse.refuse(kind, problem) })

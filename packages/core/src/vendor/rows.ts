@@ -2,6 +2,7 @@
  * Checks the rows of an answer one by one. Rows that do not fit are set aside with their index and the problem.
  */
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Json from "../http/json.ts"
 import * as Page from "../model/Page.ts"
@@ -21,10 +22,11 @@ type Key = ((row: unknown) => string | undefined) | undefined
 
 /** Keys of rows without a flaw. A flawed row's id is not reliable, so its key is a hash of its contents. */
 export const keyUnlessFlawed = (key: Key, flaws: Flaws): Key =>
-  key && ((row) => (flaws.any && isRecord(row) && flaws.problems.has(row) ? undefined : key(row)))
+  key &&
+  ((row) => (flaws.any && Predicate.isObjectOrArray(row) && flaws.problems.has(row) ? undefined : key(row)))
 
 const mark = (flaws: Flaws, row: unknown, problem: string): void => {
-  if (!isRecord(row)) return
+  if (!Predicate.isObjectOrArray(row)) return
   flaws.any = true
   flaws.problems.set(row, problem)
 }
@@ -94,7 +96,7 @@ const partition = <Wire>(
   const items: Array<Wire> = []
   const undecodable: Array<Page.Undecodable> = []
   for (const [at, row] of page.items.entries()) {
-    const flaw = isRecord(row) ? problems.get(row) : undefined
+    const flaw = Predicate.isObjectOrArray(row) ? problems.get(row) : undefined
     if (flaw === undefined && is(row)) items.push(row)
     else {
       const index = page.start + at
@@ -108,6 +110,3 @@ const isJson = Schema.is(Schema.Json)
 
 /** Narrows the type: rows of a client are JSON. */
 const jsonOf = (row: unknown): Schema.Json => (isJson(row) ? row : null)
-
-const isRecord = (row: unknown): row is Readonly<Record<string, unknown>> =>
-  typeof row === "object" && row !== null

@@ -116,8 +116,7 @@ export const rows = (
   return text
 }
 
-const isRow = (row: unknown): row is Readonly<Record<string, Json>> =>
-  Predicate.isObject(row) && !Array.isArray(row)
+const isRow = (row: unknown): row is Readonly<Record<string, Json>> => Predicate.isObject(row)
 
 const json = (text: string, more: Partial<Sent> = {}): Sent => ({
   status: 200,
@@ -184,6 +183,3 @@ export const body = (text: string, parsed: unknown, what: Damage): Sent => {
       return json(text, { contentType: "text/plain" })
   }
 }
-
-/** Damages that do not change what an answer means. */
-export const isHarmless: ReadonlySet<Damage> = new Set<Damage>(["plainText"])
