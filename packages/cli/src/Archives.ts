@@ -5,7 +5,6 @@ import { Archive, type ArchiveError, type Filter } from "@colloquy/archive"
 import * as Postgres from "@colloquy/archive/Postgres"
 import * as Sqlite from "@colloquy/archive/Sqlite"
 import * as Flag from "effect/cli/Flag"
-import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type * as Layer from "effect/Layer"
@@ -14,6 +13,9 @@ import * as Path from "effect/Path"
 import * as Redacted from "effect/Redacted"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import * as Configuration from "./Configuration.ts"
+import type { Secret } from "./configuration/schema.ts"
+import * as Secrets from "./configuration/secrets.ts"
 import { MissingArchive, UsageError } from "./Failure.ts"
 import { wrapped } from "./Flags.ts"
 import * as Vendors from "./Vendors.ts"
@@ -26,7 +28,7 @@ export const flag = {
   archive: Flag.String("archive").pipe(
     Flag.withMetavar("FILE|URL"),
     Flag.withDescription(
-      `The archive: an SQLite file or a postgres:// URL (default: the variable ${variable})`
+      `The archive: an SQLite file or a postgres:// URL (default: the variable ${variable}, else the configuration's)`
     ),
     Flag.optional
   )
@@ -72,15 +74,32 @@ export type Place =
   | { readonly _tag: "Postgres"; readonly url: Redacted.Redacted }
   | { readonly _tag: "Sqlite"; readonly filename: string }
 
-/** The place that the flag or the variable names. */
-export const place = Effect.fnUntraced(function* ({ archive }: Flags): Effect.fn.Return<Place, UsageError> {
+/** The place that the flag names, else the variable, else the configuration. */
+export const place = Effect.fnUntraced(function* ({ archive }: Flags) {
   const given = yield* Option.match(archive, {
     onSome: Effect.succeed,
-    onNone: () => Effect.orElseSucceed(Config.String(variable), () => "")
+    onNone: () => Secrets.variable(variable)
   })
-  if (given.trim() === "") {
-    return yield* new UsageError({ problem: `no archive; give --archive FILE|URL, or set ${variable}` })
+  if (given.trim() !== "") return yield* placeOf(given)
+  const configuration = yield* Configuration.current
+  const configured = Option.isNone(archive) ? Option.getOrUndefined(configuration) : undefined
+  if (configured?.archive !== undefined) return yield* configuredPlace(configured.archive, configured.folder)
+  return yield* new UsageError({ problem: `no archive; give --archive FILE|URL, or set ${variable}` })
+})
+
+const configuredPlace = Effect.fnUntraced(function* (archive: string | Secret, folder: string) {
+  if (typeof archive !== "string") {
+    return yield* placeOf(
+      Redacted.value(yield* Secrets.read({ secret: archive, what: "the archive", folder }))
+    )
   }
+  const named = yield* placeOf(archive)
+  if (named._tag === "Postgres") return named
+  const filename = yield* Secrets.absolute(named.filename, folder)
+  return { ...named, filename }
+})
+
+const placeOf = Effect.fnUntraced(function* (given: string): Effect.fn.Return<Place, UsageError> {
   const problem = wrapped(given)
   if (problem !== undefined) return yield* new UsageError({ problem: `the archive's name ${problem}` })
   if (/^postgres(ql)?:\/\//i.test(given)) return { _tag: "Postgres", url: Redacted.make(given) }

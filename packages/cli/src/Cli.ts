@@ -17,10 +17,12 @@ import { conversations } from "./commands/conversations.ts"
 import { demo } from "./commands/demo.ts"
 import { emulate } from "./commands/emulate.ts"
 import { forget } from "./commands/forget.ts"
+import { init } from "./commands/init.ts"
 import { pull } from "./commands/pull.ts"
 import { quarantine } from "./commands/quarantine.ts"
 import { status } from "./commands/status.ts"
 import { sync } from "./commands/sync.ts"
+import * as Configuration from "./Configuration.ts"
 import * as Failure from "./Failure.ts"
 import * as Output from "./Output.ts"
 import { layerLogger, ProgressLine } from "./terminal/ProgressLine.ts"
@@ -41,7 +43,8 @@ export const colloquy = Command.make("colloquy").pipe(
       "7 answer not as documented, 8 file or archive, 130 interrupted, 1 a mistake in Colloquy."
     ].join("\n  ")
   ),
-  Command.withSubcommands([demo, pull, conversations, sync, status, quarantine, forget, emulate])
+  Command.withSubcommands([demo, init, pull, conversations, sync, status, quarantine, forget, emulate]),
+  Command.withGlobalFlags([Configuration.flag])
 )
 
 /** Why the presenter could not write. The presenter itself cannot fail. */
@@ -87,20 +90,22 @@ const endable = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R
   )
 
 /** Runs the command. After a failure the last line on stderr says why. */
-export const run = Effect.fnUntraced(function* (args: ReadonlyArray<string>) {
-  const lastWords = { ...(yield* Failure.LastWords) }
+export const run = Effect.fnUntraced(function* (
+  args: ReadonlyArray<string>,
+  ending: Failure.Ending = Failure.makeEnding()
+) {
   const unwritten = yield* Ref.make(Option.none<Failure.StorageError>())
   yield* Command.runWith(colloquy, { version, renderErrors: false })(args).pipe(
     Effect.andThen(
       Effect.flatMap(Ref.get(unwritten), Option.match({ onNone: () => Effect.void, onSome: Effect.fail }))
     ),
     Effect.provide(services(unwritten)),
-    Effect.provideService(Failure.LastWords, lastWords),
+    Effect.provideService(Failure.Ending, ending),
     endable,
-    Effect.onExit((exit) =>
-      Exit.isSuccess(exit)
-        ? Effect.void
-        : Console.error(Failure.line(Failure.report(exit.cause, lastWords.stopped)))
-    )
+    Effect.onExit((exit) => {
+      if (Exit.isSuccess(exit)) return Effect.void
+      if (Failure.stoppedWell(exit, ending)) return Output.say(ending.stopped)
+      return Console.error(Failure.line(Failure.report(exit.cause, ending.stopped)))
+    })
   )
 })

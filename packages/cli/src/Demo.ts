@@ -12,12 +12,12 @@ import * as Stream from "effect/Stream"
 import * as Archives from "./Archives.ts"
 import * as DemoFolder from "./DemoFolder.ts"
 import { MismatchError, partialSync } from "./Failure.ts"
+import type { Unopened } from "./Opening.ts"
 import * as Output from "./Output.ts"
 import * as Progress from "./Progress.ts"
 import * as StatusSummary from "./StatusSummary.ts"
 import { ProgressLine } from "./terminal/ProgressLine.ts"
 import * as Table from "./terminal/Table.ts"
-import type { Unopened } from "./Vendors.ts"
 
 /** The only token that the demo's emulator accepts. */
 export const token = "demo-token"

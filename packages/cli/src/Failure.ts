@@ -62,10 +62,12 @@ export class ShortError extends Schema.TaggedError<ShortError>()("ShortError", {
   }
 }
 
-/** A sync came to its end, but some of its conversations failed. */
+/** A sync came to its end, but some of its conversations or sources failed. */
 export class PartialSync extends Schema.TaggedError<PartialSync>()("PartialSync", {
-  /** The reason of the first failed conversation, such as `IncompleteWalk`. */
+  /** The reason of the first failure, such as `IncompleteWalk`. */
   reason: Schema.String,
+  /** The exit code, if it does not follow from the reason. */
+  exitCode: Schema.optional(Schema.Int),
   problem: Schema.String
 }) {
   override get message(): string {
@@ -73,10 +75,22 @@ export class PartialSync extends Schema.TaggedError<PartialSync>()("PartialSync"
   }
 }
 
-/** The message of an interrupted command. A command that can be resumed replaces it. */
-export const LastWords = Context.Reference<{ stopped: string }>("@colloquy/cli/LastWords", {
-  defaultValue: () => ({ stopped: "stopped before the end; run it again to read it whole" })
+/** How an interruption ends the command. */
+export interface Ending {
+  /** What is said then. A command that can be resumed replaces it. */
+  stopped: string
+  /** Whether being stopped is the command's normal end, with exit code 0. */
+  stopsWell: boolean
+}
+
+/** An ending, before a command changes it. */
+export const makeEnding = (): Ending => ({
+  stopped: "stopped before the end; run it again to read it whole",
+  stopsWell: false
 })
+
+/** The ending of the running command. */
+export const Ending = Context.Reference<Ending>("@colloquy/cli/Ending", { defaultValue: makeEnding })
 
 /** The error of a sync in which `failed` of `all` conversations failed. */
 export const partialSync = (first: Sync.Failed, failed: number, all: number): PartialSync =>
@@ -156,7 +170,7 @@ const known = (error: typeof Known.Type): Report => {
     case "ArchiveError":
       return { exitCode: exitCodes[error.reason._tag], reason: error.reason._tag, message }
     case "PartialSync":
-      return { exitCode: exitCodeFor(error.reason), reason: error.reason, message }
+      return { exitCode: error.exitCode ?? exitCodeFor(error.reason), reason: error.reason, message }
     case "ShortError":
       return { exitCode: 6, reason: "Short", message }
     case "MissingArchive":
@@ -191,6 +205,10 @@ export const line = ({ message, reason }: Report): string =>
     Redaction.redacted(`error: ${reason}: ${message.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")}`)
   )
 
+/** Whether a command was stopped whose normal end that is. */
+export const stoppedWell = (exit: Exit.Exit<unknown, unknown>, { stopsWell }: Ending): boolean =>
+  stopsWell && Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)
+
 /** The exit code of a finished command. */
-export const exitCodeOf = (exit: Exit.Exit<unknown, unknown>): number =>
-  Exit.isSuccess(exit) ? 0 : report(exit.cause).exitCode
+export const exitCodeOf = (exit: Exit.Exit<unknown, unknown>, ending: Ending): number =>
+  Exit.isSuccess(exit) || stoppedWell(exit, ending) ? 0 : report(exit.cause).exitCode

@@ -3,6 +3,7 @@
  */
 import * as Flag from "effect/cli/Flag"
 import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { UsageError } from "./Failure.ts"
@@ -127,7 +128,7 @@ export const wrapped = (value: string): string | undefined => {
 }
 
 /** Epoch milliseconds of a time that is given as ISO 8601 or in epoch milliseconds. */
-const timeOf = (text: string): Option.Option<number> => {
+export const timeOf = (text: string): Option.Option<number> => {
   if (/^\d+$/.test(text)) return Option.some(Number(text))
   return /^\d{4}-\d\d-\d\d/.test(text)
     ? Option.map(DateTime.make(text), DateTime.toEpochMillis)
@@ -139,4 +140,34 @@ export const time = (name: string, metavar: string): Flag.Flag<number> =>
   Flag.String(name).pipe(
     Flag.withMetavar(metavar),
     Flag.filterMap(timeOf, () => "a time such as 2024-06-01, 2024-06-01T12:00Z or epoch milliseconds")
+  )
+
+const units: Readonly<Record<string, Duration.Unit>> = {
+  s: "seconds",
+  m: "minutes",
+  h: "hours",
+  d: "days",
+  w: "weeks"
+}
+
+/** `7d`, `12h`, `90min`, `30 days`. */
+export const durationOf = (text: string): Option.Option<Duration.Duration> => {
+  const form =
+    /^\s*(\d+(?:\.\d+)?)\s*(?:(s)(?:ec(?:ond)?s?)?|(m)(?:in(?:ute)?s?)?|(h)(?:ours?)?|(d)(?:ays?)?|(w)(?:eeks?)?)\s*$/i
+  const [, amount, ...letters] = form.exec(text) ?? []
+  const unit = units[letters.find((letter) => letter !== undefined)?.toLowerCase() ?? ""]
+  return amount === undefined || unit === undefined
+    ? Option.none()
+    : Duration.fromInput(`${Number(amount)} ${unit}`)
+}
+
+/** The duration of a text that was checked before. */
+export const durationIn = (text: string): Duration.Duration =>
+  Option.getOrElse(durationOf(text), () => Duration.zero)
+
+/** A flag for a duration. */
+export const duration = (name: string): Flag.Flag<Duration.Duration> =>
+  Flag.String(name).pipe(
+    Flag.withMetavar("DURATION"),
+    Flag.filterMap(durationOf, () => 'a duration such as 7d, 12h, 90min or "30 days"')
   )

@@ -13,6 +13,8 @@ import * as Table from "./terminal/Table.ts"
 
 /** Whose data is read. */
 export interface Names {
+  /** The source's name in the configuration, if it has one. */
+  readonly source?: string
   readonly vendor: string
   readonly account: string
 }
@@ -42,8 +44,9 @@ export interface Progress extends Names {
 }
 
 /** Nothing done yet. */
-export const make = ({ account, vendor }: Names): Effect.Effect<Progress> =>
+export const make = ({ account, source, vendor }: Names): Effect.Effect<Progress> =>
   Effect.map(Clock.currentTimeMillis, (startedAt) => ({
+    ...(source === undefined ? {} : { source }),
     vendor,
     account,
     startedAt,
@@ -140,12 +143,16 @@ export const onEvent =
     }
   }
 
+/** What lines call it. */
+const titleOf = ({ source, vendor }: Names): string => source ?? vendor
+
 const logged = (
-  { vendor }: Progress,
+  progress: Progress,
   log: (text: string) => Effect.Effect<void>,
   conversationId: string,
   what: string
-): Effect.Effect<void> => Effect.annotateLogs(log(`conversation ${conversationId}${what}`), { vendor })
+): Effect.Effect<void> =>
+  Effect.annotateLogs(log(`conversation ${conversationId}${what}`), { vendor: titleOf(progress) })
 
 // ---------------------------------------------------------------------------------------------------------------
 // Telling
@@ -176,7 +183,7 @@ export const line = (
       ...(retries > 0 ? [`${Table.count(retries)} retries`] : []),
       ...(waited >= 1000 ? [`${Table.span(waited)} waited for the rate limit`] : [])
     ]
-    const names = all.length > 2 ? [`${all.length} vendors`] : all.map(({ vendor }) => vendor)
+    const names = all.length > 2 ? [`${all.length} sources`] : all.map(titleOf)
     return `${names.join(", ")}: ${parts.join(", ")}`
   })
 

@@ -5,21 +5,20 @@ import type { Page, SourceError, SourceService } from "@colloquy/core"
 import type * as Config from "effect/Config"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import type * as FileSystem from "effect/FileSystem"
 import type * as HttpClient from "effect/http/HttpClient"
-import type * as Path from "effect/Path"
 import type * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import type { StorageError, UsageError } from "./Failure.ts"
 import type * as Flags from "./Flags.ts"
+import type { Unopened } from "./Opening.ts"
 import * as Output from "./Output.ts"
 import * as Progress from "./Progress.ts"
 import { ProgressLine } from "./terminal/ProgressLine.ts"
 import * as Table from "./terminal/Table.ts"
-import type { Unopened } from "./Vendors.ts"
+import type * as Token from "./Token.ts"
 
 type Failure = SourceError | Config.ConfigError | StorageError | UsageError
-type Needs = HttpClient.HttpClient | Stdio.Stdio | FileSystem.FileSystem | Path.Path | ProgressLine
+type Needs = HttpClient.HttpClient | Stdio.Stdio | Token.Needs | ProgressLine
 
 /** Writes the messages of one conversation, or of every conversation that the vendor lists, as NDJSON. */
 export const pull = (

@@ -8,51 +8,63 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Archives from "./Archives.ts"
-import { LastWords, partialSync } from "./Failure.ts"
+import { Ending, partialSync } from "./Failure.ts"
+import type { Unopened } from "./Opening.ts"
 import * as Output from "./Output.ts"
 import * as Progress from "./Progress.ts"
 import { ProgressLine } from "./terminal/ProgressLine.ts"
 import * as Table from "./terminal/Table.ts"
-import type { Unopened } from "./Vendors.ts"
 
-/** The values of the flags that every `sync` has. */
+/** The values of the flags that every sync has. */
 export interface Flags extends Archives.Flags {
-  readonly conversation: ReadonlyArray<string>
-  readonly parallel: number
+  readonly parallel: Option.Option<number>
   readonly full: boolean
   readonly lookback: Option.Option<Duration.Duration>
   readonly dryRun: boolean
-  readonly quarantineRows: number
-  readonly quarantineShare: number
+  readonly quarantineRows: Option.Option<number>
+  readonly quarantineShare: Option.Option<number>
   readonly json: boolean
 }
 
+/** The same, and the conversations to sync; none for all. */
+export interface SourceFlags extends Flags {
+  readonly conversation: ReadonlyArray<string>
+}
+
 /** Syncs; with `--dry-run`, prints what a sync would do. */
-export const run = Effect.fnUntraced(function* (unopened: Unopened, flags: Flags) {
+export const run = Effect.fnUntraced(function* (unopened: Unopened, flags: SourceFlags) {
   const progress = yield* Progress.make(unopened)
   const source = yield* unopened.open(Progress.onRequest(progress))
   if (flags.dryRun) return yield* Effect.provide(plan(source, flags), yield* Archives.planned(flags))
   yield* Effect.provide(sync(source, progress, flags), yield* Archives.created(flags))
 })
 
-const options = (flags: Flags): Sync.Options => ({
+/** The options of a sync that flags choose. */
+export const options = (flags: SourceFlags): Sync.Options => ({
   conversations: flags.conversation.length === 0 ? undefined : [...new Set(flags.conversation)],
-  parallel: flags.parallel,
+  parallel: Option.getOrUndefined(flags.parallel),
   full: flags.full,
   lookback: Option.getOrUndefined(flags.lookback),
-  quarantine: { rows: flags.quarantineRows, share: flags.quarantineShare }
+  quarantine: {
+    rows: Option.getOrUndefined(flags.quarantineRows),
+    share: Option.getOrUndefined(flags.quarantineShare)
+  }
 })
 
 // ---------------------------------------------------------------------------------------------------------------
 // Sync
 // ---------------------------------------------------------------------------------------------------------------
 
-const sync = Effect.fnUntraced(function* (source: SourceService, progress: Progress.Progress, flags: Flags) {
+const sync = Effect.fnUntraced(function* (
+  source: SourceService,
+  progress: Progress.Progress,
+  flags: SourceFlags
+) {
   const { vendor } = source
   const { showing } = yield* ProgressLine
-  const lastWords = yield* LastWords
+  const ending = yield* Ending
   // Shown if the archive does not end its transaction on an interruption.
-  lastWords.stopped = "stopped, everything committed stays; run the same command again to go on"
+  ending.stopped = "stopped, everything committed stays; run the same command again to go on"
   const wanted = options(flags)
   yield* Progress.expect(progress, wanted.conversations?.length)
   const running = Sync.sync(source, { ...wanted, onEvent: Progress.onEvent(progress) })
@@ -60,12 +72,12 @@ const sync = Effect.fnUntraced(function* (source: SourceService, progress: Progr
     Effect.tapError(() => Output.say(`${vendor}: stopped after ${committed(progress)}`)),
     Effect.onInterrupt(() =>
       Effect.sync(() => {
-        lastWords.stopped = `stopped after ${committed(progress)}; run the same command again to go on`
+        ending.stopped = `stopped after ${committed(progress)}; run the same command again to go on`
       })
     )
   )
   if (flags.json) yield* Output.print(JSON.stringify(report))
-  yield* Output.say(describe(report, flags, progress))
+  yield* Output.say(`${vendor}: ${describe(report, flags, progress)}`)
   const [first] = report.failed
   if (first !== undefined) return yield* partialSync(first, report.failed.length, report.conversations)
 })
@@ -74,7 +86,11 @@ const committed = ({ conversations, messages }: Progress.Progress): string =>
   `${Table.counted(conversations, "conversation")} and ${Table.counted(messages, "new message")}, everything committed stays`
 
 /** A report as a person reads it. */
-const describe = (report: Sync.Report, flags: Flags, { requests, retries }: Progress.Progress): string => {
+export const describe = (
+  report: Sync.Report,
+  flags: Flags,
+  { requests, retries }: Progress.Progress
+): string => {
   const { added, changed, conversations, failed, gone, millis, read, suspected, unchanged, withheld } = report
   const how = [
     `${Table.count(read)} read`,
@@ -89,7 +105,7 @@ const describe = (report: Sync.Report, flags: Flags, { requests, retries }: Prog
     ...(withheld > 0 ? [`${Table.count(withheld)} left out of forgotten users`] : [])
   ]
   const lines = [
-    `${report.vendor}: ${Table.counted(conversations, "conversation")} (${how.join(", ")}), ${what.join(", ")}; ${Table.counted(requests, "request")}${retries > 0 ? `, ${Table.count(retries)} of them again,` : ""} in ${Table.seconds(millis)}`,
+    `${Table.counted(conversations, "conversation")} (${how.join(", ")}), ${what.join(", ")}; ${Table.counted(requests, "request")}${retries > 0 ? `, ${Table.count(retries)} of them again,` : ""} in ${Table.seconds(millis)}`,
     ...remarks(report, flags).map((remark) => `  ${remark}`)
   ]
   return lines.join("\n")
@@ -138,7 +154,8 @@ interface Told {
   readonly claimed: number | null
 }
 
-const plan = Effect.fnUntraced(function* (source: SourceService, flags: Flags) {
+/** Prints what a sync would do. */
+export const plan = Effect.fnUntraced(function* (source: SourceService, flags: SourceFlags) {
   const { account, vendor } = source
   const told = yield* Stream.runCollect(
     Stream.map(Sync.plan(source, options(flags)), (each) => tell(each, flags))

@@ -1,29 +1,57 @@
 /**
- * Tokens: read from a variable, or from a file that a variable names; never from a flag.
+ * Connections: an account's token, from a variable, a file or the configuration, never from a flag; and its limits.
  */
-import { createReadStream } from "node:fs"
 import { Connection } from "@colloquy/core"
-import * as NodeStream from "@effect/platform-node/NodeStream"
-import * as Config from "effect/Config"
+import type { Vendor } from "@colloquy/core/vendor"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
+import type * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
+import type * as Path from "effect/Path"
+import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import * as Redacted from "effect/Redacted"
-import * as Stream from "effect/Stream"
+import type { Configuration } from "./Configuration.ts"
+import type { Account } from "./configuration/schema.ts"
+import * as Secrets from "./configuration/secrets.ts"
 import { UsageError } from "./Failure.ts"
 import * as Flags from "./Flags.ts"
 
-/** The connection that the flags choose: token, account and base URL. */
-export const credential = Effect.fnUntraced(function* (
-  variable: string,
-  flags: Flags.ReadOptions
-): Effect.fn.Return<Connection.Connection, UsageError, FileSystem.FileSystem> {
-  const name = Connection.variableOf(variable, flags.account)
-  const baseUrl = Option.getOrUndefined(flags.baseUrl)
+/** What reading a token needs. */
+export type Needs = FileSystem.FileSystem | Path.Path | ChildProcessSpawner
+
+type Facts = Pick<Vendor.Any["definition"], "name" | "tokenVariable">
+
+/** The connection of an account: a flag wins, then a variable, then the configuration. */
+export const connection = Effect.fnUntraced(function* (
+  vendor: Facts,
+  flags: Flags.ReadOptions,
+  configuration: Option.Option<Configuration>
+): Effect.fn.Return<Connection.Connection, UsageError, Needs> {
+  const account = Option.match(configuration, {
+    onNone: () => undefined,
+    onSome: (each) => each.account(vendor.name, flags.account)
+  })
+  const baseUrl = Option.getOrUndefined(flags.baseUrl) ?? account?.["base-url"]
   const problem = baseUrl === undefined ? undefined : problemOf(baseUrl)
   if (problem !== undefined) return yield* new UsageError({ problem: `the base URL ${problem}` })
-  return { token: yield* token(name), account: flags.account, baseUrl }
+  return {
+    token: yield* token(vendor, flags.account, configuration),
+    account: flags.account,
+    baseUrl,
+    ...limitsOf(account)
+  }
 })
+
+const limitsOf = (account: Account = {}): Pick<Connection.Connection, "rateLimit" | "policy"> => {
+  const { "rate-limit": limit, retries, timeout } = account
+  return {
+    rateLimit:
+      limit === undefined ? undefined : { limit: limit.requests, window: Flags.durationIn(limit.window) },
+    policy: {
+      ...(retries === undefined ? {} : { retries }),
+      ...(timeout === undefined ? {} : { timeout: Flags.durationIn(timeout) })
+    }
+  }
+}
 
 /** What is wrong with a base URL that must not be printed, because it may hold a password; undefined if nothing is. */
 const problemOf = (baseUrl: string): string | undefined =>
@@ -31,47 +59,24 @@ const problemOf = (baseUrl: string): string | undefined =>
   (/\s.*@/s.test(baseUrl) ? "has a space in it, and maybe a password; remove both" : undefined)
 
 const token = Effect.fnUntraced(function* (
-  name: string
-): Effect.fn.Return<Redacted.Redacted, UsageError, FileSystem.FileSystem> {
-  const direct = yield* read(name)
+  vendor: Facts,
+  account: string,
+  configuration: Option.Option<Configuration>
+): Effect.fn.Return<Redacted.Redacted, UsageError, Needs> {
+  const variable = Connection.variableOf(vendor.tokenVariable, account)
+  const direct = yield* Secrets.variable(variable)
   if (direct !== "") return Redacted.make(direct)
-  const path = yield* read(`${name}_FILE`)
-  if (path === "") {
-    return yield* new UsageError({
-      problem: `no token; set ${name}, or ${name}_FILE to a file that holds it`
-    })
-  }
-  return Redacted.make(yield* tokenIn(path, `${name}_FILE`))
-})
-
-/** Most bytes of a token file. */
-const longest = 64 * 1024
-
-/** The token in a file or pipe. Devices are refused: some have no end. */
-const tokenIn = Effect.fnUntraced(function* (
-  path: string,
-  variable: string
-): Effect.fn.Return<string, UsageError, FileSystem.FileSystem> {
-  const refuse = (problem: string) =>
-    new UsageError({ problem: `the file ${path}, named by ${variable}, ${problem}` })
-  const unreadable = () => refuse("cannot be read")
-  const fs = yield* FileSystem.FileSystem
-  const { type } = yield* Effect.mapError(fs.stat(path), unreadable)
-  if (type !== "File" && type !== "FIFO") return yield* refuse("is neither a file nor a pipe")
-  // The stream of `FileSystem` reads by position, which a pipe does not have.
-  const content = NodeStream.fromReadable<Uint8Array, UsageError>({
-    evaluate: () => createReadStream(path, { end: longest }),
-    onError: unreadable
+  const path = yield* Secrets.variable(`${variable}_FILE`)
+  if (path !== "") return Redacted.make(yield* Secrets.inFile(path, `named by ${variable}_FILE,`))
+  const where = Option.match(configuration, {
+    onNone: () => undefined,
+    onSome: (each) => each.account(vendor.name, account)?.token
   })
-  const bytes = yield* Stream.mkUint8Array(content)
-  if (bytes.length > longest) return yield* refuse("holds more than 64 KiB; a token is far shorter")
-  const token = new TextDecoder().decode(bytes).trim()
-  return token === "" ? yield* refuse("is empty") : token
+  if (where !== undefined && Option.isSome(configuration)) {
+    const what = `the token of ${vendor.name}, account ${account}`
+    return yield* Secrets.read({ secret: where, what, folder: configuration.value.folder })
+  }
+  return yield* new UsageError({
+    problem: `no token; set ${variable}, or ${variable}_FILE to a file that holds it`
+  })
 })
-
-/** A variable's value; "" if it is not set. */
-const read = (name: string): Effect.Effect<string> =>
-  Config.String(name).pipe(
-    Effect.map((value) => value.trim()),
-    Effect.orElseSucceed(() => "")
-  )

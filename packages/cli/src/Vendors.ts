@@ -1,40 +1,24 @@
 /**
- * The registry of vendors, and what the command makes of each: flags, help, a source.
+ * The registry of vendors, and what the command makes of each: flags, help, a decoder.
  */
 import { Botuj } from "@colloquy/botuj"
 import { Chatling } from "@colloquy/chatling"
-import type { Connection, Decoder, SourceError, SourceService } from "@colloquy/core"
+import type { Decoder } from "@colloquy/core"
 import { OptionFacts, type Vendor } from "@colloquy/core/vendor"
 import { Gptbots } from "@colloquy/gptbots"
 import { OpenCopilot } from "@colloquy/opencopilot"
+import type * as Arr from "effect/Array"
 import * as Flag from "effect/cli/Flag"
-import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
-import type * as FileSystem from "effect/FileSystem"
-import type * as HttpClient from "effect/http/HttpClient"
 import * as Option from "effect/Option"
 import { UsageError } from "./Failure.ts"
 import * as Flags from "./Flags.ts"
-import type { Names } from "./Progress.ts"
-import { credential } from "./Token.ts"
 
 /** Every vendor. A new vendor is one line here. */
-export const vendors: ReadonlyArray<Vendor.Any> = [OpenCopilot, Chatling, Botuj, Gptbots]
+export const vendors: Arr.NonEmptyReadonlyArray<Vendor.Any> = [OpenCopilot, Chatling, Botuj, Gptbots]
 
 /** The vendors' names, as commands and flags use them. */
 export const names: ReadonlyArray<string> = vendors.map(({ definition }) => definition.name)
-
-/** A source that is still to be opened. */
-export interface Unopened extends Names {
-  /** Opens the source; `onRequest` is told of each of its requests. */
-  readonly open: (
-    onRequest: Connection.Connection["onRequest"]
-  ) => Effect.Effect<
-    SourceService,
-    SourceError | Config.ConfigError | UsageError,
-    HttpClient.HttpClient | FileSystem.FileSystem
-  >
-}
 
 /** The values of a vendor's options, by option name. */
 export type Chosen = Readonly<Record<string, string | number | undefined>>
@@ -53,11 +37,15 @@ const chosenBy: Readonly<Record<Purpose, ReadonlyArray<OptionFacts.Chooses>>> = 
   sync: ["all", "messages"]
 }
 
-const optionsOf = ({ definition }: Vendor.Any, purpose: Purpose): ReadonlyArray<OptionFacts.OptionFacts> =>
+/** The options of a vendor that a command has flags for. */
+export const optionsOf = (
+  { definition }: Vendor.Any,
+  purpose: Purpose
+): ReadonlyArray<OptionFacts.OptionFacts> =>
   OptionFacts.of(definition.options).filter(({ chooses }) => chosenBy[purpose].includes(chooses))
 
 /** `chatbotId` gives `--chatbot`, `maxAge` gives `--max-age`. */
-const flagName = (option: string): string =>
+export const flagName = (option: string): string =>
   option.replace(/Id$/, "").replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
 /** The flags of a vendor's options, by option name. */
@@ -128,36 +116,8 @@ export const exampleOf = (vendor: Vendor.Any): string =>
   ].join(" ")
 
 // ---------------------------------------------------------------------------------------------------------------
-// Sources
+// Decoders
 // ---------------------------------------------------------------------------------------------------------------
-
-/** The source of a vendor that flags choose. `sync` has no `--verify`. */
-export const unopened = Effect.fnUntraced(function* (
-  vendor: Vendor.Any,
-  chosen: Chosen,
-  flags: Flags.ReadOptions & { readonly verify?: boolean }
-): Effect.fn.Return<Unopened, UsageError> {
-  const { name, serverChoosesPageSize, title, tokenVariable } = vendor.definition
-  const pageSize = Option.getOrUndefined(flags.pageSize)
-  if (serverChoosesPageSize === true && pageSize !== undefined) {
-    const problem = `${title}'s server chooses the page size; leave --page-size out`
-    return yield* new UsageError({ problem })
-  }
-  const how = {
-    pageSize,
-    concurrency: flags.concurrency,
-    verify: flags.verify,
-    maxPages: Option.getOrUndefined(flags.maxPages)
-  }
-  return {
-    vendor: name,
-    account: flags.account,
-    open: (onRequest) =>
-      Effect.flatMap(credential(tokenVariable, flags), (credential) =>
-        vendor.sourceFrom(chosen, { ...credential, ...how, onRequest })
-      )
-  }
-})
 
 /** The decoder of a vendor's records. */
 export const decoderOf = (name: string): Effect.Effect<Decoder, UsageError> => {

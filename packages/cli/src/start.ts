@@ -11,8 +11,9 @@ export const start = (args: ReadonlyArray<string>): void => {
   // A closed pipe also raises an error event; the failed write has handled it already.
   process.stdout.on("error", constVoid)
   process.stderr.on("error", constVoid)
-  NodeRuntime.runMain(Cli.run(args), {
+  const ending = Failure.makeEnding()
+  NodeRuntime.runMain(Cli.run(args, ending), {
     disableErrorReporting: true,
-    teardown: (exit, onExit) => onExit(Failure.exitCodeOf(exit))
+    teardown: (exit, onExit) => onExit(Failure.exitCodeOf(exit, ending))
   })
 }

@@ -31,6 +31,7 @@ export interface Result {
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
   /** Called with stdout so far; returning a signal sends it once. */
   readonly signalOn?: { readonly stdout: string; readonly signal: NodeJS.Signals }
   /** Sends the signal once this many requests have come in at this emulator. */
@@ -50,6 +51,7 @@ export const colloquy = (args: ReadonlyArray<string>, options: RunOptions = {}):
   Effect.promise(async (abort) => {
     const child = spawn(process.execPath, [main, ...args], {
       env: { PATH: process.env["PATH"], ...options.env },
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       stdio: ["ignore", "pipe", "pipe"],
       signal: abort,
       ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid })

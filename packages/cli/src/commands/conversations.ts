@@ -5,6 +5,7 @@ import type { Vendor } from "@colloquy/core/vendor"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Flags from "../Flags.ts"
+import * as Opening from "../Opening.ts"
 import * as Read from "../Read.ts"
 import * as Vendors from "../Vendors.ts"
 
@@ -14,7 +15,7 @@ const of = (vendor: Vendor.Any) =>
     { chosen: Vendors.flagsOf(vendor, "conversations"), ...Flags.ndjson },
     Effect.fnUntraced(function* ({ chosen, ...flags }) {
       yield* Vendors.checkList(vendor, chosen, "exactly one")
-      yield* Read.conversations(yield* Vendors.unopened(vendor, chosen, flags), flags)
+      yield* Read.conversations(yield* Opening.unopened(vendor, chosen, flags), flags)
     })
   ).pipe(
     Command.withDescription(

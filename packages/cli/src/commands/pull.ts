@@ -5,6 +5,7 @@ import type { Vendor } from "@colloquy/core/vendor"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Flags from "../Flags.ts"
+import * as Opening from "../Opening.ts"
 import * as Read from "../Read.ts"
 import * as Vendors from "../Vendors.ts"
 
@@ -17,7 +18,7 @@ const of = (vendor: Vendor.Any) =>
       yield* conversationId === undefined
         ? Vendors.checkList(vendor, chosen, "at least one")
         : Vendors.checkMessages(vendor, chosen)
-      yield* Read.pull(yield* Vendors.unopened(vendor, chosen, flags), flags, conversationId)
+      yield* Read.pull(yield* Opening.unopened(vendor, chosen, flags), flags, conversationId)
     })
   ).pipe(
     Command.withDescription(`Messages from ${vendor.definition.title} (${vendor.definition.tokenVariable})`),

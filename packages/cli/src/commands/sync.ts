@@ -1,48 +1,25 @@
 /**
- * `colloquy sync <vendor>`: brings an archive up to what the vendor has.
+ * `colloquy sync`: brings an archive up to what one vendor has, or to what all sources of the configuration have.
  */
 import type { Vendor } from "@colloquy/core/vendor"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Archives from "../Archives.ts"
 import * as Flags from "../Flags.ts"
+import * as Opening from "../Opening.ts"
+import * as Repeating from "../Repeating.ts"
 import * as Syncing from "../Syncing.ts"
+import * as SyncingAll from "../SyncingAll.ts"
 import * as Vendors from "../Vendors.ts"
 
-const units: Readonly<Record<string, Duration.Unit>> = {
-  s: "seconds",
-  m: "minutes",
-  h: "hours",
-  d: "days",
-  w: "weeks"
-}
-
-/** `7d`, `12h`, `90min`, `30 days`. */
-const durationOf = (text: string): Option.Option<Duration.Duration> => {
-  const form =
-    /^\s*(\d+(?:\.\d+)?)\s*(?:(s)(?:ec(?:ond)?s?)?|(m)(?:in(?:ute)?s?)?|(h)(?:ours?)?|(d)(?:ays?)?|(w)(?:eeks?)?)\s*$/i
-  const [, amount, ...letters] = form.exec(text) ?? []
-  const unit = units[letters.find((letter) => letter !== undefined)?.toLowerCase() ?? ""]
-  return amount === undefined || unit === undefined
-    ? Option.none()
-    : Duration.fromInput(`${Number(amount)} ${unit}`)
-}
-
-/** The flags that every `sync` has. */
-const common = {
+/** The flags of every sync, before or after the vendor. */
+const shared = {
   ...Archives.flag,
-  conversation: Flags.nonEmpty(Flag.String("conversation")).pipe(
-    Flag.withMetavar("ID"),
-    Flag.withDescription("Sync only this conversation; may be repeated (default: all that the vendor lists)"),
-    Flag.atLeast(0)
-  ),
   parallel: Flags.ranged(Flag.Int("parallel"), 1, 64).pipe(
     Flag.withMetavar("N"),
-    Flag.withDescription("Conversations to read at once, 1 to 64 (default: 4)"),
-    Flag.withDefault(4)
+    Flag.withDescription("Conversations of a source to read at once, 1 to 64 (default: 4)"),
+    Flag.optional
   ),
   full: Flag.Boolean("full").pipe(
     Flag.withDescription(
@@ -50,12 +27,10 @@ const common = {
     ),
     Flag.withDefault(false)
   ),
-  lookback: Flag.String("lookback").pipe(
-    Flag.withMetavar("DURATION"),
+  lookback: Flags.duration("lookback").pipe(
     Flag.withDescription(
       "Read conversations in full if they were active within this time: 7d, 12h, 30 days (default: none)"
     ),
-    Flag.filterMap(durationOf, () => 'a duration such as 7d, 12h, 90min or "30 days"'),
     Flag.optional
   ),
   dryRun: Flag.Boolean("dry-run").pipe(
@@ -65,20 +40,39 @@ const common = {
   quarantineRows: Flags.ranged(Flag.Int("quarantine-rows"), 0).pipe(
     Flag.withMetavar("N"),
     Flag.withDescription("Stop if more than N records cannot be decoded (default: 100)"),
-    Flag.withDefault(100)
+    Flag.optional
   ),
   quarantineShare: Flags.ranged(Flag.Finite("quarantine-share"), 0, 1).pipe(
     Flag.withMetavar("X"),
     Flag.withDescription(
       "Stop if more than this share of the records cannot be decoded, once 100 were read (default: 0.1)"
     ),
-    Flag.withDefault(0.1)
+    Flag.optional
   ),
   json: Flag.Boolean("json").pipe(
     Flag.withDescription(
-      "Print the report on stdout as one line of JSON; with --dry-run, one line for each conversation"
+      "Print the report on stdout as one line of JSON for each source; with --dry-run, for each conversation"
     ),
     Flag.withDefault(false)
+  ),
+  ...Repeating.flags
+}
+
+/** `sync` without a vendor: the sources of the configuration. */
+const all = Command.make("sync", {
+  source: Flags.nonEmpty(Flag.String("source")).pipe(
+    Flag.withMetavar("NAME"),
+    Flag.withDescription("Only this source of the configuration; may be repeated (default: all)"),
+    Flag.atLeast(0)
+  )
+}).pipe(Command.withSharedFlags(shared))
+
+/** The flags of a vendor's sync. */
+const own = {
+  conversation: Flags.nonEmpty(Flag.String("conversation")).pipe(
+    Flag.withMetavar("ID"),
+    Flag.withDescription("Sync only this conversation; may be repeated (default: all that the vendor lists)"),
+    Flag.atLeast(0)
   ),
   ...Flags.readOptions
 }
@@ -86,11 +80,15 @@ const common = {
 const of = (vendor: Vendor.Any) =>
   Command.make(
     vendor.definition.name,
-    { chosen: Vendors.flagsOf(vendor, "sync"), ...common },
-    Effect.fnUntraced(function* ({ chosen, ...flags }) {
+    { chosen: Vendors.flagsOf(vendor, "sync"), ...own },
+    Effect.fnUntraced(function* ({ chosen, ...own }) {
+      const flags = { ...(yield* all), ...own }
       yield* Vendors.checkList(vendor, chosen, "at least one")
       if (flags.conversation.length > 0) yield* Vendors.checkMessages(vendor, chosen)
-      yield* Syncing.run(yield* Vendors.unopened(vendor, chosen, flags), flags)
+      const once = Effect.flatMap(Opening.unopened(vendor, chosen, flags), (unopened) =>
+        Syncing.run(unopened, flags)
+      )
+      yield* Repeating.run(flags, once)
     })
   ).pipe(
     Command.withDescription(`Sync from ${vendor.definition.title} (${vendor.definition.tokenVariable})`),
@@ -110,16 +108,31 @@ const of = (vendor: Vendor.Any) =>
     ])
   )
 
-export const sync = Command.make("sync").pipe(
+export const sync = all.pipe(
+  Command.withHandler((flags) => Repeating.run(flags, SyncingAll.run(flags))),
   Command.withDescription(
     [
-      "Bring an archive up to what a vendor has.",
+      "Bring an archive up to what the vendors have.",
+      "",
+      "Without a vendor, it syncs every source of the configuration: see colloquy init.",
       "",
       "The first run reads everything, later runs read what is new. If a run is stopped, everything committed stays,",
       "and the next run resumes. A conversation that fails does not stop the others. Use --lookback or --full to find",
       "edits and feedback on old messages."
     ].join("\n  ")
   ),
-  Command.withShortDescription("Bring an archive (SQLite or Postgres) up to what a vendor has"),
+  Command.withShortDescription("Bring an archive (SQLite or Postgres) up to what the vendors have"),
+  Command.withExamples([
+    { command: "colloquy sync", description: "Every source of the configuration" },
+    { command: "colloquy sync --source support --full", description: "One source of it, in full" },
+    {
+      command: "colloquy sync --every 15m --health-file /run/colloquy/health.json",
+      description: "Again and again until it is stopped, for a service"
+    },
+    {
+      command: `colloquy sync ${Vendors.exampleOf(Vendors.vendors[0])} --archive history.db`,
+      description: "A vendor without a configuration"
+    }
+  ]),
   Command.withSubcommands(Vendors.vendors.map(of))
 )

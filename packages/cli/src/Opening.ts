@@ -1,0 +1,57 @@
+/**
+ * Sources that flags choose: how they are read, and how they are opened.
+ */
+import type { Connection, SourceError, SourceService } from "@colloquy/core"
+import type { Vendor } from "@colloquy/core/vendor"
+import type * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as Option from "effect/Option"
+import * as Configuration from "./Configuration.ts"
+import { UsageError } from "./Failure.ts"
+import type * as Flags from "./Flags.ts"
+import type { Names } from "./Progress.ts"
+import * as Token from "./Token.ts"
+import type { Chosen } from "./Vendors.ts"
+
+/** A source that is still to be opened. */
+export interface Unopened extends Names {
+  /** Opens the source; `onRequest` is told of each of its requests. */
+  readonly open: (
+    onRequest: Connection.Connection["onRequest"]
+  ) => Effect.Effect<
+    SourceService,
+    SourceError | Config.ConfigError | UsageError,
+    HttpClient.HttpClient | Token.Needs
+  >
+}
+
+/** The source of a vendor that flags choose. `sync` has no `--verify`. */
+export const unopened = Effect.fnUntraced(function* (
+  vendor: Vendor.Any,
+  chosen: Chosen,
+  flags: Flags.ReadOptions & { readonly verify?: boolean }
+) {
+  const { name, serverChoosesPageSize, title } = vendor.definition
+  const pageSize = Option.getOrUndefined(flags.pageSize)
+  if (serverChoosesPageSize === true && pageSize !== undefined) {
+    const problem = `${title}'s server chooses the page size; leave --page-size out`
+    return yield* new UsageError({ problem })
+  }
+  const how = {
+    pageSize,
+    concurrency: flags.concurrency,
+    verify: flags.verify,
+    maxPages: Option.getOrUndefined(flags.maxPages)
+  }
+  const configuration = yield* Configuration.current
+  const unopened: Unopened = {
+    vendor: name,
+    account: flags.account,
+    open: (onRequest) =>
+      Effect.flatMap(Token.connection(vendor.definition, flags, configuration), (connection) =>
+        vendor.sourceFrom(chosen, { ...connection, ...how, onRequest })
+      )
+  }
+  return unopened
+})
