@@ -212,10 +212,11 @@ describe("a connection's token", () => {
   it.effect("comes from configuration unless one is given", () =>
     Effect.gen(function* () {
       const found = yield* Connection.config("ACME_KEY", { account: "eu", baseUrl })
-      assert.strictEqual(Redacted.value(found.token), "from the environment")
+      const configured = Redacted.isRedacted(found.token) ? found.token : yield* found.token
+      assert.strictEqual(Redacted.value(configured), "from the environment")
       assert.strictEqual(found.baseUrl, baseUrl)
-      const given = yield* Connection.config("ACME_KEY", { token: Redacted.make("given") })
-      assert.strictEqual(Redacted.value(given.token), "given")
+      const token = Redacted.make("given")
+      assert.strictEqual((yield* Connection.config("ACME_KEY", { token })).token, token)
       const missing = yield* Effect.flip(Connection.config("OTHER_KEY", {}))
       assert.include(String(missing), "OTHER_KEY")
     }).pipe(

@@ -3,10 +3,47 @@
  */
 import * as Config from "effect/Config"
 import type * as Effect from "effect/Effect"
+import type * as PlatformError from "effect/PlatformError"
 import type * as Redacted from "effect/Redacted"
+import type { InvalidRequest } from "../model/SourceError.ts"
 import type { RateLimit } from "./RequestBudget.ts"
 import type { Policy } from "./RequestPolicy.ts"
 import type { RequestEvent } from "./VendorClient.ts"
+
+/**
+ * Why a token could not be read. The message of an `InvalidRequest` is repeated in errors: it says what could not be
+ * read and what to do, and never contains the token. Of a `ConfigError`, only the names of its settings are repeated.
+ */
+export type TokenFailure = InvalidRequest | Config.ConfigError | PlatformError.PlatformError
+
+/**
+ * A token, or an effect that reads it.
+ *
+ * Use an effect for a token that changes while the program runs. It is run when the clients are made. It is run again
+ * when the vendor refuses the token: HTTP 401, or the vendor's code for it. If it then gives another token, the request
+ * is sent again, once, and all clients of the connection use the new token from then on. If it gives the same token,
+ * the error stands. Requests that are refused at the same time read the token once.
+ *
+ * The effect may take as long as `RequestPolicy.timeout`. It sees the `ConfigProvider` with which the clients were
+ * made. If it fails, or gives a token that is not visible ASCII, making clients fails with `InvalidRequest`, and a
+ * request with `Unauthorized`.
+ *
+ * **Example** (A token in a file, which another program replaces)
+ *
+ * ```ts
+ * import { Chatling } from "@colloquy/chatling"
+ * import { Effect, FileSystem, Layer, Redacted } from "effect"
+ *
+ * export const layer = Layer.unwrap(
+ *   Effect.gen(function* () {
+ *     const fs = yield* FileSystem.FileSystem
+ *     const token = Effect.map(fs.readFileString("/run/secrets/chatling"), (text) => Redacted.make(text.trim()))
+ *     return Chatling.layerSource({ chatbotId: "123", token })
+ *   })
+ * )
+ * ```
+ */
+export type Token = Redacted.Redacted | Effect.Effect<Redacted.Redacted, TokenFailure>
 
 /**
  * What every vendor's `make` and `layer` take. `layerConfig`, `source` and `layerSource` take the token from
@@ -28,10 +65,10 @@ import type { RequestEvent } from "./VendorClient.ts"
  */
 export interface Connection {
   /**
-   * The API key or token, sent to the vendor's origin only. If the vendor repeats it, `<redacted>` stands in its
-   * place.
+   * The API key or token, or an effect that reads it. It is sent to the vendor's origin only. If the vendor repeats
+   * it, `<redacted>` stands in its place.
    */
-  readonly token: Redacted.Redacted
+  readonly token: Token
   /** The name of this credential. Default `default`. */
   readonly account?: string | undefined
   /** Replaces the vendor's base URL: scheme, host, port and an optional path prefix. Default: the vendor's. */
@@ -54,14 +91,15 @@ export const variableOf = (variable: string, account = "default"): string =>
   account === "default" ? variable : `${variable}_${account.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`
 
 /**
- * Adds the token from configuration to options that have none. Fails with `ConfigError` if the variable is not set.
+ * Adds the token from configuration to options that have none. It is read again when the vendor refuses it. Fails with
+ * `ConfigError` if the variable is not set.
  */
 export const config = <O extends ConfigConnection>(
   variable: string,
   options: O
-): Config.Config<O & { readonly token: Redacted.Redacted }> => {
+): Config.Config<O & { readonly token: Token }> => {
   const { token } = options
-  const resolved =
-    token === undefined ? Config.Redacted(variableOf(variable, options.account)) : Config.succeed(token)
-  return Config.map(resolved, (token) => ({ ...options, token }))
+  if (token !== undefined) return Config.succeed({ ...options, token })
+  const configured = Config.Redacted(variableOf(variable, options.account))
+  return Config.map(configured, () => ({ ...options, token: configured }))
 }

@@ -4,7 +4,8 @@
  * One request takes at most `retries + 1` tries of `timeout` each, plus the waits between them: `maxRetryTime` in
  * all, or as long as `Retry-After` asks, up to `maxRetryAfter` each. By default, a server that never answers fails
  * after 155 seconds, and a server that asks for a minute each time fails after seven minutes. Waits on rate limits
- * add up to `maxRateLimitTime`, and each of them resets the count of tries.
+ * add up to `maxRateLimitTime`, and each of them resets the count of tries. A request that is sent again with a new token
+ * begins anew, once.
  *
  * To bound the whole read, put `Effect.timeout` around the effect that runs the stream. Do not use `Stream.timeout`:
  * it ends the stream as if it were complete.

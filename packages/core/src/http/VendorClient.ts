@@ -7,15 +7,16 @@ import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Metric from "effect/Metric"
 import type * as RateLimiter from "effect/persistence/RateLimiter"
-import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
+import type { Token } from "./Connection.ts"
 import type * as ErrorTable from "./ErrorTable.ts"
 import { type RateLimit, RequestBudget } from "./RequestBudget.ts"
 import { make as makePolicy, type Policy } from "./RequestPolicy.ts"
 import * as Address from "./address.ts"
 import * as Exchange from "./exchange.ts"
+import * as TokenState from "./token.ts"
 import * as Check from "../model/Check.ts"
-import { InvalidRequest, type Reason, SourceError, Timeout } from "../model/SourceError.ts"
+import { type InvalidRequest, type Reason, SourceError, Timeout } from "../model/SourceError.ts"
 
 /** What a client is made of. */
 export interface Options {
@@ -25,7 +26,8 @@ export interface Options {
   readonly account?: string | undefined
   /** Scheme, host, port and an optional path prefix. Plain HTTP is for loopback only. */
   readonly baseUrl: string
-  readonly token: Redacted.Redacted
+  /** The token, or an effect that reads it; see `Connection.Token`. */
+  readonly token: Token
   /** The header with the token. Default `Authorization: Bearer …`. */
   readonly authorization?: Exchange.Authorization | undefined
   readonly errors: ErrorTable.ErrorTable
@@ -79,40 +81,52 @@ export const rateLimitWait = Metric.counter("colloquy_rate_limit_wait_millis", {
 /**
  * Makes a client over the provided `HttpClient`.
  *
- * Fails with `InvalidRequest` for an invalid token, an invalid number of the rate limit or the `RequestPolicy`, and a
- * base URL that is malformed, holds credentials, or is plain HTTP to anything but loopback.
+ * Fails with `InvalidRequest` for a token that is not valid or cannot be read, an invalid number of the rate limit or
+ * the `RequestPolicy`, and a base URL that is malformed, holds credentials, or is plain HTTP to anything but loopback.
  */
-export const make = Effect.fnUntraced(function* (
-  options: Options
-): Effect.fn.Return<VendorClient, SourceError, HttpClient.HttpClient> {
+export const make = (options: Options): Effect.Effect<VendorClient, SourceError, HttpClient.HttpClient> =>
+  Effect.flatMap(connect(options), (clientOf) => clientOf(options.baseUrl))
+
+/**
+ * Makes the function that makes the clients of a connection, one for each base URL. They share the token. Fails as
+ * {@link make} does.
+ */
+export const connect = Effect.fnUntraced(function* (
+  options: Omit<Options, "baseUrl">
+): Effect.fn.Return<
+  (baseUrl: string) => Effect.Effect<VendorClient, SourceError>,
+  SourceError,
+  HttpClient.HttpClient
+> {
   const { vendor, account = "default" } = options
   const fail = (operation: string) => (reason: Reason) =>
     new SourceError({ vendor, account, operation, reason })
-  const base = yield* Effect.mapError(Address.base(options.baseUrl), fail("connect"))
-  if (!isHeaderValue(Redacted.value(options.token))) {
-    return yield* fail("connect")(
-      InvalidRequest.refuse("the token is empty or contains a character that is not visible ASCII")
-    )
-  }
+  const policy = yield* Effect.mapError(makePolicy(options.policy), fail("connect"))
+  const token = yield* Effect.mapError(TokenState.make(options.token, policy.timeout), fail("connect"))
   const send = yield* Exchange.make(options)
   const budget = yield* RequestBudget
-  const policy = yield* Effect.mapError(makePolicy(options.policy), fail("connect"))
   yield* Effect.mapError(checkRateLimit(options.rateLimit), fail("connect"))
   const observer = makeObserver({ vendor, account }, options.onRequest)
-  const key = `colloquy:${vendor}:${account}:${new URL(base).origin}`
-  const admit = waitForBudget(budget, options.rateLimit, key, observer)
-  const admitted = admit === undefined ? observer.sent : Effect.andThen(admit, observer.sent)
   const timedOut = failAfter(policy.timeout)
   const span = { attributes: { "colloquy.vendor": vendor, "colloquy.account": account } }
 
-  const get = (request: Get): Effect.Effect<Exchange.Answer, SourceError> =>
-    Effect.flatMap(Address.resolve(base, request), (url) =>
-      retrying(Effect.andThen(admitted, Effect.raceFirst(send(url, policy), timedOut)), policy, observer)
-    ).pipe(
-      Effect.mapError(fail(request.operation)),
-      Effect.withSpan(request.operation, span, { captureStackTrace: false })
-    )
-  return { vendor, account, get }
+  return Effect.fnUntraced(function* (baseUrl) {
+    const base = yield* Effect.mapError(Address.base(baseUrl), fail("connect"))
+    const key = `colloquy:${vendor}:${account}:${new URL(base).origin}`
+    const admit = waitForBudget(budget, options.rateLimit, key, observer)
+    const admitted = admit === undefined ? observer.sent : Effect.andThen(admit, observer.sent)
+
+    const get = (request: Get): Effect.Effect<Exchange.Answer, SourceError> =>
+      Effect.flatMap(Address.resolve(base, request), (url) => {
+        const once = (sent: TokenState.Current) =>
+          Effect.andThen(admitted, Effect.raceFirst(send(sent, url, policy), timedOut))
+        return renewing(token, (sent) => retrying(once(sent), policy, observer), observer)
+      }).pipe(
+        Effect.mapError(fail(request.operation)),
+        Effect.withSpan(request.operation, span, { captureStackTrace: false })
+      )
+    return { vendor, account, get }
+  })
 })
 
 /** Reports requests to the process's metrics and to the `onRequest` of the client. */
@@ -137,12 +151,6 @@ const makeObserver = (
       Effect.andThen(count(rateLimitWait, Duration.toMillis(wait)), onRequest({ _tag: "Waited", wait }))
   }
 }
-
-/**
- * Accepts visible ASCII only. Any other character breaks the header, and the transport's error would contain the
- * token.
- */
-const isHeaderValue = (token: string): boolean => /^[!-~]+$/.test(token)
 
 const checkRateLimit = (limit: RateLimit | null | undefined): Effect.Effect<unknown, InvalidRequest> =>
   limit == null
@@ -177,6 +185,25 @@ const pause = (delay: Duration.Duration, { attributes, waited }: RequestObserver
 const failAfter = (timeout: Duration.Input): Effect.Effect<never, Timeout> => {
   const after = Duration.fromInputUnsafe(timeout)
   return Effect.flatMap(Effect.sleep(after), () => Effect.fail(new Timeout({ after })))
+}
+
+/** Sends again, once, if the vendor refuses the token and the connection has another one. */
+const renewing = <A>(
+  token: TokenState.TokenState,
+  tried: (sent: TokenState.Current) => Effect.Effect<A, Reason>,
+  observer: RequestObserver
+): Effect.Effect<A, Reason> => {
+  const sent = token.current()
+  return Effect.catchTag(tried(sent), "Unauthorized", (refusal) =>
+    token
+      .renew(sent, refusal)
+      .pipe(
+        Effect.andThen(Effect.logInfo("the vendor refused the token; trying again with a new one")),
+        Effect.annotateLogs(observer.attributes),
+        Effect.andThen(observer.retrying),
+        Effect.andThen(Effect.suspend(() => tried(token.current())))
+      )
+  )
 }
 
 /**

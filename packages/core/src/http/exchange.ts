@@ -11,14 +11,13 @@ import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
-import * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import * as ErrorTable from "./ErrorTable.ts"
 import { InvalidRequest, InvalidResponse, type Reason, Transport } from "../model/SourceError.ts"
 import * as Timestamp from "../model/Timestamp.ts"
 import * as Body from "./body.ts"
 import * as Json from "./json.ts"
-import * as Secret from "./secret.ts"
+import type * as Token from "./token.ts"
 
 const maxRedirects = 3
 
@@ -40,11 +39,10 @@ export interface Authorization {
 
 const bearer: Authorization = { header: "authorization", prefix: "Bearer " }
 
-export type Send = (url: string, bounds: Body.Bounds) => Effect.Effect<Answer, Reason>
+export type Send = (token: Token.Current, url: string, bounds: Body.Bounds) => Effect.Effect<Answer, Reason>
 
 /** Makes the function that sends one request. */
 export const make = Effect.fnUntraced(function* (options: {
-  readonly token: Redacted.Redacted
   readonly authorization?: Authorization | undefined
   readonly errors: ErrorTable.ErrorTable
 }): Effect.fn.Return<Send, never, HttpClient.HttpClient> {
@@ -57,24 +55,23 @@ export const make = Effect.fnUntraced(function* (options: {
   const context = Context.make(FetchHttpClient.RequestInit, manual).pipe(
     Context.add(HttpClient.TracerDisabledWhen, () => true)
   )
-  const secret = Secret.make(Redacted.value(options.token))
-  const redact = secret.message
-  const request = HttpClientRequest.empty.pipe(
+  const unauthorized = HttpClientRequest.empty.pipe(
     HttpClientRequest.setMethod("GET"),
-    HttpClientRequest.setHeader(header, `${prefix}${Redacted.value(options.token)}`),
     HttpClientRequest.acceptJson,
     HttpClientRequest.setHeader("accept-encoding", "gzip")
   )
 
-  return Effect.fnUntraced(function* (url, bounds) {
+  return Effect.fnUntraced(function* ({ secret, text: token }, url, bounds) {
+    const redact = secret.message
+    const request = HttpClientRequest.setHeader(unauthorized, header, `${prefix}${token}`)
     const response = yield* Effect.provideContext(
       follow({ client, request, redact }, url, maxRedirects),
       context
     )
     const { headers, status } = response
     const text = secret.body(yield* Body.text(response, headers, bounds))
-    const header = headers["retry-after"]
-    const retryAfter = header === undefined ? null : yield* retryAfterOf(header)
+    const asked = headers["retry-after"]
+    const retryAfter = asked === undefined ? null : yield* retryAfterOf(asked)
     const parsed = Json.parse(text)
     const answer = { status, body: parsed?.value, retryAfter }
     const failure = ErrorTable.classify(options.errors, answer, redact)

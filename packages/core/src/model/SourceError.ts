@@ -49,14 +49,22 @@ const describe = (self: VendorDetails): string => {
 const waitHint = (after: Duration.Duration | null): string =>
   after === null ? "" : `; it asks to wait ${Duration.format(after)}`
 
-/** The vendor rejected the token: HTTP 401 or the vendor's code for it. Not retried. */
+/**
+ * The vendor rejected the token: HTTP 401 or the vendor's code for it. If the connection can read its token again, the
+ * client has done so. Otherwise not retried.
+ */
 export class Unauthorized extends Schema.TaggedError<Unauthorized>("@colloquy/core/Unauthorized")(
   "Unauthorized",
-  vendorFields
+  {
+    ...vendorFields,
+    /** Why the token could not be read again; absent if it is the same token, or cannot be read again. */
+    problem: Schema.optionalKey(Schema.String)
+  }
 ) {
   readonly isRetryable = false
   override get message(): string {
-    return `the vendor refused the token${describe(this)}; check that the API key is right and has not expired`
+    const advice = this.problem ?? "check that the API key is right and has not expired"
+    return `the vendor refused the token${describe(this)}; ${advice}`
   }
 }
 

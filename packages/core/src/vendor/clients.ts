@@ -26,18 +26,17 @@ export const make = Effect.fnUntraced(function* <Options>(
   if (typeof own !== "string") {
     return yield* new SourceError({ vendor: name, account, operation: "connect", reason: own })
   }
-  const clientOf = (url: string) =>
-    VendorClient.make({
-      vendor: name,
-      account,
-      baseUrl: baseUrl ?? url,
-      token,
-      authorization,
-      errors,
-      rateLimit: options.rateLimit === undefined ? rateLimit : options.rateLimit,
-      policy,
-      onRequest
-    })
+  const connected = yield* VendorClient.connect({
+    vendor: name,
+    account,
+    token,
+    authorization,
+    errors,
+    rateLimit: options.rateLimit === undefined ? rateLimit : options.rateLimit,
+    policy,
+    onRequest
+  })
+  const clientOf = (url: string) => connected(baseUrl ?? url)
   const main = yield* clientOf(own)
   const others = new Map<string, VendorClient.VendorClient>()
   for (const [host, url] of Object.entries(hosts)) others.set(host, yield* clientOf(url))
