@@ -7,6 +7,29 @@ import * as Codecs from "./Codecs.ts"
 import { errors } from "./Errors.ts"
 import * as Listings from "./Listings.ts"
 
+/** The options of a source. */
+export interface Options {
+  /** The id of the chatbot whose conversations are read. */
+  readonly chatbotId: string
+  /** Oldest or newest message first. Default `date_asc`. */
+  readonly sort?: "date_asc" | "date_desc" | undefined
+}
+
+const options: Vendor.OptionsSchema<Options> = Schema.Struct({
+  chatbotId: Vendor.Id.annotate({
+    description: "The chatbot",
+    metavar: "ID",
+    examples: ["123"]
+  }),
+  sort: Schema.optional(
+    Schema.Literals(["date_asc", "date_desc"]).annotate({
+      description: "Oldest or newest message first",
+      default: "date_asc",
+      chooses: "order"
+    })
+  )
+})
+
 /**
  * Chatling. The token comes from `CHATLING_API_KEY`, unless one is given. The server chooses the page size.
  *
@@ -34,20 +57,7 @@ export const Chatling = Vendor.make({
   rateLimit: { limit: 300, window: "1 minute" },
   errors,
   serverChoosesPageSize: true,
-  options: Schema.Struct({
-    chatbotId: Vendor.Id.annotate({
-      description: "The chatbot",
-      metavar: "ID",
-      examples: ["123"]
-    }),
-    sort: Schema.optional(
-      Schema.Literals(["date_asc", "date_desc"]).annotate({
-        description: "Oldest or newest message first",
-        default: "date_asc",
-        chooses: "order"
-      })
-    )
-  }),
+  options,
   service: (read) => ({
     messages: read(Listings.messages),
     conversations: read(Listings.conversations)

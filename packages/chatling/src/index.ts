@@ -1,7 +1,7 @@
 /**
  * Chatling's conversation history as typed, complete, ordered streams.
  */
-export { Chatling } from "./Chatling.ts"
+export { Chatling, type Options } from "./Chatling.ts"
 export * as Codecs from "./Codecs.ts"
 export { errors } from "./Errors.ts"
 export * as Listings from "./Listings.ts"

@@ -3,6 +3,6 @@
  */
 export * as Codecs from "./Codecs.ts"
 export { errors } from "./Errors.ts"
-export { Gptbots } from "./Gptbots.ts"
+export { type Endpoint, Gptbots, type Options } from "./Gptbots.ts"
 export * as Listings from "./Listings.ts"
 export * as Wire from "./Wire.ts"

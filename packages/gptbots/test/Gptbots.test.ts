@@ -1,4 +1,5 @@
 import { Gptbots } from "@colloquy/gptbots"
+import { OptionFacts } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Result, Stream } from "effect"
 import { HttpClient, HttpClientResponse } from "effect/http"
@@ -40,10 +41,16 @@ describe("a source of GPTBots", () => {
     })
   )
 
+  it("knows data centres, and accepts any other", () => {
+    const [endpoint, ...others] = OptionFacts.of(Gptbots.definition.options)
+    assert.deepInclude(endpoint, { name: "endpoint", kind: "text", choices: ["sg", "th", "jp"] })
+    assert.deepInclude(others[1], { name: "api", kind: "choice", choices: ["v1", "v2"] })
+  })
+
   it.effect("asks the data centre that is given, or Singapore's, or the base URL", () =>
     Effect.gen(function* () {
       const { asked, reach } = serving()
-      for (const given of [{}, { endpoint: "jp" }, { endpoint: "jp", baseUrl: "https://gate.test/bots" }]) {
+      for (const given of [{}, { endpoint: "eu-1" }, { endpoint: "jp", baseUrl: "https://gate.test/bots" }]) {
         const source = yield* reach(Gptbots.source({ ...given, token }))
         yield* Stream.runDrain(source.conversationPages())
       }
@@ -51,7 +58,7 @@ describe("a source of GPTBots", () => {
         asked.map(({ origin, pathname }) => origin + pathname),
         [
           "https://api-sg.gptbots.ai/v1/bot/conversation/page",
-          "https://api-jp.gptbots.ai/v1/bot/conversation/page",
+          "https://api-eu-1.gptbots.ai/v1/bot/conversation/page",
           "https://gate.test/bots/v1/bot/conversation/page"
         ]
       )

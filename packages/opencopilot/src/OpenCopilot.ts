@@ -8,6 +8,31 @@ import * as Codecs from "./Codecs.ts"
 import { errors } from "./Errors.ts"
 import * as Listings from "./Listings.ts"
 
+/** The options of a source. A list of conversations needs one of them. */
+export interface Options {
+  /** The id of the bot. With `organizationId`, the default is each conversation's own bot. */
+  readonly botId?: string | undefined
+  /** The id of the organization. The source then lists its conversations instead of one bot's. */
+  readonly organizationId?: string | undefined
+}
+
+const options: Vendor.OptionsSchema<Options> = Schema.Struct({
+  botId: Schema.optional(
+    Vendor.Id.annotate({
+      description: "The bot; with --organization each conversation's own (copilot_id) unless given",
+      metavar: "ID",
+      examples: ["4ef0737b"]
+    })
+  ),
+  organizationId: Schema.optional(
+    Vendor.Id.annotate({
+      description: "Read the conversations of this organization instead of a bot's",
+      metavar: "ID",
+      examples: ["4ef0737b"]
+    })
+  )
+})
+
 /**
  * OpenCopilot. The token comes from `OPENCOPILOT_TOKEN`, unless one is given.
  *
@@ -37,22 +62,7 @@ export const OpenCopilot = Vendor.make({
   hosts: { v2: "https://api-v2.opencopilot.so" },
   tokenVariable: "OPENCOPILOT_TOKEN",
   errors,
-  options: Schema.Struct({
-    botId: Schema.optional(
-      Vendor.Id.annotate({
-        description: "The bot; with --organization each conversation's own (copilot_id) unless given",
-        metavar: "ID",
-        examples: ["4ef0737b"]
-      })
-    ),
-    organizationId: Schema.optional(
-      Vendor.Id.annotate({
-        description: "Read the conversations of this organization instead of a bot's",
-        metavar: "ID",
-        examples: ["4ef0737b"]
-      })
-    )
-  }),
+  options,
   listedBy: ["botId", "organizationId"],
   messagesBy: "botId",
   service: (read) => ({

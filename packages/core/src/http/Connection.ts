@@ -45,6 +45,22 @@ export type TokenFailure = InvalidRequest | Config.ConfigError | PlatformError.P
  */
 export type Token = Redacted.Redacted | Effect.Effect<Redacted.Redacted, TokenFailure>
 
+/** What a connection is besides its token. */
+export interface Settings {
+  /** The name of this credential. Default `default`. */
+  readonly account?: string | undefined
+  /** Replaces the vendor's base URL: scheme, host, port and an optional path prefix. Default: the vendor's. */
+  readonly baseUrl?: string | undefined
+  /**
+   * The limit of requests if your plan's differs from the vendor's documents; null for none. Default: the vendor's.
+   */
+  readonly rateLimit?: RateLimit | null | undefined
+  /** Numbers of the request policy that differ from `RequestPolicy.defaults`. */
+  readonly policy?: Partial<Policy> | undefined
+  /** Called for each request that is sent, retried, or delayed by a rate limit. Default: nothing. */
+  readonly onRequest?: ((event: RequestEvent) => Effect.Effect<void>) | undefined
+}
+
 /**
  * What every vendor's `make` and `layer` take. `layerConfig`, `source` and `layerSource` take the token from
  * configuration if it is left out.
@@ -63,28 +79,19 @@ export type Token = Redacted.Redacted | Effect.Effect<Redacted.Redacted, TokenFa
  * })
  * ```
  */
-export interface Connection {
+export interface Connection extends Settings {
   /**
    * The API key or token, or an effect that reads it. It is sent to the vendor's origin only. If the vendor repeats
    * it, `<redacted>` stands in its place.
    */
   readonly token: Token
-  /** The name of this credential. Default `default`. */
-  readonly account?: string | undefined
-  /** Replaces the vendor's base URL: scheme, host, port and an optional path prefix. Default: the vendor's. */
-  readonly baseUrl?: string | undefined
-  /**
-   * The limit of requests if your plan's differs from the vendor's documents; null for none. Default: the vendor's.
-   */
-  readonly rateLimit?: RateLimit | null | undefined
-  /** Numbers of the request policy that differ from `RequestPolicy.defaults`. */
-  readonly policy?: Partial<Policy> | undefined
-  /** Called for each request that is sent, retried, or delayed by a rate limit. Default: nothing. */
-  readonly onRequest?: ((event: RequestEvent) => Effect.Effect<void>) | undefined
 }
 
 /** A connection whose token comes from configuration if it is left out. */
-export interface ConfigConnection extends Partial<Connection> {}
+export interface ConfigConnection extends Settings {
+  /** The API key or token, or an effect that reads it. Default: the vendor's variable for the account. */
+  readonly token?: Token | undefined
+}
 
 /** The variable with an account's token: `CHATLING_API_KEY`, or `CHATLING_API_KEY_EU` for the account `eu`. */
 export const variableOf = (variable: string, account = "default"): string =>

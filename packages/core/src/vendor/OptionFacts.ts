@@ -14,7 +14,7 @@ export interface OptionFacts {
   /** The field, such as `chatbotId`. */
   readonly name: string
   readonly kind: "text" | "choice" | "number" | "epochMillis"
-  /** The values of a choice. */
+  /** The values of a choice, or the known values of a text. */
   readonly choices: ReadonlyArray<string>
   readonly isRequired: boolean
   readonly description: string
@@ -39,7 +39,7 @@ const Annotations = Schema.Struct({
 const annotationsOf = Schema.decodeUnknownOption(Annotations)
 
 /**
- * The options of a struct, in order. A field is a string, a number, or a choice of literals. Its annotations are
+ * The options of a struct, in order. A field is a string, a number, a choice of literals, or literals and a string. Its annotations are
  * `description`, `default`, `metavar`, `examples`, `chooses`, and `format: "epoch-millis"` for a time. Fields without
  * a description are left out.
  */
@@ -51,9 +51,10 @@ export const of = ({ fields }: { readonly fields: Schema.Struct.Fields }): Reado
     const { chooses = "all", description, examples = [], format, metavar, ...rest } = annotations.value
     const choices = choicesOf(value)
     const number = format === "epoch-millis" ? "epochMillis" : "number"
+    const isChoice = choices.length > 0 && !acceptsAnyText(value)
     return {
       name,
-      kind: choices.length > 0 ? "choice" : SchemaAST.isNumber(value) ? number : "text",
+      kind: isChoice ? "choice" : SchemaAST.isNumber(value) ? number : "text",
       choices,
       isRequired: !SchemaAST.isOptional(field.ast),
       description,
@@ -72,7 +73,10 @@ const valueOf = (ast: SchemaAST.AST): SchemaAST.AST => {
   return values.length === 1 && only !== undefined ? only : ast
 }
 
-const choicesOf = (ast: SchemaAST.AST): ReadonlyArray<string> =>
-  SchemaAST.isUnion(ast)
-    ? ast.types.flatMap((each) => (SchemaAST.isLiteral(each) ? [String(each.literal)] : []))
-    : []
+const acceptsAnyText = (ast: SchemaAST.AST): boolean =>
+  SchemaAST.isUnion(ast) && ast.types.some(SchemaAST.isString)
+
+const choicesOf = (ast: SchemaAST.AST): ReadonlyArray<string> => {
+  if (SchemaAST.isLiteral(ast)) return [String(ast.literal)]
+  return SchemaAST.isUnion(ast) ? ast.types.flatMap(choicesOf) : []
+}

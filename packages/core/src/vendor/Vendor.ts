@@ -122,6 +122,9 @@ export const Id = Schema.String.check(
 /**
  * A schema of options: a struct whose fields have descriptions. It must not transform, because sources use options as
  * given.
+ *
+ * Declare an interface of the options and give the schema the type `OptionsSchema<Options>`: editors show the texts of
+ * an interface's fields, but not of fields that TypeScript derives from a schema. Types that differ do not compile.
  */
 export interface OptionsSchema<in out A> extends Schema.ConstraintCodec<A, A> {
   readonly fields: Schema.Struct.Fields

@@ -138,8 +138,8 @@ export const pastEnd = <E>(error: E, documented: boolean): PastEnd<E> => ({
 // Walks
 // ---------------------------------------------------------------------------------------------------------------
 
-/** How a caller wants a listing read. */
-export interface ReadOptions {
+/** The read options of a source, for calls that do not set them. */
+export interface ReadDefaults {
   /**
    * The maximum of concurrent requests, 1 to 64. Default 1. Page numbers and offsets are fetched ahead, in order.
    * Fewer than this many requests go past the end; none do if a total or last page is known. Cursors are not fetched
@@ -164,6 +164,10 @@ export interface ReadOptions {
    * never ends.
    */
   readonly maxPages?: number | undefined
+}
+
+/** How a caller wants a listing read. */
+export interface ReadOptions extends ReadDefaults {
   /**
    * The checkpoint to resume from. With a checkpoint of another listing, the walk starts again, and its first page
    * says so. Default: the start.
@@ -176,9 +180,6 @@ export interface ReadOptions {
    */
   readonly undecodable?: "fail" | "keep" | undefined
 }
-
-/** The read options of a source, for calls that do not set them. */
-export interface ReadDefaults extends Pick<ReadOptions, "concurrency" | "verify" | "overlap" | "maxPages"> {}
 
 /** The options of a call, completed with defaults. */
 export const readOptions = (defaults: ReadDefaults, call: ReadOptions = {}): ReadOptions => ({
