@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime } from "effect"
-import * as Checkpoints from "#archive/store/checkpoints"
-import * as Need from "#archive/sync/need"
+import * as Checkpoints from "../src/store/checkpoints.ts"
+import * as Need from "../src/sync/need.ts"
 import * as Pages from "./pages.ts"
 
 const now = DateTime.makeUnsafe("2026-01-10T00:00:00Z")

@@ -90,7 +90,7 @@ export const makeEnding = (): Ending => ({
 })
 
 /** The ending of the running command. */
-export const Ending = Context.Reference<Ending>("@colloquy/cli/Ending", { defaultValue: makeEnding })
+export const Ending = Context.Reference<Ending>("colloquy/Ending", { defaultValue: makeEnding })
 
 /** The error of a sync in which `failed` of `all` conversations failed. */
 export const partialSync = (first: Sync.Failed, failed: number, all: number): PartialSync =>

@@ -1,7 +1,7 @@
 /**
  * `demo` and `emulate`, as a stranger runs them.
  */
-import { names } from "@colloquy/cli/Vendors"
+import { names } from "colloquy/Vendors"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"

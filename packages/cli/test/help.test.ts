@@ -1,7 +1,7 @@
 /**
  * Help: complete, with examples, on the right stream.
  */
-import { names } from "@colloquy/cli/Vendors"
+import { names } from "colloquy/Vendors"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Support from "./support.ts"

@@ -3,9 +3,9 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import * as Failure from "@colloquy/cli/Failure"
-import * as Redaction from "@colloquy/cli/terminal/Redaction"
-import * as Table from "@colloquy/cli/terminal/Table"
+import * as Failure from "colloquy/Failure"
+import * as Redaction from "colloquy/terminal/Redaction"
+import * as Table from "colloquy/terminal/Table"
 
 /** What moves a cursor, begins an escape sequence, ends a line or turns the order of what follows. */
 const unsafe = [

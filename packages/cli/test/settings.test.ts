@@ -1,10 +1,10 @@
 /**
  * What a configuration may say, and what is said of its mistakes.
  */
-import * as Schemas from "@colloquy/cli/configuration/schema"
-import * as Settings from "@colloquy/cli/configuration/settings"
-import * as Template from "@colloquy/cli/configuration/template"
-import { names } from "@colloquy/cli/Vendors"
+import * as Schemas from "colloquy/configuration/schema"
+import * as Settings from "colloquy/configuration/settings"
+import * as Template from "colloquy/configuration/template"
+import { names } from "colloquy/Vendors"
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
 

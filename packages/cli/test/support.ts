@@ -1,7 +1,7 @@
 /**
  * The command as its users run it: a process, with an emulator on a socket.
  */
-import * as Vendors from "@colloquy/cli/Vendors"
+import * as Vendors from "colloquy/Vendors"
 import { type Corpus, EmulatorServer, emulations, Faults, type Reader } from "@colloquy/emulator"
 import { assert } from "@effect/vitest"
 import { Effect } from "effect"

@@ -3,7 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
-import * as KeySet from "#core/walk/keySet"
+import * as KeySet from "@colloquy/core/walk/keySet"
 
 const key = Arbitrary.schema(Schema.Union([Schema.String, Schema.Literals(["a", "b", "aa", "ab", "ba"])]))
 const page = Arbitrary.array(key, { maxLength: 90 })

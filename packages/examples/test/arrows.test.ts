@@ -49,7 +49,11 @@ const isEmulation = (file: string): boolean => /^[^/]+\/src\/emulation(?:\.ts$|\
 const arrowsOf = ({ file, owner }: Import): ReadonlyArray<string> =>
   isEmulation(file) ? emulationArrows : (arrows[owner] ?? [])
 
-const manifest = (owner: string): { readonly dependencies?: Record<string, string> } =>
+/** The folder of the package of ours that is imported: the command's package has no scope. */
+const folderOf = (target: string): string | undefined =>
+  /^colloquy(?:\/|$)/.test(target) ? "cli" : /^@colloquy\/([^/]+)/.exec(target)?.[1]
+
+const manifest = (owner: string): { readonly name: string; readonly dependencies?: Record<string, string> } =>
   JSON.parse(readFileSync(join(packages, owner, "package.json"), "utf8"))
 
 describe("package arrows", () => {
@@ -62,8 +66,8 @@ describe("package arrows", () => {
   it("go only where the picture has them", () => {
     const wrong = (imports: ReadonlyArray<Import>, also: ReadonlyArray<string>) =>
       imports.filter((each) => {
-        const [, name] = /^@colloquy\/([^/]+)/.exec(each.target) ?? []
-        return name !== undefined && name !== each.owner && ![...arrowsOf(each), ...also].includes(name)
+        const folder = folderOf(each.target)
+        return folder !== undefined && folder !== each.owner && ![...arrowsOf(each), ...also].includes(folder)
       })
     assert.deepStrictEqual(wrong(sources, []), [])
     assert.deepStrictEqual(wrong(tests, forTests), [])
@@ -101,10 +105,10 @@ describe("package arrows", () => {
 
   it("are declared as dependencies", () => {
     const wrong = sources.filter(({ owner, target }) => {
-      const [, name] = /^(@[^/]+\/[^/]+)/.exec(target) ?? []
+      const [, name] = /^(@[^/]+\/[^/]+|colloquy(?=\/|$))/.exec(target) ?? []
       return (
         name !== undefined &&
-        name !== `@colloquy/${owner}` &&
+        name !== manifest(owner).name &&
         manifest(owner).dependencies?.[name] === undefined
       )
     })

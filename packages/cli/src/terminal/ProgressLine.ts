@@ -24,7 +24,7 @@ export class ProgressLine extends Context.Service<
       effect: Effect.Effect<A, E, R>
     ) => Effect.Effect<A, E, R>
   }
->()("@colloquy/cli/ProgressLine") {
+>()("colloquy/ProgressLine") {
   static readonly layer = Layer.effect(
     ProgressLine,
     Effect.gen(function* () {
