@@ -3,7 +3,6 @@
  */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -22,11 +21,14 @@ import { pull } from "./commands/pull.ts"
 import { quarantine } from "./commands/quarantine.ts"
 import { status } from "./commands/status.ts"
 import { sync } from "./commands/sync.ts"
+import * as Completion from "./Completion.ts"
 import * as Configuration from "./Configuration.ts"
 import * as Failure from "./Failure.ts"
 import * as Output from "./Output.ts"
+import * as Presenter from "./Presenter.ts"
 import { layerLogger, ProgressLine } from "./terminal/ProgressLine.ts"
 import { vendors } from "./Vendors.ts"
+import * as Wizard from "./Wizard.ts"
 
 /** The version that `--version` prints. */
 export const version = "0.1.0"
@@ -39,42 +41,21 @@ export const colloquy = Command.make("colloquy").pipe(
       "",
       "Archive: an SQLite file or a postgres:// URL, given as --archive or in COLLOQUY_ARCHIVE.",
       `Tokens: ${vendors.map(({ definition }) => definition.tokenVariable).join(", ")}, or …_FILE to name a file.`,
-      "Exit codes: 0 complete, 2 usage, 3 token refused, 4 not found, 5 vendor or network, 6 listing incomplete,",
-      "7 answer not as documented, 8 file or archive, 130 interrupted, 1 a mistake in Colloquy."
+      "Exit codes: 0 complete, 2 usage, 3 token refused, 4 not found, 5 vendor or network, 6 listing incomplete, 7 answer not as documented, 8 file or archive, 130 interrupted, 1 a mistake in Colloquy."
     ].join("\n  ")
   ),
   Command.withSubcommands([demo, init, pull, conversations, sync, status, quarantine, forget, emulate]),
   Command.withGlobalFlags([Configuration.flag])
 )
 
-/** Why the presenter could not write. The presenter itself cannot fail. */
-type Unwritten = Ref.Ref<Option.Option<Failure.StorageError>>
-
-/** Requested help goes to stdout. Help after a usage error goes to stderr. */
-const presenter = (unwritten: Unwritten): Layer.Layer<never, never, Stdio.Stdio> =>
-  Layer.unwrap(
-    Stdio.Stdio.useSync((stdio) => {
-      const print = (text: string) =>
-        Output.print(text).pipe(
-          Effect.provideService(Stdio.Stdio, stdio),
-          Effect.catch((error) => Ref.set(unwritten, Option.some(error)))
-        )
-      const formatter = CliOutput.defaultFormatter()
-      return CliOutput.layerPresenter({
-        present: (event) => {
-          if (event._tag === "Version") return print(formatter.formatVersion(event.name, event.version))
-          const help = formatter.formatHelpDoc(event.helpDoc)
-          const wasAsked = event._tag === "Help" && event.reason === "Requested"
-          return wasAsked ? print(help) : Console.error(help)
-        }
-      })
-    })
-  )
-
-const services = (unwritten: Unwritten) =>
-  Layer.mergeAll(NodeHttpClient.layerUndici, presenter(unwritten), ProgressLine.layer, layerLogger).pipe(
-    Layer.provideMerge(NodeServices.layer)
-  )
+const services = (unwritten: Presenter.Unwritten) =>
+  Layer.mergeAll(
+    NodeHttpClient.layerUndici,
+    Presenter.layer(unwritten),
+    Layer.unwrap(Stdio.Stdio.useSync((stdio) => Completion.layer(Presenter.printing(unwritten, stdio)))),
+    ProgressLine.layer,
+    layerLogger
+  ).pipe(Layer.provideMerge(NodeServices.layer))
 
 /** How long an interrupted command may take to clean up. */
 const grace = "2 seconds"
@@ -95,7 +76,8 @@ export const run = Effect.fnUntraced(function* (
   ending: Failure.Ending = Failure.makeEnding()
 ) {
   const unwritten = yield* Ref.make(Option.none<Failure.StorageError>())
-  yield* Command.runWith(colloquy, { version, renderErrors: false })(args).pipe(
+  const runWith = Command.runWith(colloquy, { version, renderErrors: false })
+  yield* (Wizard.isAsked(args) ? Wizard.run(colloquy, args, runWith) : runWith(args)).pipe(
     Effect.andThen(
       Effect.flatMap(Ref.get(unwritten), Option.match({ onNone: () => Effect.void, onSome: Effect.fail }))
     ),

@@ -9,6 +9,7 @@ import * as Context from "effect/Context"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import * as Nearest from "./terminal/Nearest.ts"
 import * as Redaction from "./terminal/Redaction.ts"
 import * as Table from "./terminal/Table.ts"
 
@@ -189,12 +190,34 @@ const known = (error: typeof Known.Type): Report => {
 const usage = (message: string): Report => ({ exitCode: 2, reason: "Usage", message })
 
 const cliMessage = (error: CliError.CliError): string => {
-  if (error._tag !== "ShowHelp") return error.message
-  if (error.errors.length === 0) return "a command is missing; the help above lists them"
+  if (error._tag !== "ShowHelp") return wordsOf(error)
+  if (error.errors.length === 0) return "a command is missing; give one of the subcommands above"
   // The flags of an unknown command are unknown, too.
   const unknown = error.errors.find((each) => each._tag === "UnknownSubcommand")
-  if (unknown !== undefined) return `${oneLine(unknown.message)}; the help above lists them`
-  return error.errors.map((each) => oneLine(each.message)).join("; ")
+  return unknown === undefined ? error.errors.map(wordsOf).join("; ") : wordsOf(unknown)
+}
+
+/** An error with the nearest match. */
+const wordsOf = (error: CliError.CliError): string => {
+  switch (error._tag) {
+    case "UnknownSubcommand": {
+      const where = (error.parent ?? []).join(" ")
+      const [meant] = error.suggestions
+      const instead = meant === undefined ? "; give one of the subcommands above" : `; did you mean ${meant}?`
+      return `Unknown subcommand "${error.subcommand}" for "${where}"${instead}`
+    }
+    case "UnrecognizedOption": {
+      const where = error.command === undefined ? "" : ` in command ${error.command.join(" ")}`
+      const [meant] = error.suggestions
+      return `Unrecognized flag: ${error.option}${where}${meant === undefined ? "" : `; did you mean ${meant}?`}`
+    }
+    case "InvalidValue": {
+      const choices = [...error.expected.matchAll(/"([^"]+)"/g)].flatMap(([, choice]) => choice ?? [])
+      return `${oneLine(error.message)}${Nearest.question(error.value, choices)}`
+    }
+    default:
+      return oneLine(error.message)
+  }
 }
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ")

@@ -12,9 +12,18 @@ import * as Predicate from "effect/Predicate"
 import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
+import * as Terminal from "effect/Terminal"
 import { StorageError } from "./Failure.ts"
 import * as Redaction from "./terminal/Redaction.ts"
 import * as Table from "./terminal/Table.ts"
+
+/** The columns of the terminal that stdout is; `Infinity` if it is none, or does not tell. */
+export const width: Effect.Effect<number, never, Stdio.Stdio | Terminal.Terminal> = Effect.gen(function* () {
+  const { stdoutIsTerminal } = yield* Stdio.Stdio
+  const { columns } = yield* Terminal.Terminal
+  const given = (yield* stdoutIsTerminal) ? yield* columns : 0
+  return given > 0 ? given : Infinity
+})
 
 /** The items as NDJSON: one line each. */
 export const ndjson = (items: ReadonlyArray<unknown>): string =>

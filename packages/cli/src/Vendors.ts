@@ -20,6 +20,18 @@ export const vendors: Arr.NonEmptyReadonlyArray<Vendor.Any> = [OpenCopilot, Chat
 /** The vendors' names, as commands and flags use them. */
 export const names: ReadonlyArray<string> = vendors.map(({ definition }) => definition.name)
 
+/** `chatbotId` gives `--chatbot`, `maxAge` gives `--max-age`. */
+export const flagName = (option: string): string =>
+  option.replace(/Id$/, "").replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+/** Values that options suggest, by flag. Such an option takes others, too. */
+export const suggestions: ReadonlyArray<readonly [flag: string, values: ReadonlyArray<string>]> =
+  vendors.flatMap(({ definition }) =>
+    OptionFacts.of(definition.options)
+      .filter(({ choices, kind }) => kind === "text" && choices.length > 0)
+      .map(({ choices, name }) => [flagName(name), choices] as const)
+  )
+
 /** The values of a vendor's options, by option name. */
 export type Chosen = Readonly<Record<string, string | number | undefined>>
 
@@ -43,10 +55,6 @@ export const optionsOf = (
   purpose: Purpose
 ): ReadonlyArray<OptionFacts.OptionFacts> =>
   OptionFacts.of(definition.options).filter(({ chooses }) => chosenBy[purpose].includes(chooses))
-
-/** `chatbotId` gives `--chatbot`, `maxAge` gives `--max-age`. */
-export const flagName = (option: string): string =>
-  option.replace(/Id$/, "").replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
 /** The flags of a vendor's options, by option name. */
 export const flagsOf = (

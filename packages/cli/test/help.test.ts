@@ -6,6 +6,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Support from "./support.ts"
 
+const parents = ["pull", "conversations", "sync", "quarantine"]
+
 const commands = [
   "demo",
   "emulate",
@@ -34,13 +36,53 @@ describe("help", () => {
     )
   }
 
-  it.live("asked for goes to stdout, on a mistake to stderr", () =>
+  for (const command of parents) {
+    it.live(`of ${command} lists its subcommands and has examples, set off by a line`, () =>
+      Effect.gen(function* () {
+        const { code, stdout } = yield* Support.colloquy([command, "--help"])
+        assert.strictEqual(code, 0)
+        assert.match(stdout, new RegExp(`\\n\\nEXAMPLES\n[^]*colloquy ${command} `))
+      })
+    )
+  }
+
+  it.live("in a file is no wider than 100 characters, but for commands", () =>
+    Effect.gen(function* () {
+      for (const command of ["", "sync gptbots", "emulate", "status", "forget"]) {
+        const { stdout } = yield* Support.colloquy([...command.split(" "), "--help"].filter(Boolean))
+        const wide = stdout.split("\n").filter((line) => line.length > 100 && !line.startsWith("  colloquy "))
+        assert.deepStrictEqual(wide, [])
+      }
+    })
+  )
+
+  it.live("asked for goes to stdout; on a mistake stderr says in short where it is", () =>
     Effect.gen(function* () {
       const asked = yield* Support.colloquy(["pull", "--help"])
       assert.match(asked.stdout, new RegExp(names.join("[^]*")))
       const mistaken = yield* Support.colloquy(["pull"])
       assert.strictEqual(mistaken.stdout, "")
-      assert.isTrue(mistaken.stderr.startsWith(asked.stdout.slice(0, 100)))
+      assert.deepStrictEqual(mistaken.stderr.trimEnd().split("\n"), [
+        "usage: colloquy pull <subcommand> [flags]",
+        `subcommands: ${names.join(", ")}`,
+        "help: colloquy pull --help",
+        "error: Usage: a command is missing; give one of the subcommands above"
+      ])
+    })
+  )
+
+  it.live("is where the command was started from", () =>
+    Effect.gen(function* () {
+      const npm = { npm_lifecycle_event: "npx", npm_config_user_agent: "npm/11" }
+      const byNpx = yield* Support.colloquy(["pull"], { env: npm })
+      assert.match(byNpx.stderr, /^help: npx colloquy pull --help$/m)
+      const pnpm = { npm_lifecycle_event: "colloquy", npm_config_user_agent: "pnpm/12.21.0 npm/? node/?" }
+      const byPnpm = yield* Support.colloquy(["pull"], { env: { ...pnpm, npm_execpath: "/usr/bin/pnpm" } })
+      assert.match(byPnpm.stderr, /^help: pnpm colloquy pull --help$/m)
+      const byBoth = yield* Support.colloquy(["pull"], {
+        env: { ...pnpm, npm_execpath: "/root/.npm/_npx/9c70/node_modules/pnpm/pnpm" }
+      })
+      assert.match(byBoth.stderr, /^help: npx -y pnpm@12 colloquy pull --help$/m)
     })
   )
 

@@ -18,7 +18,7 @@ const Health = Schema.fromJsonString(
   })
 )
 
-const read = (path: string) => Schema.decodeUnknownSync(Health)(readFileSync(path, "utf8"))
+const read = (path: string) => Schema.decodeSync(Health)(readFileSync(path, "utf8"))
 
 /** Fulfilled once the health file says so. */
 const said = (path: string, enough: (health: typeof Health.Type) => boolean): Promise<void> =>

@@ -48,7 +48,8 @@ const lines: ReadonlyArray<string> = [
   "colloquy emulate --port 0",
   "colloquy --help",
   "colloquy sync --help",
-  "colloquy --version"
+  "colloquy --version",
+  "colloquy --completions bash"
 ]
 
 describe.skipIf(!existsSync("/dev/full"))("a full stdout", () => {

@@ -23,7 +23,31 @@ const refusals: ReadonlyArray<Case> = [
     what: "an unknown vendor",
     args: ["pull", "acme", "--all"],
     code: 2,
-    last: /^error: Usage: Unknown subcommand "acme" for "colloquy pull"; the help above lists them$/
+    last: /^error: Usage: Unknown subcommand "acme" for "colloquy pull"; give one of the subcommands above$/
+  },
+  {
+    what: "a mistyped command",
+    args: ["pul"],
+    code: 2,
+    last: /^error: Usage: Unknown subcommand "pul" for "colloquy"; did you mean pull\?$/
+  },
+  {
+    what: "a mistyped vendor",
+    args: ["pull", "chatlin", "--all"],
+    code: 2,
+    last: /^error: Usage: Unknown subcommand "chatlin" for "colloquy pull"; did you mean chatling\?$/
+  },
+  {
+    what: "a mistyped flag",
+    args: ["sync", "botuj", "--fulll"],
+    code: 2,
+    last: /^error: Usage: Unrecognized flag: --fulll in command colloquy sync botuj; did you mean --full\?$/
+  },
+  {
+    what: "a mistyped choice",
+    args: ["forget", "--vendor", "chatlin", "--user", "1"],
+    code: 2,
+    last: /^error: Usage: .*--vendor: "chatlin"\. Expected: .*; did you mean chatling\?$/
   },
   { what: "an unknown flag", args: ["pull", "botuj", "--al"], code: 2, last: /^error: Usage: .*--al/ },
   {

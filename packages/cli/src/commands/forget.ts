@@ -199,8 +199,8 @@ export const forget = Command.make(
     [
       "Erase a conversation or a person from an archive, for good.",
       "",
-      "The data is erased from every table and free page. A salted hash of the id is kept, so that later syncs leave",
-      "it out, even if the archive has nothing of it yet. Your own copies of the archive are not touched.",
+      "The data is erased from every table and free page. A salted hash of the id is kept, so that later syncs leave it out, even if the archive has nothing of it yet. Your own copies of the archive are not touched.",
+      "",
       "Exits with 4 if there is nothing to erase and the name was forgotten before."
     ].join("\n  ")
   ),

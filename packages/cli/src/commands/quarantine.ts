@@ -165,8 +165,7 @@ const replay = Command.make(
     [
       "Decode records again, without asking the vendor.",
       "",
-      "Use it after an update of Colloquy. Records that can be decoded now move into the archive; the others stay in",
-      "quarantine."
+      "Use it after an update of Colloquy. Records that can be decoded now move into the archive; the others stay in quarantine."
     ].join("\n  ")
   ),
   Command.withShortDescription("Decode records again, without asking the vendor"),
@@ -215,5 +214,15 @@ const discard = Command.make(
 
 export const quarantine = Command.make("quarantine").pipe(
   Command.withDescription("List, show, replay or discard the records that could not be decoded"),
+  Command.withExamples([
+    {
+      command: "colloquy quarantine list --archive history.db --vendor botuj",
+      description: "What Botuj sent that could not be decoded"
+    },
+    {
+      command: "colloquy quarantine replay --archive history.db --vendor botuj",
+      description: "After an update of Colloquy: decode it again"
+    }
+  ]),
   Command.withSubcommands([list, show, replay, discard])
 )

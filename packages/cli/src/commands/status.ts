@@ -92,8 +92,7 @@ export const status = Command.make(
       "  failed   the last read failed",
       "  unread   listed, and not read yet",
       "",
-      "Then what is stored but did not come the last time: conversations that vanished from the vendor's list, and",
-      "messages that are not called gone yet."
+      "Then what is stored but did not come the last time: conversations that vanished from the vendor's list, and messages that are not called gone yet."
     ].join("\n  ")
   ),
   Command.withShortDescription("Show what an archive has, compared with what the vendors claim"),

@@ -116,9 +116,7 @@ export const sync = all.pipe(
       "",
       "Without a vendor, it syncs every source of the configuration: see colloquy init.",
       "",
-      "The first run reads everything, later runs read what is new. If a run is stopped, everything committed stays,",
-      "and the next run resumes. A conversation that fails does not stop the others. Use --lookback or --full to find",
-      "edits and feedback on old messages."
+      "The first run reads everything, later runs read what is new. If a run is stopped, everything committed stays, and the next run resumes. A conversation that fails does not stop the others. Use --lookback or --full to find edits and feedback on old messages."
     ].join("\n  ")
   ),
   Command.withShortDescription("Bring an archive (SQLite or Postgres) up to what the vendors have"),

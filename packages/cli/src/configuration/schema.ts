@@ -12,7 +12,7 @@ const Text = Schema.String.check(Schema.isNonEmpty({ expected: "text that is not
 const text = (description: string) => Text.annotate({ description })
 
 const whole = (least: number, most: number, description: string) =>
-  Schema.Number.check(
+  Schema.Finite.check(
     Schema.isInt({ expected: "a whole number" }).abort(),
     Schema.isBetween(
       { minimum: least, maximum: most },

@@ -1,0 +1,37 @@
+/**
+ * How hints name the command: as it was started, with the archive that it was given.
+ */
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Redaction from "./terminal/Redaction.ts"
+
+const variable = (name: string): Effect.Effect<string> => Effect.orElseSucceed(Config.String(name), () => "")
+
+/** The command as it was started: `colloquy`, `npx colloquy`, or the repository's script. */
+export const name: Effect.Effect<string> = Effect.gen(function* () {
+  const script = yield* variable("npm_lifecycle_event")
+  if (script === "") return "colloquy"
+  const [, pnpm] = /^pnpm\/(\d+)/.exec(yield* variable("npm_config_user_agent")) ?? []
+  if (script !== "colloquy" || pnpm === undefined) return "npx colloquy"
+  return /[\\/]_npx[\\/]/.test(yield* variable("npm_execpath"))
+    ? `npx -y pnpm@${pnpm} colloquy`
+    : "pnpm colloquy"
+})
+
+/** A word as a shell takes it. */
+export const quoted = (word: string): string =>
+  /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
+
+/** The flag that names the archive again; nothing if a variable names it. A URL with a password is not repeated. */
+const archiveFlag = (archive: Option.Option<string>): string => {
+  if (Option.isNone(archive)) return ""
+  const { value } = archive
+  return Redaction.redacted(value) === value ? ` --archive ${quoted(value)}` : " --archive URL"
+}
+
+/** A command to type next, on the same archive. */
+export const command = (
+  words: string,
+  { archive }: { readonly archive: Option.Option<string> }
+): Effect.Effect<string> => Effect.map(name, (name) => `${name} ${words}${archiveFlag(archive)}`)

@@ -1,0 +1,75 @@
+/**
+ * Shows help, the version and usage errors.
+ */
+import * as CliOutput from "effect/cli/CliOutput"
+import type { FlagDoc, HelpDoc } from "effect/cli/HelpDoc"
+import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import * as Stdio from "effect/Stdio"
+import type * as Terminal from "effect/Terminal"
+import type { StorageError } from "./Failure.ts"
+import * as Invocation from "./Invocation.ts"
+import * as Output from "./Output.ts"
+import * as Wrapping from "./terminal/Wrapping.ts"
+
+/** Why the presenter could not write. The presenter itself cannot fail. */
+export type Unwritten = Ref.Ref<Option.Option<StorageError>>
+
+/** Prints text on stdout; notes if that is not possible. */
+export const printing =
+  (unwritten: Unwritten, stdio: Stdio.Stdio) =>
+  (text: string): Effect.Effect<void> =>
+    Output.print(text).pipe(
+      Effect.provideService(Stdio.Stdio, stdio),
+      Effect.catch((error) => Ref.set(unwritten, Option.some(error)))
+    )
+
+/** Requested help goes to stdout. After a usage error, two lines about the usage go to stderr. */
+export const layer = (unwritten: Unwritten): Layer.Layer<never, never, Stdio.Stdio | Terminal.Terminal> =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const print = printing(unwritten, yield* Stdio.Stdio)
+      const width = yield* Output.width
+      const { canColor } = yield* TerminalCapabilities.TerminalCapabilities
+      const formatter = CliOutput.defaultFormatter({ colors: false })
+      return CliOutput.layerPresenter({
+        present: (event) => {
+          if (event._tag === "Version") return print(formatter.formatVersion(event.name, event.version))
+          if (event._tag === "Help" && event.reason === "Requested") {
+            const text = formatter.formatHelpDoc(withShortTypes(event.helpDoc))
+            const help = Wrapping.help(text, Math.min(width, Wrapping.standard))
+            return print(canColor ? help.replaceAll(/^[A-Z][A-Z ]+$/gm, bold) : help)
+          }
+          return Effect.flatMap(Invocation.name, (name) => Console.error(usage(event, name)))
+        }
+      })
+    })
+  )
+
+const bold = (title: string): string => `\u001B[1m${title}\u001B[0m`
+
+/** Effect's own flags list their choices twice: as the type, and in the description. */
+const withShortType = (flag: FlagDoc): FlagDoc =>
+  flag.type.startsWith("<") ? { ...flag, type: "choice" } : flag
+
+const withShortTypes = (doc: HelpDoc): HelpDoc => ({
+  ...doc,
+  globalFlags: doc.globalFlags?.map(withShortType) ?? []
+})
+
+/** How a command is used, what its subcommands are, and where its help is. */
+const usage = (
+  { commandPath, helpDoc }: { readonly commandPath: ReadonlyArray<string>; readonly helpDoc: HelpDoc },
+  name: string
+): string => {
+  const subcommands = (helpDoc.subcommands ?? []).flatMap(({ commands }) => commands.map(({ name }) => name))
+  return [
+    `usage: ${helpDoc.usage}`,
+    ...(subcommands.length > 0 ? [`subcommands: ${subcommands.join(", ")}`] : []),
+    `help: ${[name, ...commandPath.slice(1), "--help"].join(" ")}`
+  ].join("\n")
+}
