@@ -39,6 +39,12 @@ import type { ReadSession, ReadSessions } from "./writing/ReadSession.ts"
 import type { Runs } from "./writing/Runs.ts"
 import * as Writing from "./writing/service.ts"
 
+/** An account of a vendor, by the name that it was synced under. */
+export interface Account {
+  readonly vendor: string
+  readonly account: string
+}
+
 /**
  * What an archive can do. Everything fails with `ArchiveError`, and what was committed before a failure stays.
  *
@@ -47,6 +53,8 @@ import * as Writing from "./writing/service.ts"
 export interface ArchiveService {
   /** How many conversations the archive knows. */
   readonly count: (filter?: Filter) => Effect.Effect<number, ArchiveError>
+  /** The accounts of which the archive has something, or which a complete run found empty; sorted by name. */
+  readonly accounts: Effect.Effect<ReadonlyArray<Account>, ArchiveError>
   /** Conversations, in the order in which they were first stored. */
   readonly conversations: (filter?: Filter) => Stream.Stream<Conversation, ArchiveError>
   /** Messages: conversation by conversation, each in the order of its listing. */
@@ -116,6 +124,7 @@ export class Archive extends Context.Service<Archive, ArchiveService>()("@colloq
 
 const service = (database: Database.Database): ArchiveService => ({
   count: (filter = {}) => Database.run(database, "Archive.count", History.count(database, filter)),
+  accounts: Database.run(database, "Archive.accounts", History.accounts(database)),
   conversations: (filter = {}) => History.conversations(database, filter),
   messages: (filter = {}) => History.messages(database, filter),
   status: Statuses.make(database),

@@ -53,6 +53,21 @@ describe.each(databases)("the status of $name", (database) => {
     }).pipe(onFresh(database))
   )
 
+  it.effect("goes by accounts, of which an empty one is known once a run is complete", () =>
+    Effect.gen(function* () {
+      const archive = yield* Archive
+      assert.deepStrictEqual(yield* archive.accounts, [])
+      yield* write(Pages.conversation("one"), Pages.last([]))
+      const { account, vendor } = Pages.conversation("one")
+      const begun = { vendor, account: "empty", listFilter: "", kind: "incremental" } as const
+      const run = yield* archive.runs.begin(begun)
+      assert.deepStrictEqual(yield* archive.accounts, [{ vendor, account }])
+      yield* archive.runs.end(run, "complete", null)
+      const sorted = [account, "empty"].sort().map((account) => ({ vendor, account }))
+      assert.deepStrictEqual(yield* archive.accounts, sorted)
+    }).pipe(onFresh(database))
+  )
+
   it.effect("comes in pages, in the order of vendors, accounts and first meeting", () =>
     Effect.gen(function* () {
       const archive = yield* Archive

@@ -17,7 +17,7 @@ import * as Configuration from "./Configuration.ts"
 import type { Secret } from "./configuration/schema.ts"
 import * as Secrets from "./configuration/secrets.ts"
 import { MissingArchive, UsageError } from "./Failure.ts"
-import { wrapped } from "./Flags.ts"
+import { nonEmpty, wrapped } from "./Flags.ts"
 import * as Vendors from "./Vendors.ts"
 
 /** The variable that is read if `--archive` is not given. It keeps a URL with a password out of the flags. */
@@ -41,17 +41,17 @@ export interface Flags {
 
 /** Flags that select a part of an archive. Without them everything is selected. */
 export const filter = {
-  vendor: Flag.String("vendor").pipe(
+  vendor: nonEmpty(Flag.String("vendor")).pipe(
     Flag.withMetavar("NAME"),
     Flag.withDescription(`Only this vendor: ${Vendors.names.join(", ")}`),
     Flag.optional
   ),
-  account: Flag.String("account").pipe(
+  account: nonEmpty(Flag.String("account")).pipe(
     Flag.withMetavar("NAME"),
     Flag.withDescription("Only this account, by the name that it was synced under"),
     Flag.optional
   ),
-  conversation: Flag.String("conversation").pipe(
+  conversation: nonEmpty(Flag.String("conversation")).pipe(
     Flag.withMetavar("ID"),
     Flag.withDescription("Only this conversation, by the vendor's id"),
     Flag.optional

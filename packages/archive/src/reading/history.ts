@@ -22,6 +22,13 @@ export const count = (database: Database, filter: Filter) => {
   )
 }
 
+/** The accounts of which something is known. */
+export const accounts = ({ sql }: Database) =>
+  sql<{ vendor: string; account: string }>`SELECT vendor, account FROM accounts
+UNION SELECT vendor, account FROM quarantine
+UNION SELECT vendor, account FROM runs WHERE outcome = 'complete'
+ORDER BY vendor, account`
+
 /** Conversations, in the order in which they were first stored. */
 export const conversations = (
   database: Database,

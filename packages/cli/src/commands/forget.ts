@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Archives from "../Archives.ts"
 import { NothingFound, UsageError } from "../Failure.ts"
+import { nonEmpty } from "../Flags.ts"
 import * as Output from "../Output.ts"
 import * as Table from "../terminal/Table.ts"
 import * as Vendors from "../Vendors.ts"
@@ -159,7 +160,7 @@ export const forget = Command.make(
       Flag.withDescription("Whose conversation or user it is"),
       Flag.optional
     ),
-    account: Flag.String("account").pipe(
+    account: nonEmpty(Flag.String("account")).pipe(
       Flag.withMetavar("NAME"),
       Flag.withDescription("The account that it was synced under (default: default)"),
       Flag.withDefault("default")

@@ -10,12 +10,21 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Archives from "../Archives.ts"
 import * as Output from "../Output.ts"
+import * as Selection from "../Selection.ts"
 import * as Table from "../terminal/Table.ts"
 import * as Vendors from "../Vendors.ts"
 
 const json = (description: string) => ({
   json: Flag.Boolean("json").pipe(Flag.withDescription(description), Flag.withDefault(false))
 })
+
+/** A record's id, not empty. */
+const id = Argument.String("id").pipe(
+  Argument.filter(
+    (value) => value !== "",
+    () => "a value that is not empty"
+  )
+)
 
 /** Runs a subcommand over the archive that its flags name. */
 const over = <Flags extends Archives.Flags, E, R>(
@@ -66,8 +75,10 @@ const list = Command.make(
   over(
     Archives.readable,
     Effect.fnUntraced(function* (archive, flags) {
-      const records = yield* Stream.runCollect(archive.quarantine.records(Archives.filterOf(flags)))
-      if (records.length === 0) yield* Output.say("nothing is in quarantine")
+      const filter = Archives.filterOf(flags)
+      const unmatched = yield* Selection.unmatched(filter, false)
+      const records = yield* Stream.runCollect(archive.quarantine.records(filter))
+      if (records.length === 0) yield* Output.say(unmatched ?? "nothing is in quarantine")
       else if (flags.json) yield* Output.write(Stream.succeed(Output.ndjson(records)), Option.none())
       else yield* Output.print(table(records))
     })
@@ -89,7 +100,7 @@ const list = Command.make(
 const show = Command.make(
   "show",
   {
-    id: Argument.String("id").pipe(Argument.withDescription("The record's id, as list shows it")),
+    id: id.pipe(Argument.withDescription("The record's id, as list shows it")),
     ...Archives.flag,
     ...json("Print the record as one line of JSON")
   },
@@ -135,7 +146,7 @@ const described = ({
 const replay = Command.make(
   "replay",
   {
-    ids: Argument.String("id").pipe(
+    ids: id.pipe(
       Argument.withDescription("Ids of records, as list shows them (default: all that match)"),
       Argument.variadic()
     ),
@@ -146,9 +157,11 @@ const replay = Command.make(
   over(
     Archives.existing,
     Effect.fnUntraced(function* (archive, flags) {
+      const filter = Archives.filterOf(flags)
+      const unmatched = yield* Selection.unmatched(filter, false)
       const records =
         flags.ids.length === 0
-          ? yield* Stream.runCollect(archive.quarantine.records(Archives.filterOf(flags)))
+          ? yield* Stream.runCollect(archive.quarantine.records(filter))
           : yield* Effect.forEach(new Set(flags.ids), archive.quarantine.record)
       let replayed = 0
       for (const record of records) {
@@ -157,7 +170,7 @@ const replay = Command.make(
       }
       const remaining = records.length - replayed
       if (flags.json) yield* Output.print(JSON.stringify({ replayed, remaining }))
-      else yield* Output.say(outcome(replayed, remaining))
+      else yield* Output.say(unmatched ?? outcome(replayed, remaining))
     })
   )
 ).pipe(
@@ -188,10 +201,7 @@ const outcome = (replayed: number, remaining: number): string => {
 const discard = Command.make(
   "discard",
   {
-    ids: Argument.String("id").pipe(
-      Argument.withDescription("Ids of records, as list shows them"),
-      Argument.atLeast(1)
-    ),
+    ids: id.pipe(Argument.withDescription("Ids of records, as list shows them"), Argument.atLeast(1)),
     ...Archives.flag
   },
   over(

@@ -9,6 +9,7 @@ import * as Stream from "effect/Stream"
 import * as Archives from "../Archives.ts"
 import { ShortError } from "../Failure.ts"
 import * as Output from "../Output.ts"
+import * as Selection from "../Selection.ts"
 import * as StatusSummary from "../StatusSummary.ts"
 import * as Table from "../terminal/Table.ts"
 
@@ -23,20 +24,22 @@ const acceptVanished = Effect.fnUntraced(function* (filter: Filter) {
   )
 })
 
-/** Prints the sync states of the matching conversations. */
+/** Prints the sync states of the matching conversations. Accepts first that they have vanished, if asked to. */
 export const show = Effect.fnUntraced(function* (
   filter: Filter,
-  flags: { readonly json: boolean; readonly strict: boolean }
+  flags: { readonly json: boolean; readonly strict: boolean; readonly acceptVanished: boolean }
 ) {
   const archive = yield* Archive
+  const unmatched = yield* Selection.unmatched(filter, flags.strict)
+  if (flags.acceptVanished) yield* acceptVanished(filter)
   const conversations = yield* Stream.runCollect(archive.status.conversations(filter))
   const records = yield* Stream.runCollect(archive.quarantine.records(filter))
   const accounts = StatusSummary.accounts(conversations, records)
+  if (accounts.length === 0) yield* Output.say(unmatched ?? "the archive has no conversation yet")
   if (flags.json) yield* Output.print(JSON.stringify({ accounts, conversations }))
-  else if (accounts.length === 0) yield* Output.say("the archive has nothing that matches")
   else if (filter.conversationId !== undefined) {
     yield* Output.print(conversations.map(StatusSummary.details).join("\n\n"))
-  } else {
+  } else if (accounts.length > 0) {
     const broken = conversations.filter((each) => !StatusSummary.isWhole(each))
     const missing = conversations.filter(StatusSummary.isMissing)
     const tables = [StatusSummary.accountTable(accounts)]
@@ -76,9 +79,7 @@ export const status = Command.make(
   },
   Effect.fnUntraced(function* (flags) {
     const archive = yield* flags.acceptVanished ? Archives.existing(flags) : Archives.readable(flags)
-    const filter = Archives.filterOf(flags)
-    const accept = flags.acceptVanished ? acceptVanished(filter) : Effect.void
-    yield* Effect.provide(Effect.andThen(accept, show(filter, flags)), archive)
+    yield* Effect.provide(show(Archives.filterOf(flags), flags), archive)
   })
 ).pipe(
   Command.withDescription(

@@ -1,0 +1,47 @@
+/**
+ * Filters that match nothing. A mistyped name must not look like an archive in which all is well.
+ */
+import { Archive, type ArchiveError, type Filter } from "@colloquy/archive"
+import * as Effect from "effect/Effect"
+import { NothingFound, UsageError } from "./Failure.ts"
+import * as Invocation from "./Invocation.ts"
+import * as Nearest from "./terminal/Nearest.ts"
+import * as Vendors from "./Vendors.ts"
+
+/**
+ * Says what a filter does not match; undefined if the archive knows what it names. Fails if no vendor is called so, and
+ * if nothing matches where a conversation is named or the answer is relied on.
+ */
+export const unmatched = Effect.fnUntraced(function* (
+  filter: Filter,
+  isStrict: boolean
+): Effect.fn.Return<string | undefined, UsageError | NothingFound | ArchiveError.ArchiveError, Archive> {
+  const { account, conversationId, vendor } = filter
+  if (account === undefined && conversationId === undefined && vendor === undefined) return undefined
+  const archive = yield* Archive
+  const known = yield* archive.accounts
+  if (vendor !== undefined) yield* checkVendor(vendor, new Set(known.map((each) => each.vendor)))
+  const isKnown = known.some(
+    (each) => (vendor ?? each.vendor) === each.vendor && (account ?? each.account) === each.account
+  )
+  if (isKnown && (conversationId === undefined || (yield* archive.count(filter)) > 0)) return undefined
+  const accounts = known.map((each) => `${each.vendor} ${each.account}`)
+  const problem = `nothing in the archive matches ${flagsOf(filter)}; it has ${
+    accounts.length === 0 ? "no account yet" : `the accounts ${accounts.join(", ")}`
+  }`
+  if (isStrict || conversationId !== undefined) return yield* new NothingFound({ problem })
+  return problem
+})
+
+/** A vendor that the archive has is one, even if this version does not know it. */
+const checkVendor = (vendor: string, archived: ReadonlySet<string>): Effect.Effect<void, UsageError> => {
+  const all = [...new Set([...Vendors.names, ...archived])]
+  if (all.includes(vendor)) return Effect.void
+  const instead = Nearest.question(vendor, all) || `; there are ${all.join(", ")}`
+  return Effect.fail(new UsageError({ problem: `no vendor is called "${vendor}"${instead}` }))
+}
+
+const flagsOf = ({ account, conversationId, vendor }: Filter): string =>
+  Object.entries({ vendor, account, conversation: conversationId })
+    .flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag} ${Invocation.quoted(value)}`]))
+    .join(" ")
