@@ -213,7 +213,10 @@ const wordsOf = (error: CliError.CliError): string => {
     }
     case "InvalidValue": {
       const choices = [...error.expected.matchAll(/"([^"]+)"/g)].flatMap(([, choice]) => choice ?? [])
-      return `${oneLine(error.message)}${Nearest.question(error.value, choices)}`
+      const words = oneLine(error.message)
+        .replace("Expected a string representing a finite number", "Expected: a number")
+        .replace("Expected an integer", "Expected: a whole number")
+      return `${words}${Nearest.question(error.value, choices)}`
     }
     default:
       return oneLine(error.message)

@@ -26,7 +26,7 @@ export const ranged = (flag: Flag.Flag<number>, least: number, most = Infinity):
 
 /** The account and the read options, in every command that asks a vendor. */
 export const readOptions = {
-  baseUrl: Flag.String("base-url").pipe(
+  baseUrl: nonEmpty(Flag.String("base-url")).pipe(
     Flag.withMetavar("URL"),
     Flag.withDescription("Base URL instead of the vendor's own: scheme, host, port, optional path prefix"),
     Flag.optional
@@ -38,7 +38,7 @@ export const readOptions = {
     ),
     Flag.optional
   ),
-  concurrency: Flag.Int("concurrency").pipe(
+  concurrency: ranged(Flag.Int("concurrency"), 1, 64).pipe(
     Flag.withMetavar("N"),
     Flag.withDescription("Pages of one listing to fetch at once, 1 to 64 (default: 1)"),
     Flag.withDefault(1)
@@ -50,7 +50,7 @@ export const readOptions = {
     ),
     Flag.withDefault("default")
   ),
-  maxPages: Flag.Int("max-pages").pipe(
+  maxPages: ranged(Flag.Int("max-pages"), 1).pipe(
     Flag.withMetavar("N"),
     Flag.withDescription("Most pages to read of one listing; a longer listing fails (default: no limit)"),
     Flag.optional
@@ -73,7 +73,7 @@ export const ndjson = {
     Flag.withDescription("Read every listing until two passes agree; needs at least twice the requests"),
     Flag.withDefault(false)
   ),
-  out: Flag.String("out").pipe(
+  out: nonEmpty(Flag.String("out")).pipe(
     Flag.withMetavar("FILE"),
     Flag.withDescription("Write NDJSON to FILE, which appears only when it is complete (default: stdout)"),
     Flag.optional
@@ -93,7 +93,7 @@ export interface Ndjson extends ReadOptions {
 
 /** One conversation, or all that the vendor lists. */
 export const which = {
-  conversation: Flag.String("conversation").pipe(
+  conversation: nonEmpty(Flag.String("conversation")).pipe(
     Flag.withMetavar("ID"),
     Flag.withDescription("The conversation to read"),
     Flag.optional
@@ -129,11 +129,15 @@ export const wrapped = (value: string): string | undefined => {
 
 /** Epoch milliseconds of a time that is given as ISO 8601 or in epoch milliseconds. */
 export const timeOf = (text: string): Option.Option<number> => {
-  if (/^\d+$/.test(text)) return Option.some(Number(text))
-  return /^\d{4}-\d\d-\d\d/.test(text)
-    ? Option.map(DateTime.make(text), DateTime.toEpochMillis)
-    : Option.none()
+  if (/^\d+$/.test(text)) return Option.map(DateTime.make(Number(text)), DateTime.toEpochMillis)
+  const [day] = /^\d{4}-\d\d-\d\d/.exec(text) ?? []
+  if (day === undefined || !isDay(day)) return Option.none()
+  return Option.map(DateTime.make(text), DateTime.toEpochMillis)
 }
+
+/** Whether the month has that day. JavaScript takes February 30 for March 1. */
+const isDay = (day: string): boolean =>
+  Option.exists(DateTime.make(day), (time) => DateTime.formatIsoDateUtc(time) === day)
 
 /** A flag for a time; its value is in epoch milliseconds. */
 export const time = (name: string, metavar: string): Flag.Flag<number> =>

@@ -10,9 +10,11 @@ import * as Option from "effect/Option"
 import * as Configuration from "./Configuration.ts"
 import { UsageError } from "./Failure.ts"
 import type * as Flags from "./Flags.ts"
+import * as HostHint from "./HostHint.ts"
 import type { Names } from "./Progress.ts"
+import * as Nearest from "./terminal/Nearest.ts"
 import * as Token from "./Token.ts"
-import type { Chosen } from "./Vendors.ts"
+import * as Vendors from "./Vendors.ts"
 
 /** A source that is still to be opened. */
 export interface Unopened extends Names {
@@ -26,10 +28,22 @@ export interface Unopened extends Names {
   >
 }
 
+/** The flag that chose the host, with the nearest known value; undefined if none did. */
+const hostFlag = (chosen: Vendors.Chosen, { baseUrl }: Flags.ReadOptions): string | undefined => {
+  if (Option.isSome(baseUrl)) return "--base-url"
+  const [given] = Vendors.suggestions.flatMap(([flag, known]) => {
+    const value = chosen[flag]
+    return typeof value === "string" ? [{ flag, known, value }] : []
+  })
+  if (given === undefined) return undefined
+  const meant = given.known.includes(given.value) ? undefined : Nearest.nearest(given.value, given.known)
+  return `--${given.flag} ${given.value}${meant === undefined ? "" : ` (did you mean ${meant}?)`}`
+}
+
 /** The source of a vendor that flags choose. `sync` has no `--verify`. */
 export const unopened = Effect.fnUntraced(function* (
   vendor: Vendor.Any,
-  chosen: Chosen,
+  chosen: Vendors.Chosen,
   flags: Flags.ReadOptions & { readonly verify?: boolean }
 ) {
   const { name, serverChoosesPageSize, title } = vendor.definition
@@ -51,7 +65,7 @@ export const unopened = Effect.fnUntraced(function* (
     open: (onRequest) =>
       Effect.flatMap(Token.connection(vendor.definition, flags, configuration), (connection) =>
         vendor.sourceFrom(chosen, { ...connection, ...how, onRequest })
-      )
+      ).pipe(Effect.map(HostHint.naming(hostFlag(chosen, flags))))
   }
   return unopened
 })

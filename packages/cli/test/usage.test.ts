@@ -80,7 +80,7 @@ const refusals: ReadonlyArray<Case> = [
     what: "an empty id",
     args: ["pull", "botuj", "--conversation", "", "--base-url", "http://127.0.0.1:9"],
     code: 2,
-    last: /^error: InvalidRequest: botuj: an id is empty/
+    last: /^error: Usage: Missing value for flag --conversation\. Expected: a value that is not empty/
   },
   {
     what: "page size 0",
@@ -98,13 +98,13 @@ const refusals: ReadonlyArray<Case> = [
     what: "a bound of no pages",
     args: ["pull", "botuj", "--all", "--max-pages", "0"],
     code: 2,
-    last: /^error: InvalidRequest: .*maxPages must be a whole number, 1 or more; got 0/
+    last: /^error: Usage: .*--max-pages: "0"\. Expected: a number, 1 or more/
   },
   {
     what: "a page size that is no number",
     args: ["pull", "botuj", "--all", "--page-size", "many"],
     code: 2,
-    last: /^error: Usage: .*--page-size.*"many"/
+    last: /^error: Usage: .*--page-size: "many"\. Expected: a number$/
   },
   {
     what: "a page size for Chatling",
@@ -136,6 +136,44 @@ const refusals: ReadonlyArray<Case> = [
     code: 2,
     last: /^error: Usage: .*--until: "2024-13-45"\. Expected: a time such as/
   },
+  ...["2024-13-01", "2024-02-30", "2023-02-29T12:00Z", "99999999999999999999", "", "NaN", "1e9"].map(
+    (time) => ({
+      what: `no day of a calendar (${time})`,
+      args: ["pull", "gptbots", "--all", "--since", time],
+      code: 2,
+      last: /^error: Usage: .*--since.* Expected: a time such as/
+    })
+  ),
+  ...["-1", "0", "1e9", "NaN", ""].map((count) => ({
+    what: `a concurrency of "${count}"`,
+    args: ["pull", "botuj", "--all", "--concurrency", count],
+    code: 2,
+    last: /^error: Usage: .*--concurrency.* Expected: a number( from 1 to 64)?$/
+  })),
+  {
+    what: "half a page",
+    args: ["pull", "botuj", "--all", "--page-size", "1.5"],
+    code: 2,
+    last: /^error: Usage: .*--page-size: "1\.5"\. Expected: a whole number$/
+  },
+  ...[
+    ["pull", "botuj", "--all", "--base-url"],
+    ["pull", "botuj", "--all", "--out"],
+    ["forget", "--vendor", "botuj", "--user"],
+    ["forget", "--vendor", "botuj", "--conversation"],
+    ["sync", "botuj", "--conversation"],
+    ["pull", "gptbots", "--all", "--user"],
+    ["pull", "gptbots", "--all", "--endpoint"],
+    ["emulate", "--token"],
+    ["demo", "--out"]
+  ].map((args) => ({
+    what: `an empty ${args.join(" ")}`,
+    args: [...args, ""],
+    code: 2,
+    last: new RegExp(
+      `^error: Usage: Missing value for flag ${args.at(-1)}\\. Expected: a value that is not empty$`
+    )
+  })),
   {
     what: "a number in place of a time",
     args: ["pull", "gptbots", "--all", "--since", "-5"],

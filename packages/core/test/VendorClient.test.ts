@@ -1,7 +1,8 @@
 import { type Reason } from "@colloquy/core"
+import type { SourceError } from "@colloquy/core"
 import { VendorClient } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, DateTime, Duration, Effect, Fiber, Metric } from "effect"
+import { Clock, DateTime, Duration, Effect, Fiber, Logger, Metric, References } from "effect"
 import { TestClock } from "effect/testing"
 import { connect, type FakeVendor, fakeVendor, get, json, type Reply, rows, settle } from "./vendor.ts"
 
@@ -141,7 +142,52 @@ describe("a failure that will not pass", () => {
 
 const inSeconds = (seconds: number) => DateTime.toDateUtc(DateTime.makeUnsafe(seconds * 1000)).toUTCString()
 
+describe("a host that is not known", () => {
+  it.effect("is named, with the code, and nothing else of the request", () =>
+    Effect.gen(function* () {
+      const { reason } = yield* Effect.flip(get(fakeVendor(() => "unknownHost")))
+      assert.strictEqual(
+        reason.message,
+        "the connection failed: the host api.acme.test is not known (ENOTFOUND); check the network and the base URL"
+      )
+    })
+  )
+})
+
+/** The lines of a log, at this level and above. */
+const logged = (level: "Debug" | "Info", effect: Effect.Effect<unknown, SourceError>) =>
+  Effect.gen(function* () {
+    const lines: Array<string> = []
+    const logger = Logger.make(({ logLevel, message }) => lines.push(`${logLevel}: ${String(message)}`))
+    yield* Effect.ignore(effect).pipe(
+      Effect.provide(Logger.layer([logger])),
+      Effect.provideService(References.MinimumLogLevel, level)
+    )
+    return lines
+  })
+
 describe("a rate limit", () => {
+  it.effect("that is waited for is told to the observer; the log has it for those who debug", () =>
+    Effect.gen(function* () {
+      const limitedOnce = () => fakeVendor((nth) => (nth === 1 ? limited("1") : json([])))
+      const waits: Array<string> = []
+      const onRequest = (event: VendorClient.RequestEvent) => Effect.sync(() => waits.push(event._tag))
+      assert.deepStrictEqual(yield* logged("Info", get(limitedOnce(), { onRequest })), [])
+      assert.deepStrictEqual(waits, ["Sent", "Retrying", "Waited", "Sent"])
+      const rateLimit = { limit: 1, window: "1 second" } as const
+      const twice = Effect.flatMap(
+        connect(
+          fakeVendor(() => json([])),
+          { rateLimit, account: "own" }
+        ),
+        (client) => settle(Effect.andThen(client.get(rows), client.get(rows)))
+      )
+      assert.deepStrictEqual(yield* logged("Info", twice), [])
+      const [line] = yield* logged("Debug", get(limitedOnce()))
+      assert.match(line ?? "", /^Debug: rate limited, resuming in \d+ ms: /)
+    })
+  )
+
   const told: ReadonlyArray<{ name: string; header: string | undefined; atLeast: number; atMost: number }> = [
     { name: "seconds", header: "7", atLeast: 7000, atMost: 9000 },
     { name: "a date", header: inSeconds(20), atLeast: 20_000, atMost: 22_000 },

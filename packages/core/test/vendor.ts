@@ -21,7 +21,7 @@ export interface Seen {
 }
 
 /** What the server does: an answer, a connection that fails, or no answer ever. */
-export type Reply = Response | "reset" | "silence"
+export type Reply = Response | "reset" | "silence" | "unknownHost"
 
 export interface FakeVendor {
   readonly client: HttpClient.HttpClient
@@ -40,10 +40,10 @@ export const fakeVendor = (reply: (nth: number, seen: Seen) => Reply): FakeVendo
       seen.push(now)
       const answer = reply(seen.length, now)
       if (answer === "silence") return yield* Effect.never
-      if (answer !== "reset") return HttpClientResponse.fromWeb(request, answer)
+      if (answer instanceof Response) return HttpClientResponse.fromWeb(request, answer)
       const cause = Object.assign(
         new Error(`reset while sending ${JSON.stringify(headers)} ${authorization}`),
-        { code: "ECONNRESET" }
+        { code: answer === "reset" ? "ECONNRESET" : "ENOTFOUND" }
       )
       return yield* new HttpClientError.HttpClientError({
         reason: new HttpClientError.TransportError({ request, cause })

@@ -4,8 +4,9 @@
  * Writers take turns within a process, and wait for those of other processes for up to five seconds. An archive's file
  * is in WAL mode: it may be read by anything while it is written.
  */
+import { InvalidRequest } from "@colloquy/core"
 import { Check } from "@colloquy/core/vendor"
-import { accessSync, closeSync, constants, existsSync, openSync } from "node:fs"
+import { accessSync, closeSync, constants, existsSync, openSync, statSync } from "node:fs"
 import { dirname } from "node:path"
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
 import { pathToFileURL } from "node:url"
@@ -48,6 +49,9 @@ export const make = Effect.fnUntraced(function* (
 ): Effect.fn.Return<SqlClient.SqlClient, SqlError, Scope.Scope | Reactivity.Reactivity> {
   const { busyTimeout = 5000 } = options
   yield* Effect.mapError(Check.wholeNumber("busyTimeout", busyTimeout, { most: 2 ** 31 - 1 }), invalid)
+  if (options.filename === "") {
+    return yield* invalid(InvalidRequest.refuse('filename is empty; give a path, or ":memory:"'))
+  }
   const db = yield* Effect.acquireRelease(
     attempt("open", () => open(options)),
     (db) => Effect.sync(() => db.close())
@@ -92,7 +96,30 @@ const makePrivate = (filename: string): void => {
   }
 }
 
-const open = ({ busyTimeout = 5000, filename, readOnly = false }: Options): DatabaseSync => {
+/** The error of a file that cannot be opened. SQLite says neither which file nor why. */
+const named = (filename: string, cause: unknown): Error =>
+  new Error(`${filename}: ${problemOf(filename) ?? textOf(cause)}`, { cause })
+
+/** What is in the way of a file; undefined if that is not to be seen from here. */
+const problemOf = (filename: string): string | undefined => {
+  const stats = statSync(filename, { throwIfNoEntry: false })
+  if (stats?.isDirectory() === true) return "it is a folder, not a file"
+  const folder = dirname(filename)
+  const above = statSync(folder, { throwIfNoEntry: false })
+  if (above === undefined) return `the folder ${folder} does not exist`
+  if (!above.isDirectory()) return `${folder} is not a folder`
+  return stats === undefined ? "it does not exist, or may not be made" : undefined
+}
+
+const open = (options: Options): DatabaseSync => {
+  try {
+    return opened(options)
+  } catch (cause) {
+    throw named(options.filename, cause)
+  }
+}
+
+const opened = ({ busyTimeout = 5000, filename, readOnly = false }: Options): DatabaseSync => {
   if (!readOnly) makePrivate(filename)
   const db = readOnly ? toRead(filename, busyTimeout) : new DatabaseSync(filename, { timeout: busyTimeout })
   try {

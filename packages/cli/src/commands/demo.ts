@@ -6,18 +6,19 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Demo from "../Demo.ts"
+import { nonEmpty, ranged } from "../Flags.ts"
 
 export const demo = Command.make(
   "demo",
   {
-    out: Flag.String("out").pipe(
+    out: nonEmpty(Flag.String("out")).pipe(
       Flag.withMetavar("DIR"),
       Flag.withDescription(
         "Folder for the archive history.db; only an archive that a demo left there is replaced (default: colloquy-demo)"
       ),
       Flag.withDefault("colloquy-demo")
     ),
-    seed: Flag.Int("seed").pipe(
+    seed: ranged(Flag.Int("seed"), 0).pipe(
       Flag.withMetavar("N"),
       Flag.withDescription("Seed: the same seed gives the same conversations (default: 1)"),
       Flag.withDefault(1)

@@ -45,7 +45,7 @@ export const emulate = Command.make(
       ),
       Flag.withDefault(120)
     ),
-    token: Flag.String("token").pipe(
+    token: Flags.nonEmpty(Flag.String("token")).pipe(
       Flag.withMetavar("WORD"),
       Flag.withDescription(
         "The only token that is accepted; use a made-up one, not a vendor's (default: emulator-token)"

@@ -49,7 +49,6 @@ const namedBy = Effect.fnUntraced(function* ({ account, conversation, user, vend
     Option.orElse(conversation, () => user),
     () => ""
   )
-  if (id === "") return yield* new UsageError({ problem: "the id is empty; give the vendor's own" })
   const kind = Option.isSome(user) ? ("user" as const) : ("conversation" as const)
   return { kind, name: { vendor: vendor.value, account, id } } satisfies Named
 })
@@ -165,12 +164,12 @@ export const forget = Command.make(
       Flag.withDescription("The account that it was synced under (default: default)"),
       Flag.withDefault("default")
     ),
-    conversation: Flag.String("conversation").pipe(
+    conversation: nonEmpty(Flag.String("conversation")).pipe(
       Flag.withMetavar("ID"),
       Flag.withDescription("Erase this conversation"),
       Flag.optional
     ),
-    user: Flag.String("user").pipe(
+    user: nonEmpty(Flag.String("user")).pipe(
       Flag.withMetavar("ID"),
       Flag.withDescription("Erase this user's messages, and every conversation that is listed as theirs"),
       Flag.optional

@@ -175,7 +175,7 @@ const waitForBudget = (
 }
 
 const pause = (delay: Duration.Duration, { attributes, waited }: RequestObserver): Effect.Effect<void> =>
-  Effect.logInfo(`waiting ${millis(delay)} for the rate limit`).pipe(
+  Effect.logDebug(`waiting ${millis(delay)} for the rate limit`).pipe(
     Effect.annotateLogs(attributes),
     Effect.andThen(Effect.sleep(delay)),
     Effect.andThen(waited(delay))
@@ -257,7 +257,7 @@ const rateLimitSchedule = (policy: Policy, observer: RequestObserver) => {
     Schedule.jittered,
     Schedule.modifyDelay(({ duration, input }) => {
       const wait = allowance.take(Duration.max(retryAfterOf(input), duration))
-      const log = Effect.logInfo(`rate limited, resuming in ${millis(wait)}: ${input.message}`)
+      const log = Effect.logDebug(`rate limited, resuming in ${millis(wait)}: ${input.message}`)
       return Effect.tap(recordWait(log, wait, observer), observer.waited(wait))
     })
   )

@@ -126,7 +126,16 @@ const refusedRedirect = (status: number, origin: string, left: number): InvalidR
 const transportReason = (error: HttpClientError.HttpClientError): Reason =>
   error.reason._tag === "InvalidUrlError" || error.reason._tag === "EncodeError"
     ? InvalidRequest.refuse("the request could not be built; check the base URL and the ids")
-    : new Transport({ problem: causeOf(error) })
+    : new Transport({ problem: problemOf(error) })
+
+/** Codes of names that cannot be looked up: there is no such name, or no server of names answers. */
+const unknownHost = new Set(["ENOTFOUND", "EAI_AGAIN"])
+
+const problemOf = (error: HttpClientError.HttpClientError): string => {
+  const code = causeOf(error)
+  const host = URL.parse(error.request.url)?.host
+  return unknownHost.has(code) && host !== undefined ? `the host ${host} is not known (${code})` : code
+}
 
 /** The code of the innermost cause, such as `ECONNREFUSED`. A code cannot contain the token. */
 const causeOf = (error: unknown): string => {
