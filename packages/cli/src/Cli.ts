@@ -76,7 +76,7 @@ export const run = Effect.fnUntraced(function* (
   ending: Failure.Ending = Failure.makeEnding()
 ) {
   const unwritten = yield* Ref.make(Option.none<Failure.StorageError>())
-  const runWith = Command.runWith(colloquy, { version, renderErrors: false })
+  const runWith = Command.runWith(colloquy, { version })
   yield* (Wizard.isAsked(args) ? Wizard.run(colloquy, args, runWith) : runWith(args)).pipe(
     Effect.andThen(
       Effect.flatMap(Ref.get(unwritten), Option.match({ onNone: () => Effect.void, onSome: Effect.fail }))

@@ -192,8 +192,9 @@ const usage = (message: string): Report => ({ exitCode: 2, reason: "Usage", mess
 const cliMessage = (error: CliError.CliError): string => {
   if (error._tag !== "ShowHelp") return wordsOf(error)
   if (error.errors.length === 0) return "a command is missing; give one of the subcommands above"
-  // The flags of an unknown command are unknown, too.
-  const unknown = error.errors.find((each) => each._tag === "UnknownSubcommand")
+  const mistyped = error.errors.find((each) => "suggestions" in each && each.suggestions.length > 0)
+  // The flags of an unknown command are unknown, too, and the value of an unknown flag seems to be a command.
+  const unknown = mistyped ?? error.errors.find((each) => each._tag === "UnknownSubcommand")
   return unknown === undefined ? error.errors.map(wordsOf).join("; ") : wordsOf(unknown)
 }
 

@@ -1,6 +1,7 @@
 /**
  * Shows help, the version and usage errors.
  */
+import type * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
 import type { FlagDoc, HelpDoc } from "effect/cli/HelpDoc"
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
@@ -14,6 +15,7 @@ import type * as Terminal from "effect/Terminal"
 import type { StorageError } from "./Failure.ts"
 import * as Invocation from "./Invocation.ts"
 import * as Output from "./Output.ts"
+import * as Nearest from "./terminal/Nearest.ts"
 import * as Wrapping from "./terminal/Wrapping.ts"
 
 /** Why the presenter could not write. The presenter itself cannot fail. */
@@ -44,7 +46,10 @@ export const layer = (unwritten: Unwritten): Layer.Layer<never, never, Stdio.Std
             const help = Wrapping.help(text, Math.min(width, Wrapping.standard))
             return print(canColor ? help.replaceAll(/^[A-Z][A-Z ]+$/gm, bold) : help)
           }
-          return Effect.flatMap(Invocation.name, (name) => Console.error(usage(event, name)))
+          const errors = event._tag === "InvalidInvocation" ? event.errors : []
+          return Effect.flatMap(Invocation.name, (name) =>
+            Console.error([...usage(event, name), ...nearest(event.helpDoc, errors)].join("\n"))
+          )
         }
       })
     })
@@ -65,11 +70,24 @@ const withShortTypes = (doc: HelpDoc): HelpDoc => ({
 const usage = (
   { commandPath, helpDoc }: { readonly commandPath: ReadonlyArray<string>; readonly helpDoc: HelpDoc },
   name: string
-): string => {
+): ReadonlyArray<string> => {
   const subcommands = (helpDoc.subcommands ?? []).flatMap(({ commands }) => commands.map(({ name }) => name))
   return [
     `usage: ${helpDoc.usage}`,
     ...(subcommands.length > 0 ? [`subcommands: ${subcommands.join(", ")}`] : []),
     `help: ${[name, ...commandPath.slice(1), "--help"].join(" ")}`
-  ].join("\n")
+  ]
+}
+
+/** The nearest inherited or global flag of each mistyped one. The error itself names the nearest of a command's own. */
+const nearest = (
+  { globalFlags = [], inheritedFlags = [] }: HelpDoc,
+  errors: ReadonlyArray<CliError.CliError>
+): ReadonlyArray<string> => {
+  const names = [...inheritedFlags, ...globalFlags].map(({ name }) => `--${name}`)
+  return errors.flatMap((error) => {
+    if (error._tag !== "UnrecognizedOption" || error.suggestions.length > 0) return []
+    const meant = Nearest.nearest(error.option, names)
+    return meant === undefined ? [] : [`nearest: ${meant}`]
+  })
 }

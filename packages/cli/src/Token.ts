@@ -1,7 +1,7 @@
 /**
  * Connections: an account's token, from a variable, a file or the configuration, never from a flag; and its limits.
  */
-import { Connection } from "@colloquy/core"
+import { Connection, InvalidRequest } from "@colloquy/core"
 import type { Vendor } from "@colloquy/core/vendor"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
@@ -34,11 +34,30 @@ export const connection = Effect.fnUntraced(function* (
   const problem = baseUrl === undefined ? undefined : problemOf(baseUrl)
   if (problem !== undefined) return yield* new UsageError({ problem: `the base URL ${problem}` })
   return {
-    token: yield* token(vendor, flags.account, configuration),
+    token: yield* readAgain(token(vendor, flags.account, configuration)),
     account: flags.account,
     baseUrl,
     ...limitsOf(account)
   }
+})
+
+/**
+ * Reads a token, and gives the effect that a connection reads it by: the first time it is the token that was just read.
+ * Read here, a missing token is an error of usage.
+ */
+const readAgain = Effect.fnUntraced(function* (
+  token: Effect.Effect<Redacted.Redacted, UsageError, Needs>
+): Effect.fn.Return<Connection.Token, UsageError, Needs> {
+  const context = yield* Effect.context<Needs>()
+  let first: Option.Option<Redacted.Redacted> = Option.some(yield* token)
+  const again = Effect.mapError(Effect.provideContext(token, context), ({ problem }) =>
+    InvalidRequest.refuse(problem)
+  )
+  return Effect.suspend(() => {
+    const given = Option.match(first, { onSome: Effect.succeed, onNone: () => again })
+    first = Option.none()
+    return given
+  })
 })
 
 const limitsOf = (account: Account = {}): Pick<Connection.Connection, "rateLimit" | "policy"> => {

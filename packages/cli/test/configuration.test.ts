@@ -247,6 +247,25 @@ describe("a configuration", () => {
   )
 })
 
+describe("a token", () => {
+  it.live("that was replaced meanwhile is read again when the vendor refuses it", () =>
+    Support.withEmulator({}, (baseUrl) =>
+      Effect.gen(function* () {
+        const folder = yield* Support.temporaryFolder
+        const rotated = `if mkdir used 2>/dev/null; then echo an-old-token; else echo ${Support.canary}; fi`
+        const config = write(
+          join(folder, "c.toml"),
+          `archive = "a.db"\n${account("botuj", baseUrl, `{ command = ["sh", "-c", "${rotated}"] }`)}[sources.a]\nvendor = "botuj"\n`
+        )
+        const result = yield* Support.colloquy(["sync", "--config", config])
+        assert.strictEqual(result.code, 0, result.stderr)
+        assert.isTrue(existsSync(join(folder, "used")))
+        assert.notInclude(result.stderr, "an-old-token")
+      })
+    )
+  )
+})
+
 describe("init", () => {
   it.live("writes a configuration for its owner alone, and keeps an existing one", () =>
     Effect.gen(function* () {

@@ -13,6 +13,8 @@ interface Case {
   readonly env?: Readonly<Record<string, string>>
   readonly code: number
   readonly last: RegExp
+  /** What else stderr has. */
+  readonly says?: RegExp
 }
 
 /** What fails before anything is sent. */
@@ -41,7 +43,14 @@ const refusals: ReadonlyArray<Case> = [
     what: "a mistyped flag",
     args: ["sync", "botuj", "--fulll"],
     code: 2,
-    last: /^error: Usage: Unrecognized flag: --fulll in command colloquy sync botuj; did you mean --full\?$/
+    last: /^error: Usage: Unrecognized flag: --fulll in command colloquy sync botuj$/,
+    says: /^nearest: --full$/m
+  },
+  {
+    what: "a mistyped flag with a value",
+    args: ["sync", "--sorce", "support"],
+    code: 2,
+    last: /^error: Usage: Unrecognized flag: --sorce in command colloquy sync; did you mean --source\?$/
   },
   {
     what: "a mistyped choice",
@@ -231,12 +240,13 @@ const refusals: ReadonlyArray<Case> = [
 ]
 
 describe("a usage error", () => {
-  for (const { args, code, env: own = env, last, what } of refusals) {
+  for (const { args, code, env: own = env, last, says = /./, what } of refusals) {
     it.live(`${what}: exit ${code} and one line that says what to do`, () =>
       Effect.gen(function* () {
         const result = yield* Support.colloquy(args, { env: own })
         assert.strictEqual(result.code, code, result.stderr)
         assert.match(result.last, last)
+        assert.match(result.stderr, says)
         assert.strictEqual(result.stdout, "")
         assert.isFalse(result.stderr.includes(Support.canary))
       })

@@ -51,7 +51,7 @@ const shared = {
   ),
   json: Flag.Boolean("json").pipe(
     Flag.withDescription(
-      "Print the report on stdout as one line of JSON for each source; with --dry-run, for each conversation"
+      "Print on stdout one line of JSON for each source, in a dry run for each conversation"
     ),
     Flag.withDefault(false)
   ),

@@ -18,7 +18,7 @@ import type { Secret } from "./schema.ts"
 const longest = 64 * 1024
 
 /** How long a command may take, which may ask a person. */
-const patience = "1 minute"
+const patience = "30 seconds"
 
 /** A variable's value without the white space around it; "" if it is not set. */
 export const variable = (name: string): Effect.Effect<string> =>
@@ -91,7 +91,7 @@ const printed = Effect.fnUntraced(function* (
     Effect.catchTag("PlatformError", ({ reason }) => Effect.fail(refuse(`cannot be run (${reason._tag})`))),
     Effect.timeoutOrElse({
       duration: patience,
-      orElse: () => Effect.fail(refuse("did not end within a minute"))
+      orElse: () => Effect.fail(refuse(`did not end within ${patience}`))
     })
   )
 })
