@@ -18,6 +18,7 @@ import type { Secret } from "./configuration/schema.ts"
 import * as Secrets from "./configuration/secrets.ts"
 import { MissingArchive, UsageError } from "./Failure.ts"
 import { nonEmpty, wrapped } from "./Flags.ts"
+import * as Invocation from "./Invocation.ts"
 import * as Vendors from "./Vendors.ts"
 
 /** The variable that is read if `--archive` is not given. It keeps a URL with a password out of the flags. */
@@ -151,7 +152,7 @@ const placeOfExisting = Effect.fnUntraced(function* (flags: Flags) {
   const what =
     where._tag === "Postgres" ? "in that database; check the URL" : `${where.filename}; check the path`
   return yield* new MissingArchive({
-    problem: `there is no archive ${what}, or make it with colloquy sync`
+    problem: `there is no archive ${what}, or make it with ${yield* Invocation.command("sync", flags)}`
   })
 })
 

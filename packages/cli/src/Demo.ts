@@ -7,11 +7,13 @@ import type { SourceService } from "@colloquy/core"
 import { Emulator, EmulatorServer, type Reader, Rows } from "@colloquy/emulator"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as Archives from "./Archives.ts"
 import * as DemoFolder from "./DemoFolder.ts"
 import { MismatchError, partialSync } from "./Failure.ts"
+import * as Invocation from "./Invocation.ts"
 import type { Unopened } from "./Opening.ts"
 import * as Output from "./Output.ts"
 import * as Progress from "./Progress.ts"
@@ -47,18 +49,22 @@ export const run = Effect.fnUntraced(function* ({ json, out }: Options) {
 })
 
 const twice = Effect.fnUntraced(function* (vendors: ReadonlyArray<Vendor>, filename: string, json: boolean) {
+  const width = yield* Output.width
   const print = (title: string, table: string) =>
     json ? Effect.void : Output.print(`\n${title}\n\n${table}`)
   const first = yield* syncAll(vendors)
-  yield* print("First sync: everything there is", syncTable(first))
+  yield* print("First sync: everything there is", syncTable(first, width))
   const second = yield* syncAll(vendors)
-  yield* print("Second sync: nothing is new, and it costs almost nothing", syncTable(second))
+  yield* print("Second sync: nothing is new, and it costs almost nothing", syncTable(second, width))
   const archive = yield* Archive
   const accounts = StatusSummary.accounts(
     yield* Stream.runCollect(archive.status.conversations()),
     yield* Stream.runCollect(archive.quarantine.records())
   )
-  yield* print("What the archive has, against what the vendors claim", StatusSummary.accountTable(accounts))
+  yield* print(
+    "What the archive has, against what the vendors claim",
+    StatusSummary.accountTable(accounts, width)
+  )
   if (json) yield* Output.print(JSON.stringify({ first, second, accounts }, null, 2))
   const compared = yield* Effect.forEach(vendors, comparedWithTruth)
   const messages = compared.reduce((sum, n) => sum + n, 0)
@@ -66,7 +72,7 @@ const twice = Effect.fnUntraced(function* (vendors: ReadonlyArray<Vendor>, filen
     [
       "",
       `Complete: ${Table.count(messages)} messages, in every field what the emulator holds, in ${filename}`,
-      `Look into it: colloquy status --archive ${filename}, or sqlite3 ${filename} 'SELECT * FROM history LIMIT 10'`
+      `Look into it: ${yield* Invocation.command("status", { archive: Option.some(filename) })}, or sqlite3 ${Invocation.quoted(filename)} 'SELECT * FROM history LIMIT 10'`
     ].join("\n")
   )
 })
@@ -134,7 +140,7 @@ const syncAll = Effect.fnUntraced(function* (vendors: ReadonlyArray<Vendor>) {
   return yield* showing(
     Progress.line(
       jobs.map(({ progress }) => progress),
-      "new messages"
+      "new message"
     ),
     Effect.forEach(jobs, syncOne, { concurrency: "unbounded" })
   )
@@ -146,7 +152,9 @@ interface Job {
 }
 
 const syncOne = Effect.fnUntraced(function* ({ progress, source }: Job) {
-  const report = yield* Sync.sync(source, { onEvent: Progress.onEvent(progress) })
+  const report = yield* Sync.sync(Progress.listening(progress, source), {
+    onEvent: Progress.onEvent(progress)
+  })
   const [first] = report.failed
   if (first !== undefined) return yield* partialSync(first, report.failed.length, report.conversations)
   const { requests, retries } = progress
@@ -164,7 +172,7 @@ const columns: ReadonlyArray<Table.Column> = [
   )
 ]
 
-const syncTable = (all: ReadonlyArray<Synced>): string =>
+const syncTable = (all: ReadonlyArray<Synced>, width: number): string =>
   Table.render(
     columns,
     all.map((each) => [
@@ -176,5 +184,6 @@ const syncTable = (all: ReadonlyArray<Synced>): string =>
       Table.count(each.requests),
       Table.count(each.retries),
       Table.seconds(each.millis)
-    ])
+    ]),
+    width
   )

@@ -4,6 +4,7 @@
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Configuration from "./Configuration.ts"
 import * as Redaction from "./terminal/Redaction.ts"
 
 const variable = (name: string): Effect.Effect<string> => Effect.orElseSucceed(Config.String(name), () => "")
@@ -30,8 +31,15 @@ const archiveFlag = (archive: Option.Option<string>): string => {
   return Redaction.redacted(value) === value ? ` --archive ${quoted(value)}` : " --archive URL"
 }
 
+const configFlag = Effect.map(
+  Configuration.flag,
+  Option.match({ onNone: () => "", onSome: (path) => ` --config ${quoted(path)}` })
+)
+
 /** A command to type next, on the same archive. */
-export const command = (
+export const command = Effect.fnUntraced(function* (
   words: string,
   { archive }: { readonly archive: Option.Option<string> }
-): Effect.Effect<string> => Effect.map(name, (name) => `${name} ${words}${archiveFlag(archive)}`)
+) {
+  return `${yield* name} ${words}${archiveFlag(archive)}${yield* configFlag}`
+})

@@ -4,11 +4,12 @@
  * Every command that asks a vendor has one for each source, whether it writes NDJSON or syncs.
  */
 import { Archive, type ArchiveError, type Sync } from "@colloquy/archive"
-import { Note, type Page } from "@colloquy/core"
+import { Note, type Page, type SourceService } from "@colloquy/core"
 import type { VendorClient } from "@colloquy/core/vendor"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import * as Table from "./terminal/Table.ts"
 
 /** Whose data is read. */
@@ -26,6 +27,8 @@ export interface Progress extends Names {
   requests: number
   /** Requests among them that were sent again. */
   retries: number
+  /** How often the vendor's rate limit was waited for. */
+  limited: number
   /** Milliseconds waited on the vendor's rate limit. */
   waited: number
   pages: number
@@ -52,6 +55,7 @@ export const make = ({ account, source, vendor }: Names): Effect.Effect<Progress
     startedAt,
     requests: 0,
     retries: 0,
+    limited: 0,
     waited: 0,
     pages: 0,
     conversations: 0,
@@ -79,15 +83,38 @@ export const onRequest =
           progress.retries += 1
           return
         case "Waited":
+          progress.limited += 1
           progress.waited += Duration.toMillis(event.wait)
       }
     })
 
-/** Counts a page of a list of conversations. */
-export const addConversations = (progress: Progress, page: Page.Page<unknown>): void => {
-  progress.conversations += page.items.length
+/** Counts a page of a list whose conversations are not counted yet. */
+export const addList = (progress: Progress, page: Page.Page<unknown>): void => {
+  expectListed(progress, page)
   addPage(progress, page)
 }
+
+/** Counts a page of a list of conversations, and its conversations. */
+export const addConversations = (progress: Progress, page: Page.Page<unknown>): void => {
+  progress.conversations += page.items.length
+  addList(progress, page)
+}
+
+/** Expects what the list counts or, at its end, what it had. */
+const expectListed = (
+  progress: Progress,
+  { completion, items, start, total, undecodable }: Page.Page<unknown>
+): void => {
+  const had = completion === null ? 0 : start + items.length + undecodable.length
+  progress.expected = Math.max(progress.expected, total ?? 0, had)
+}
+
+/** The source; whoever reads its list lets the progress know how many conversations there are. */
+export const listening = (progress: Progress, source: SourceService): SourceService => ({
+  ...source,
+  conversationPages: (options) =>
+    Stream.tap(source.conversationPages(options), (page) => Effect.sync(() => expectListed(progress, page)))
+})
 
 /** Counts a page of messages. */
 export const addMessages = (progress: Progress, page: Page.Page<unknown>): void => {
@@ -158,11 +185,14 @@ const logged = (
 // Telling
 // ---------------------------------------------------------------------------------------------------------------
 
-/** The line of progress, of one account or of several that are read at once. */
+/** What a command brings: messages, or only the list of conversations. */
+export type Noun = "message" | "new message" | "conversation"
+
+/** The line of progress, of one account or of several that are read at once: its parts, the most important first. */
 export const line = (
   all: ReadonlyArray<Progress>,
-  noun: "messages" | "new messages" = "messages"
-): Effect.Effect<string> =>
+  noun: Noun = "message"
+): Effect.Effect<ReadonlyArray<string>> =>
   Effect.map(Clock.currentTimeMillis, (now) => {
     const sum = (of: (each: Progress) => number): number => all.reduce((total, each) => total + of(each), 0)
     const done = sum(({ conversations }) => conversations)
@@ -170,21 +200,30 @@ export const line = (
     const failed = sum((each) => each.failed)
     const messages = sum((each) => each.messages)
     const retries = sum((each) => each.retries)
-    const waited = sum((each) => each.waited)
+    const limited = sum((each) => each.limited)
     const elapsed = Math.max(1, now - Math.min(...all.map(({ startedAt }) => startedAt)))
-    const parts = [
-      `${Table.count(done)}${expected > done ? ` of ${Table.count(expected)}` : ""} conversations`,
+    const names = all.length > 2 ? `${all.length} sources` : all.map(titleOf).join(", ")
+    const far =
+      expected > done
+        ? `${Table.count(done)} of ${Table.counted(expected, "conversation")}`
+        : Table.counted(done, "conversation")
+    const came = noun === "conversation" ? done : messages
+    return [
+      `${names}: ${far}`,
+      ...(failed > 0 ? [`${Table.count(failed)} failed`] : []),
+      ...(limited > 0 ? [`rate limited ${Table.count(limited)}×`] : []),
+      ...(noun === "conversation" ? [] : [Table.counted(messages, noun)]),
+      ...(limited > 0 ? [`waited ${Table.span(sum(({ waited }) => waited))}`] : []),
       ...(expected > done && done > 0
         ? [`about ${Table.span((elapsed / done) * (expected - done))} left`]
         : []),
-      ...(failed > 0 ? [`${Table.count(failed)} failed`] : []),
-      `${Table.count(messages)} ${noun} (${Table.count(Math.round((messages * 1000) / elapsed))}/s)`,
-      `${Table.count(sum(({ pages }) => pages))} pages`,
-      ...(retries > 0 ? [`${Table.count(retries)} retries`] : []),
-      ...(waited >= 1000 ? [`${Table.span(waited)} waited for the rate limit`] : [])
+      `${Table.count(Math.round((came * 1000) / elapsed))}/s`,
+      Table.counted(
+        sum(({ pages }) => pages),
+        "page"
+      ),
+      ...(retries > 0 ? [Table.counted(retries, "retry", "retries")] : [])
     ]
-    const names = all.length > 2 ? [`${all.length} sources`] : all.map(titleOf)
-    return `${names.join(", ")}: ${parts.join(", ")}`
   })
 
 /** What `pull` and `conversations` tell at their end; the fields of `--json`. */

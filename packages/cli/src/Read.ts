@@ -26,7 +26,7 @@ export const pull = (
   flags: Flags.Ndjson,
   conversationId: string | undefined
 ): Effect.Effect<void, Failure, Needs> =>
-  reading(unopened, flags, (source, progress) =>
+  reading("message", unopened, flags, (source, progress) =>
     conversationId === undefined
       ? everyMessage(source, progress)
       : messagesOf(source, progress, conversationId)
@@ -34,22 +34,21 @@ export const pull = (
 
 /** Writes the conversations that the vendor lists, as NDJSON. */
 export const conversations = (unopened: Unopened, flags: Flags.Ndjson): Effect.Effect<void, Failure, Needs> =>
-  reading(unopened, flags, listed)
-
-const listed = (source: SourceService, progress: Progress.Progress) =>
-  counted(source.conversationPages(), (page) => Progress.addConversations(progress, page))
+  reading("conversation", unopened, flags, (source, progress) =>
+    counted(source.conversationPages(), (page) => Progress.addConversations(progress, page))
+  )
 
 /** Every message of every listed conversation, one conversation after the other. */
 const everyMessage = (
   source: SourceService,
   progress: Progress.Progress
 ): Stream.Stream<Page.Page<unknown>, SourceError> =>
-  listed(source, progress).pipe(
+  counted(source.conversationPages(), (page) => Progress.addList(progress, page)).pipe(
     Stream.flatMap((page) => Stream.fromArray(page.items)),
     Stream.flatMap((conversation) =>
       counted(source.messagePages({ conversationId: conversation.id, conversation }), (page) =>
         Progress.addMessages(progress, page)
-      )
+      ).pipe(Stream.onEnd(Effect.sync(() => void (progress.conversations += 1))))
     )
   )
 
@@ -69,6 +68,7 @@ const counted = <A, R>(
 
 /** Reads with a progress line, writes NDJSON, and prints a summary on stderr at the end. */
 const reading = Effect.fnUntraced(function* (
+  noun: Progress.Noun,
   unopened: Unopened,
   flags: Flags.Ndjson,
   pages: (
@@ -80,18 +80,18 @@ const reading = Effect.fnUntraced(function* (
   const source = yield* unopened.open(Progress.onRequest(progress))
   const { showing } = yield* ProgressLine
   const text = Stream.map(pages(source, progress), (page) => Output.ndjson(page.items))
-  const whole = yield* showing(Progress.line([progress]), Output.write(text, flags.out))
+  const whole = yield* showing(Progress.line([progress], noun), Output.write(text, flags.out))
   if (!whole) return
   const summary = yield* Progress.summary(progress)
-  yield* flags.json ? Console.error(JSON.stringify(summary)) : Output.say(describe(summary))
+  yield* flags.json ? Console.error(JSON.stringify(summary)) : Output.say(describe(summary, noun))
 })
 
-const describe = (summary: Progress.Summary): string => {
+const describe = (summary: Progress.Summary, noun: Progress.Noun): string => {
   const counts = [
-    `${Table.count(summary.conversations)} conversation${summary.conversations === 1 ? "" : "s"}`,
-    `${Table.count(summary.messages)} messages`,
-    `${Table.count(summary.pages)} pages`,
-    `${Table.count(summary.retries)} retries`
+    Table.counted(summary.conversations, "conversation"),
+    ...(noun === "conversation" ? [] : [Table.counted(summary.messages, noun)]),
+    Table.counted(summary.pages, "page"),
+    Table.counted(summary.retries, "retry", "retries")
   ].join(", ")
   const lines = [
     `${summary.vendor}: complete. ${counts} in ${Table.seconds(summary.millis)}; proven by ${proofsText(summary.proofs)}`,

@@ -105,7 +105,7 @@ const sumUp = (
 // ---------------------------------------------------------------------------------------------------------------
 
 /** A row for each account; a sync state that no conversation has gets no column, apart from `complete`. */
-export const accountTable = (all: ReadonlyArray<AccountStatus>): string => {
+export const accountTable = (all: ReadonlyArray<AccountStatus>, width = Infinity): string => {
   const shown = syncStates.filter((name) => name === "complete" || all.some((each) => each[name] > 0))
   const extras = (["gone", "suspected", "quarantined", "vanished"] as const).filter((name) =>
     all.some((each) => each[name] > 0)
@@ -131,18 +131,21 @@ export const accountTable = (all: ReadonlyArray<AccountStatus>): string => {
     Table.time(each.oldestWholeAt),
     Table.time(each.lastReadAt)
   ])
-  return Table.render(columns, rows)
+  return Table.render(columns, rows, width)
 }
 
 const claimedText = ({ claimed, conversations, unclaimed }: AccountStatus): string => {
   if (claimed === null) return "–"
   return unclaimed === 0
     ? Table.count(claimed)
-    : `${Table.count(claimed)} of ${Table.count(conversations - unclaimed)}`
+    : `${Table.count(claimed)} in ${Table.counted(conversations - unclaimed, "conversation")}`
 }
 
 /** A row for each of these conversations, with what is wrong. */
-export const brokenTable = (conversations: ReadonlyArray<Status.ConversationStatus>): string =>
+export const brokenTable = (
+  conversations: ReadonlyArray<Status.ConversationStatus>,
+  width = Infinity
+): string =>
   Table.render(
     [
       { title: "vendor", numeric: false },
@@ -161,11 +164,15 @@ export const brokenTable = (conversations: ReadonlyArray<Status.ConversationStat
       Table.count(each.stored),
       each.claimed === null ? "–" : Table.count(each.claimed),
       Table.shortened(why(each), 100)
-    ])
+    ]),
+    width
   )
 
 /** A row for each of these conversations, with what did not come again. */
-export const missingTable = (conversations: ReadonlyArray<Status.ConversationStatus>): string =>
+export const missingTable = (
+  conversations: ReadonlyArray<Status.ConversationStatus>,
+  width = Infinity
+): string =>
   Table.render(
     [
       { title: "vendor", numeric: false },
@@ -180,7 +187,8 @@ export const missingTable = (conversations: ReadonlyArray<Status.ConversationSta
       each.conversationId,
       Table.count(each.stored),
       missing(each).join("; ")
-    ])
+    ]),
+    width
   )
 
 /** What did not come again of a conversation, in words. */
@@ -213,7 +221,7 @@ const why = (each: Status.ConversationStatus): string => {
 }
 
 /** Everything that is known of a conversation, one fact a line. */
-export const details = (each: Status.ConversationStatus): string => {
+export const details = (each: Status.ConversationStatus, width = Infinity): string => {
   const { claimed, failedAt, failure, proof, unverified } = each
   const lines: ReadonlyArray<readonly [string, string]> = [
     ["conversation", `${each.conversationId} (${each.vendor}, account ${each.account})`],
@@ -231,13 +239,20 @@ export const details = (each: Status.ConversationStatus): string => {
     ...(failure === null ? [] : ([["failed", `${Table.time(failedAt)}: ${failure}`]] as const)),
     ...unverified.map((what) => ["not verified", what] as const)
   ]
-  return lines.map(([name, value]) => `${name.padEnd(16)}${Table.printable(value)}`).join("\n")
+  return Table.record(lines, width)
+}
+
+/** Commands to type next. */
+export interface Commands {
+  readonly quarantineList: string
+  readonly acceptVanished: string
 }
 
 /** What is not complete, in words; undefined if everything is complete. */
 export const shortfall = (
   conversations: ReadonlyArray<Status.ConversationStatus>,
-  records: ReadonlyArray<Quarantine.Record>
+  records: ReadonlyArray<Quarantine.Record>,
+  commands: Commands
 ): string | undefined => {
   const broken = conversations.filter((each) => !isWhole(each))
   const vanished = conversations.filter(hasVanished).length
@@ -251,9 +266,9 @@ export const shortfall = (
   const what = [...counts, ...waiting, ...away].join(", ")
   const todo = [
     ...(counts.length > 0 ? ["sync again, with --full if it stays"] : []),
-    ...(records.length > 0 ? ["look at quarantine list"] : []),
+    ...(records.length > 0 ? [`look at ${commands.quarantineList}`] : []),
     ...(vanished > 0
-      ? ["look for what vanished at the vendor, and accept it with status --accept-vanished"]
+      ? [`look for what vanished at the vendor, and accept it with ${commands.acceptVanished}`]
       : [])
   ]
   return `${Table.count(conversations.filter((each) => !isWhole(each) || hasVanished(each)).length)} of ${Table.counted(conversations.length, "conversation")} not complete (${what}); ${todo.join("; ")}`

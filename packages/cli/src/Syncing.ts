@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Archives from "./Archives.ts"
 import { Ending, partialSync } from "./Failure.ts"
+import * as Invocation from "./Invocation.ts"
 import type { Unopened } from "./Opening.ts"
 import * as Output from "./Output.ts"
 import * as Progress from "./Progress.ts"
@@ -67,8 +68,11 @@ const sync = Effect.fnUntraced(function* (
   ending.stopped = "stopped, everything committed stays; run the same command again to go on"
   const wanted = options(flags)
   yield* Progress.expect(progress, wanted.conversations?.length)
-  const running = Sync.sync(source, { ...wanted, onEvent: Progress.onEvent(progress) })
-  const report = yield* showing(Progress.line([progress], "new messages"), running).pipe(
+  const running = Sync.sync(Progress.listening(progress, source), {
+    ...wanted,
+    onEvent: Progress.onEvent(progress)
+  })
+  const report = yield* showing(Progress.line([progress], "new message"), running).pipe(
     Effect.tapError(() => Output.say(`${vendor}: stopped after ${committed(progress)}`)),
     Effect.onInterrupt(() =>
       Effect.sync(() => {
@@ -77,7 +81,8 @@ const sync = Effect.fnUntraced(function* (
     )
   )
   if (flags.json) yield* Output.print(JSON.stringify(report))
-  yield* Output.say(`${vendor}: ${describe(report, flags, progress)}`)
+  yield* Output.say(`${vendor}: ${describe(report, progress)}`)
+  for (const remark of yield* remarks(report, flags)) yield* Output.say(`  ${remark}`)
   const [first] = report.failed
   if (first !== undefined) return yield* partialSync(first, report.failed.length, report.conversations)
 })
@@ -86,11 +91,7 @@ const committed = ({ conversations, messages }: Progress.Progress): string =>
   `${Table.counted(conversations, "conversation")} and ${Table.counted(messages, "new message")}, everything committed stays`
 
 /** A report as a person reads it. */
-export const describe = (
-  report: Sync.Report,
-  flags: Flags,
-  { requests, retries }: Progress.Progress
-): string => {
+export const describe = (report: Sync.Report, { requests, retries }: Progress.Progress): string => {
   const { added, changed, conversations, failed, gone, millis, read, suspected, unchanged, withheld } = report
   const how = [
     `${Table.count(read)} read`,
@@ -104,33 +105,32 @@ export const describe = (
     ...(suspected > 0 ? [`${Table.count(suspected)} did not come again`] : []),
     ...(withheld > 0 ? [`${Table.count(withheld)} left out of forgotten users`] : [])
   ]
-  const lines = [
-    `${Table.counted(conversations, "conversation")} (${how.join(", ")}), ${what.join(", ")}; ${Table.counted(requests, "request")}${retries > 0 ? `, ${Table.count(retries)} of them again,` : ""} in ${Table.seconds(millis)}`,
-    ...remarks(report, flags).map((remark) => `  ${remark}`)
-  ]
-  return lines.join("\n")
+  return `${Table.counted(conversations, "conversation")} (${how.join(", ")}), ${what.join(", ")}; ${Table.counted(requests, "request")}${retries > 0 ? `, ${Table.count(retries)} of them again,` : ""} in ${Table.seconds(millis)}`
 }
 
-const remarks = (
+/** What a person may want to look at, and the command for it. */
+export const remarks = Effect.fnUntraced(function* (
   { quarantined, unchanged, vanished }: Sync.Report,
-  { full }: Flags
-): ReadonlyArray<string> => [
-  ...(quarantined > 0
-    ? [
-        `${Table.counted(quarantined, "record")} could not be decoded; look at them with colloquy quarantine list`
-      ]
-    : []),
-  ...(vanished > 0
-    ? [
-        `${Table.counted(vanished, "conversation")} vanished from the vendor's list; look at them with colloquy status`
-      ]
-    : []),
-  ...(full && unchanged > 0
-    ? [
-        `${Table.counted(unchanged, "conversation")} had been read in full by the run that this one continues: only their new messages were read now`
-      ]
-    : [])
-]
+  flags: Flags
+) {
+  const list = yield* Invocation.command("quarantine list", flags)
+  const status = yield* Invocation.command("status", flags)
+  return [
+    ...(quarantined > 0
+      ? [`${Table.counted(quarantined, "record")} could not be decoded; look at them with ${list}`]
+      : []),
+    ...(vanished > 0
+      ? [
+          `${Table.counted(vanished, "conversation")} vanished from the vendor's list; look at them with ${status}`
+        ]
+      : []),
+    ...(flags.full && unchanged > 0
+      ? [
+          `${Table.counted(unchanged, "conversation")} had been read in full by the run that this one continues: only their new messages were read now`
+        ]
+      : [])
+  ]
+})
 
 // ---------------------------------------------------------------------------------------------------------------
 // Dry run
@@ -171,7 +171,7 @@ export const plan = Effect.fnUntraced(function* (source: SourceService, flags: S
     words[need],
     why
   ])
-  if (rows.length > 0) yield* Output.print(Table.render(columns, rows))
+  if (rows.length > 0) yield* Output.print(Table.render(columns, rows, yield* Output.width))
   const count = (need: Told["need"]) => told.filter((each) => each.need === need).length
   const counts = [
     `${count("first")} to read for the first time`,

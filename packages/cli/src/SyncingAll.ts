@@ -90,7 +90,7 @@ const syncAll = Effect.fnUntraced(function* (sources: ReadonlyArray<Source>, fla
   )
   const line = Progress.line(
     all.map(({ progress }) => progress),
-    "new messages"
+    "new message"
   )
   const ended = yield* showing(line, results)
   return sources.flatMap(({ name }) => ended.filter(({ source }) => source === name))
@@ -116,10 +116,12 @@ const synced = Effect.fnUntraced(function* (source: Source, progress: Progress.P
   const own = flagsOf(source, flags)
   const opened = yield* unopened.open(Progress.onRequest(progress))
   yield* Progress.expect(progress)
-  const report = yield* Sync.sync(opened, { ...Syncing.options(own), onEvent: Progress.onEvent(progress) })
-  yield* Effect.logInfo(Syncing.describe(report, own, progress)).pipe(
-    Effect.annotateLogs({ vendor: source.name })
-  )
+  const report = yield* Sync.sync(Progress.listening(progress, opened), {
+    ...Syncing.options(own),
+    onEvent: Progress.onEvent(progress)
+  })
+  const lines = [Syncing.describe(report, progress), ...(yield* Syncing.remarks(report, own))]
+  yield* Effect.annotateLogs(Effect.forEach(lines, Effect.logInfo), { vendor: source.name })
   return report
 })
 
@@ -185,7 +187,7 @@ const columns: ReadonlyArray<Table.Column> = [
   { title: "vendor", numeric: false },
   { title: "account", numeric: false },
   { title: "conversations", numeric: true },
-  { title: "new messages", numeric: true },
+  { title: "new message", numeric: true },
   { title: "time", numeric: true },
   { title: "result", numeric: false }
 ]

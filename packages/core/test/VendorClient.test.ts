@@ -1,5 +1,4 @@
-import { type Reason } from "@colloquy/core"
-import type { SourceError } from "@colloquy/core"
+import type { Reason, SourceError } from "@colloquy/core"
 import { VendorClient } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, DateTime, Duration, Effect, Fiber, Logger, Metric, References } from "effect"

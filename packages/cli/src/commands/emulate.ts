@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import { UsageError } from "../Failure.ts"
 import * as Flags from "../Flags.ts"
+import * as Invocation from "../Invocation.ts"
 import * as Output from "../Output.ts"
 
 const kinds = Faults.table.map(({ kind, meaning }) => `  ${kind.padEnd(18)} ${meaning}`).join("\n")
@@ -90,7 +91,7 @@ export const emulate = Command.make(
 
 const serve = Effect.fnUntraced(function* (token: string) {
   const { baseUrl } = yield* EmulatorServer
-  yield* Output.print(usage(baseUrl, token))
+  yield* Output.print(usage(baseUrl, token).replaceAll(" colloquy ", ` ${yield* Invocation.name} `))
   return yield* Effect.never
 })
 

@@ -128,7 +128,8 @@ const list = Effect.fnUntraced(function* (flags: Flags) {
           { title: "forgotten", numeric: false },
           { title: "hash", numeric: false }
         ],
-        all.map(({ forgottenAt, hash, kind }) => [kind, Table.time(forgottenAt), hash])
+        all.map(({ forgottenAt, hash, kind }) => [kind, Table.time(forgottenAt), hash]),
+        yield* Output.width
       )}\n`
   return yield* Effect.asVoid(Output.write(Stream.succeed(text), Option.none()))
 })

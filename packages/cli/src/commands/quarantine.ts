@@ -43,7 +43,7 @@ const over = <Flags extends Archives.Flags, E, R>(
 // List and show
 // ---------------------------------------------------------------------------------------------------------------
 
-const table = (records: ReadonlyArray<Quarantine.Record>): string =>
+const table = (records: ReadonlyArray<Quarantine.Record>, width: number): string =>
   Table.render(
     [
       { title: "id", numeric: false },
@@ -62,7 +62,8 @@ const table = (records: ReadonlyArray<Quarantine.Record>): string =>
       String(place),
       Table.time(foundAt),
       Table.shortened(problem, 100)
-    ])
+    ]),
+    width
   )
 
 const list = Command.make(
@@ -80,7 +81,7 @@ const list = Command.make(
       const records = yield* Stream.runCollect(archive.quarantine.records(filter))
       if (records.length === 0) yield* Output.say(unmatched ?? "nothing is in quarantine")
       else if (flags.json) yield* Output.write(Stream.succeed(Output.ndjson(records)), Option.none())
-      else yield* Output.print(table(records))
+      else yield* Output.print(table(records, yield* Output.width))
     })
   )
 ).pipe(
@@ -108,7 +109,7 @@ const show = Command.make(
     Archives.readable,
     Effect.fnUntraced(function* (archive, { id, json }) {
       const record = yield* archive.quarantine.record(id)
-      yield* Output.print(json ? JSON.stringify(record) : described(record))
+      yield* Output.print(json ? JSON.stringify(record) : described(record, yield* Output.width))
     })
   )
 ).pipe(
@@ -118,26 +119,19 @@ const show = Command.make(
   ])
 )
 
-const described = ({
-  account,
-  conversationId,
-  foundAt,
-  id,
-  json,
-  place,
-  problem,
-  vendor
-}: Quarantine.Record) =>
-  [
+const described = (
+  { account, conversationId, foundAt, id, json, place, problem, vendor }: Quarantine.Record,
+  width: number
+) => {
+  const facts = [
     ["record", `${id} (${vendor}, account ${account})`],
     ["conversation", conversationId ?? "none: a record of the list of conversations"],
     ["place", `${place}, counted from 0`],
     ["found", Table.time(foundAt)],
     ["problem", problem]
-  ]
-    .map(([name = "", value = ""]) => `${name.padEnd(14)}${Table.printable(value)}`)
-    .concat(Table.json(json))
-    .join("\n")
+  ] as const
+  return `${Table.record(facts, width)}\n${Table.json(json)}`
+}
 
 // ---------------------------------------------------------------------------------------------------------------
 // Replay and discard

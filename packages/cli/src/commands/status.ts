@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Archives from "../Archives.ts"
 import { ShortError } from "../Failure.ts"
+import * as Invocation from "../Invocation.ts"
 import * as Output from "../Output.ts"
 import * as Selection from "../Selection.ts"
 import * as StatusSummary from "../StatusSummary.ts"
@@ -27,8 +28,13 @@ const acceptVanished = Effect.fnUntraced(function* (filter: Filter) {
 /** Prints the sync states of the matching conversations. Accepts first that they have vanished, if asked to. */
 export const show = Effect.fnUntraced(function* (
   filter: Filter,
-  flags: { readonly json: boolean; readonly strict: boolean; readonly acceptVanished: boolean }
+  flags: Archives.Flags & {
+    readonly json: boolean
+    readonly strict: boolean
+    readonly acceptVanished: boolean
+  }
 ) {
+  const width = yield* Output.width
   const archive = yield* Archive
   const unmatched = yield* Selection.unmatched(filter, flags.strict)
   if (flags.acceptVanished) yield* acceptVanished(filter)
@@ -38,20 +44,26 @@ export const show = Effect.fnUntraced(function* (
   if (accounts.length === 0) yield* Output.say(unmatched ?? "the archive has no conversation yet")
   if (flags.json) yield* Output.print(JSON.stringify({ accounts, conversations }))
   else if (filter.conversationId !== undefined) {
-    yield* Output.print(conversations.map(StatusSummary.details).join("\n\n"))
+    yield* Output.print(conversations.map((each) => StatusSummary.details(each, width)).join("\n\n"))
   } else if (accounts.length > 0) {
     const broken = conversations.filter((each) => !StatusSummary.isWhole(each))
     const missing = conversations.filter(StatusSummary.isMissing)
-    const tables = [StatusSummary.accountTable(accounts)]
-    if (broken.length > 0) tables.push(`not complete:\n${StatusSummary.brokenTable(broken)}`)
+    const tables = [StatusSummary.accountTable(accounts, width)]
+    if (broken.length > 0) tables.push(`not complete:\n${StatusSummary.brokenTable(broken, width)}`)
     if (missing.length > 0)
-      tables.push(`not there any more, by what the vendor says:\n${StatusSummary.missingTable(missing)}`)
+      tables.push(
+        `not there any more, by what the vendor says:\n${StatusSummary.missingTable(missing, width)}`
+      )
     const unplaced = records.filter(({ conversationId }) => conversationId === null).length
     if (unplaced > 0)
       tables.push(`${Table.counted(unplaced, "record")} of the lists of conversations in quarantine`)
     yield* Output.print(tables.join("\n\n"))
   }
-  const shortfall = flags.strict ? StatusSummary.shortfall(conversations, records) : undefined
+  if (!flags.strict) return
+  const shortfall = StatusSummary.shortfall(conversations, records, {
+    quarantineList: yield* Invocation.command("quarantine list", flags),
+    acceptVanished: yield* Invocation.command("status --accept-vanished", flags)
+  })
   if (shortfall !== undefined) return yield* new ShortError({ problem: shortfall })
 })
 

@@ -18,9 +18,9 @@ const clearLine = "\r\u001B[K"
 export class ProgressLine extends Context.Service<
   ProgressLine,
   {
-    /** Runs the effect, and shows the current line meanwhile. */
+    /** Runs the effect, and shows the current line meanwhile: its parts, the most important first. */
     readonly showing: <A, E, R>(
-      line: Effect.Effect<string>,
+      line: Effect.Effect<ReadonlyArray<string>>,
       effect: Effect.Effect<A, E, R>
     ) => Effect.Effect<A, E, R>
   }
@@ -36,7 +36,7 @@ export class ProgressLine extends Context.Service<
       const show = live ? liveLine(print, terminal.columns) : plainLines
       return ProgressLine.of({
         showing: (line, effect) =>
-          Effect.raceFirst(effect, show(Effect.map(line, Table.printable))).pipe(
+          Effect.raceFirst(effect, show(Effect.map(line, (parts) => parts.map(Table.printable)))).pipe(
             Effect.ensuring(live ? print(clearLine) : Effect.void)
           )
       })
@@ -46,21 +46,29 @@ export class ProgressLine extends Context.Service<
 
 const liveLine =
   (print: (text: string) => Effect.Effect<void>, columns: Effect.Effect<number>) =>
-  (line: Effect.Effect<string>): Effect.Effect<never> =>
+  (line: Effect.Effect<ReadonlyArray<string>>): Effect.Effect<never> =>
     Effect.zipWith(line, columns, fitted).pipe(
       Effect.flatMap((text) => print(`${clearLine}${text}`)),
       Effect.andThen(Effect.sleep("100 millis")),
       Effect.forever
     )
 
-/** Cuts a line to the terminal's width: a wrapped line could not be cleared. */
-const fitted = (line: string, columns: number): string =>
-  columns > 1 && line.length >= columns ? `${line.slice(0, columns - 2)}…` : line
+/**
+ * The parts that fit on the terminal: a wrapped line could not be cleared. A part that does not fit behind the more
+ * important ones is left out; only the first is cut.
+ */
+export const fitted = ([first = "", ...others]: ReadonlyArray<string>, columns: number): string => {
+  const most = columns > 1 ? columns - 1 : Infinity
+  return others.reduce(
+    (line, part) => (line.length + 2 + part.length <= most ? `${line}, ${part}` : line),
+    Table.shortened(first, most)
+  )
+}
 
-const plainLines = (line: Effect.Effect<string>): Effect.Effect<never> =>
+const plainLines = (line: Effect.Effect<ReadonlyArray<string>>): Effect.Effect<never> =>
   Effect.sleep("10 seconds").pipe(
     Effect.andThen(line),
-    Effect.flatMap((text) => Console.error(text)),
+    Effect.flatMap((parts) => Console.error(parts.join(", "))),
     Effect.forever
   )
 

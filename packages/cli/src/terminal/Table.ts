@@ -2,28 +2,95 @@
  * Tables, counts and times in plain text.
  */
 
+import * as Wrapping from "./Wrapping.ts"
+
 /** A column: its title, and whether its values are numbers, which are aligned right. */
 export interface Column {
   readonly title: string
   readonly numeric: boolean
 }
 
-/** Renders a table. Each column is as wide as its widest value. */
+/**
+ * Renders a table. Each column is as wide as its widest value. Where that is wider than `width`, the last column is
+ * wrapped if it is text and there is room, and else each row becomes a record of lines.
+ */
 export const render = (
   columns: ReadonlyArray<Column>,
-  rows: ReadonlyArray<ReadonlyArray<string>>
+  rows: ReadonlyArray<ReadonlyArray<string>>,
+  width = Infinity
 ): string => {
   const shown = rows.map((row) => row.map(printable))
   const widths = columns.map((column, at) =>
     Math.max(column.title.length, ...shown.map((row) => (row[at] ?? "").length))
   )
+  const before = widths.slice(0, -1).reduce((sum, each) => sum + each + gap, 0)
+  const room = Math.min(width - before, widths.at(-1) ?? 0)
+  if (room === widths.at(-1)) return grid(columns, widths, shown)
+  if (columns.at(-1)?.numeric === true || room < leastWrapped) return records(columns, shown, width)
+  return grid(columns, [...widths.slice(0, -1), room], shown.flatMap(wrappedTo(room)))
+}
+
+/** Characters between columns. */
+const gap = 2
+
+/** Least characters of a wrapped column. */
+const leastWrapped = 24
+
+/** A row as several, its last cell in lines of this width. */
+const wrappedTo =
+  (room: number) =>
+  (row: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<string>> =>
+    Wrapping.lines(row.at(-1) ?? "", room).map((text, at) =>
+      row
+        .slice(0, -1)
+        .map((cell) => (at === 0 ? cell : ""))
+        .concat(text)
+    )
+
+/** Each row as a record: a line for each column, an empty line behind it. */
+const records = (
+  columns: ReadonlyArray<Column>,
+  rows: ReadonlyArray<ReadonlyArray<string>>,
+  width: number
+): string => {
+  const names = columns.map(({ title }) => title)
+  return rows
+    .map((row) =>
+      record(
+        names.map((name, at) => [name, row[at] ?? ""]),
+        width
+      )
+    )
+    .join("\n\n")
+}
+
+/** Names and values, one a line; long values go on under themselves. */
+export const record = (
+  facts: ReadonlyArray<readonly [name: string, value: string]>,
+  width = Infinity
+): string => {
+  const left = Math.max(...facts.map(([name]) => name.length)) + gap
+  return facts
+    .flatMap(([name, value]) =>
+      Wrapping.lines(printable(value), width - left).map(
+        (line, at) => `${(at === 0 ? name : "").padEnd(left)}${line}`
+      )
+    )
+    .join("\n")
+}
+
+const grid = (
+  columns: ReadonlyArray<Column>,
+  widths: ReadonlyArray<number>,
+  rows: ReadonlyArray<ReadonlyArray<string>>
+): string => {
   const line = (cells: ReadonlyArray<string>): string =>
     columns
       .map(({ numeric }, at) => pad(cells[at] ?? "", widths[at] ?? 0, numeric))
       .join("  ")
       .trimEnd()
   const rule = widths.map((width) => "─".repeat(width)).join("──")
-  return [line(columns.map((column) => column.title)), rule, ...shown.map(line)].join("\n")
+  return [line(columns.map((column) => column.title)), rule, ...rows.map(line)].join("\n")
 }
 
 const pad = (text: string, width: number, numeric: boolean): string =>
@@ -45,8 +112,8 @@ export const span = (millis: number): string => {
 }
 
 /** A count with its noun: `1 conversation`, `2 conversations`. */
-export const counted = (value: number, noun: string): string =>
-  `${count(value)} ${noun}${value === 1 ? "" : "s"}`
+export const counted = (value: number, noun: string, plural = `${noun}s`): string =>
+  `${count(value)} ${value === 1 ? noun : plural}`
 
 /**
  * Characters that a terminal obeys: controls and escapes, line and paragraph separators, changes of writing direction,
