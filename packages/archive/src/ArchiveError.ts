@@ -76,10 +76,17 @@ export class Full extends Schema.TaggedError<Full>("@colloquy/archive/ArchiveErr
   }
 }
 
-/** Other processes hold a lock for too long. */
-export class Busy extends Schema.TaggedError<Busy>("@colloquy/archive/ArchiveError/Busy")("Busy", said) {
+/** Other processes hold a lock for too long, or another run reads the same list. */
+export class Busy extends Schema.TaggedError<Busy>("@colloquy/archive/ArchiveError/Busy")("Busy", {
+  ...said,
+  /** The source that another run reads, in words. Absent if it is the archive that is held. */
+  source: Schema.optionalKey(Schema.String)
+}) {
   readonly isRetryable = true
   override get message(): string {
+    if (this.source !== undefined) {
+      return `another run is syncing ${this.source} into this archive; let it finish, or stop it, and run again`
+    }
     return `the archive is held by another process (${this.problem}); let it finish and run again`
   }
 }

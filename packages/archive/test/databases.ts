@@ -4,7 +4,7 @@
 import { Archive, type ArchiveError } from "@colloquy/archive"
 import * as Postgres from "@colloquy/archive/Postgres"
 import * as Sqlite from "@colloquy/archive/Sqlite"
-import { type Context, Effect, Layer, Redacted, type Scope } from "effect"
+import { Context, Effect, Layer, Redacted, type Scope } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -77,6 +77,19 @@ export type Opened = Context.Context<Archive | SqlClient.SqlClient>
 /** Opens an archive in a place: another connection each time. */
 export const open = (client: Client): Effect.Effect<Opened, ArchiveError.ArchiveError, Scope.Scope> =>
   Layer.build(Layer.fresh(Layer.merge(Archive.over(client), Layer.orDie(client))))
+
+/**
+ * The archive without its locks. A lock can be lost, with a connection to Postgres for one, so what is promised of two
+ * writers must hold without.
+ */
+export const withoutLocks = (opened: Opened): Opened => {
+  const archive = Context.get(opened, Archive)
+  const runs = {
+    ...archive.runs,
+    exclusively: <A, E, R>(_: unknown, effect: Effect.Effect<A, E, R>) => effect
+  }
+  return Context.add(opened, Archive, { ...archive, runs })
+}
 
 /** The same, for one that cannot be opened. */
 export const unopened = (

@@ -7,7 +7,7 @@
 import { type InvalidRequest } from "@colloquy/core"
 import { Check } from "@colloquy/core/vendor"
 import * as PgClient from "@effect/sql-pg/PgClient"
-import type * as PgConnection from "@effect/sql-pg/PgConnection"
+import * as PgConnection from "@effect/sql-pg/PgConnection"
 import * as PgPool from "@effect/sql-pg/PgPool"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -32,7 +32,10 @@ export interface Options {
    * decline TLS.
    */
   readonly url: Redacted.Redacted
-  /** Most connections. Default 4: an archive's transactions are short. */
+  /**
+   * Most connections. Default 4: an archive's transactions are short. Each list that a run reads takes another one, which
+   * holds the run's lock.
+   */
   readonly maxConnections?: number | undefined
   /** How long to wait for a connection. Default the URL's `connect_timeout`, else 10 seconds. */
   readonly connectTimeout?: Duration.Input | undefined
@@ -70,17 +73,17 @@ export const make = Effect.fnUntraced(function* (
   const { maxConnections = 4, statementTimeout = "5 minutes", url } = options
   yield* Effect.mapError(checked(options), invalid)
   yield* guarded(Redacted.value(url))
-  const pool = yield* PgPool.make({
+  const config: PgConnection.Config = {
     url,
-    maxConnections,
     applicationName: "colloquy",
     connectTimeout: connectTimeoutOf(options),
     // A statement without a limit also ends if the server is gone.
     keepAlive: "30 seconds",
     startupParameters: startupOf(options)
-  })
+  }
+  const pool = yield* PgPool.make({ ...config, maxConnections })
   const connect = connectionOf(within(Duration.fromInputUnsafe(statementTimeout)))
-  return yield* SqlClient.make({
+  const client = yield* SqlClient.make({
     acquirer: Effect.map(pool.get, connect),
     borrower: (use) => pool.use((connection) => use(connect(connection))),
     transactionAcquirer: Effect.map(pool.reserve, connect),
@@ -91,6 +94,8 @@ export const make = Effect.fnUntraced(function* (
     driver: "pg",
     spanAttributes: [["db.system.name", "postgresql"]]
   })
+  // Runs that wait for the pool while they hold its connections would wait for ever.
+  return Object.assign(client, { reserve: Effect.map(PgConnection.make(config), connect) })
 })
 
 const checked = Effect.fnUntraced(function* ({

@@ -21,6 +21,8 @@ import { classifySqliteError, SqlError } from "effect/sql/SqlError"
 import * as Statement from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
 import { invalid } from "./dialect.ts"
+import * as FileLock from "./fileLock.ts"
+import * as Locks from "./locks.ts"
 
 /** Which file, and how long to wait for other writers. */
 export interface Options {
@@ -63,7 +65,7 @@ export const make = Effect.fnUntraced(function* (
       semaphore: yield* Semaphore.make(1),
       isTransaction: () => db.isTransaction
     })
-  return yield* SqlClient.make({
+  const client = yield* SqlClient.make({
     acquirer,
     borrower,
     transactionAcquirer,
@@ -76,7 +78,13 @@ export const make = Effect.fnUntraced(function* (
     prepareTransactionControls: true,
     spanAttributes: [["db.system.name", "sqlite"]]
   })
+  const file = fileOf(db)
+  if (file !== "" && options.readOnly !== true) Locks.put(client, FileLock.beside(file))
+  return client
 })
+
+/** The whole path of the file, without links; empty in memory. */
+const fileOf = (db: DatabaseSync): string => String(db.prepare("PRAGMA database_list").get()?.["file"] ?? "")
 
 /** An archive's file as a layer. */
 export const layer = (options: Options): Layer.Layer<SqlClient.SqlClient, SqlError> =>

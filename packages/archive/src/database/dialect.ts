@@ -8,7 +8,9 @@ import * as Schema from "effect/Schema"
 import type { SqlClient } from "effect/sql/SqlClient"
 import { ConnectionError, LockTimeoutError, SqlError } from "effect/sql/SqlError"
 import { type Reason, Busy, Corrupt, Full, InvalidOption, Refused, Unreachable } from "../ArchiveError.ts"
+import * as Locks from "./locks.ts"
 import { Unlimited } from "./patience.ts"
+import * as SessionLock from "./sessionLock.ts"
 
 export interface Dialect {
   /** The type of a table's own key. */
@@ -27,6 +29,8 @@ export interface Dialect {
   readonly table: (sql: SqlClient, name: string) => Effect.Effect<ReadonlyArray<unknown>, SqlError>
   /** Keeps other transactions from writing to a table until this one ends; others may hold the same lock. */
   readonly steady: (sql: SqlClient, table: string) => Effect.Effect<void, SqlError>
+  /** Takes a name that one process at a time can have. */
+  readonly take: (sql: SqlClient) => Locks.Take
   /** Statements that create the trigger which copies old contents of `messages` to `revisions`. */
   readonly keepRevisions: (columns: ReadonlyArray<string>) => ReadonlyArray<string>
   /** Rows that a statement changed, from what the driver returns. */
@@ -63,6 +67,7 @@ const sqlite: Dialect = {
   table: (sql, name) => sql`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${name}`,
   // Transactions take turns.
   steady: () => Effect.void,
+  take: Locks.of,
   keepRevisions: (columns) => [
     `CREATE TRIGGER messages_keep AFTER UPDATE ON messages WHEN ${differs(columns)}
 BEGIN ${keep(columns)} END`
@@ -78,6 +83,9 @@ BEGIN ${keep(columns)} END`
     })
   }),
   reasonOf: (cause, problem) => {
+    // Of the file system, when it makes a lock's file.
+    const errno = Predicate.hasProperty(cause, "code") ? cause.code : undefined
+    if (errno === "ENOSPC" || errno === "EDQUOT") return new Full({ problem })
     const code = Predicate.hasProperty(cause, "errcode") ? Number(cause.errcode) & 0xff : 0
     if (code === 5 || code === 6) return new Busy({ problem })
     if (code === 11 || code === 26) return new Corrupt({ problem })
@@ -102,6 +110,7 @@ const postgres: Dialect = {
   settle: () => Effect.void,
   table: (sql, name) => sql`SELECT 1 AS found WHERE to_regclass(${name}) IS NOT NULL`,
   steady: (sql, table) => Effect.asVoid(sql`LOCK TABLE ${sql(table)} IN SHARE MODE`),
+  take: SessionLock.at,
   keepRevisions: (columns) => [
     `CREATE FUNCTION messages_keep() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN ${keep(columns)} RETURN NULL; END $$`,

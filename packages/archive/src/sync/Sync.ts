@@ -75,7 +75,9 @@ export interface Options {
  * Reads what is new at a source into the archive. A program may sync several sources: the archive tells vendors and
  * accounts apart by their names.
  *
- * An option that is out of range fails with `SourceError` and reason `InvalidRequest` before anything is read.
+ * An option that is out of range fails with `SourceError` and reason `InvalidRequest` before anything is read. If another
+ * run reads the same list into the same archive, fails at once with `ArchiveError` and reason `Busy`, without a request.
+ * Runs of chosen conversations do not wait for each other: a conversation that two of them read goes to one.
  *
  * A conversation that fails does not stop the others: the report lists it in `failed`. A failure that all conversations
  * would meet stops the run: `SourceError` if the list cannot be read, the token is refused, the quota is used up, or
@@ -88,6 +90,15 @@ export const sync = Effect.fn("Sync.sync")(function* (
 ): Effect.fn.Return<Report, SourceError | ArchiveError, Archive> {
   const archive = yield* Archive
   yield* checked(source, "Sync.sync", options)
+  const all = run(archive, source, options)
+  return yield* options.conversations === undefined ? archive.runs.exclusively(source, all) : all
+})
+
+const run = Effect.fnUntraced(function* (
+  archive: ArchiveService,
+  source: SourceService,
+  options: Options
+): Effect.fn.Return<Report, SourceError | ArchiveError> {
   const { account, vendor } = source
   const run = yield* archive.runs.begin({
     vendor,

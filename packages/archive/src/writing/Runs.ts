@@ -28,12 +28,16 @@ export interface Run {
 /** What a run reads: what is new, everything again, or chosen conversations only. */
 export type Kind = "incremental" | "full" | "chosen"
 
-/** A run that is to begin. */
-export interface RunOptions {
+/** Which list a run reads. Every source says it of itself. */
+export interface ListName {
   readonly vendor: string
   readonly account: string
-  /** The options of its list, as text: the source's `listFilter`. */
+  /** The options of the list, as text: the source's `listFilter`. */
   readonly listFilter: string
+}
+
+/** A run that is to begin. */
+export interface RunOptions extends ListName {
   readonly kind: Kind
 }
 
@@ -64,6 +68,32 @@ export interface Recheck {
 
 /** What `archive.runs` does. */
 export interface Runs {
+  /**
+   * Runs an effect while no other run has the list: of this process, of another, or, in Postgres, of another machine. If
+   * one has it, fails at once with `Busy`. `Sync.sync` does this for you.
+   *
+   * The list is free again when the effect ends, however it ends, and when its process does. Within the effect the list
+   * may be taken again, so it may call `Sync.sync`.
+   *
+   * **Example** (A sync, and what must follow before the next)
+   *
+   * ```ts
+   * import { Archive, Sync } from "@colloquy/archive"
+   * import { Source } from "@colloquy/core"
+   * import { Effect } from "effect"
+   *
+   * export const program = Effect.gen(function* () {
+   *   const archive = yield* Archive
+   *   const source = yield* Source
+   *   const sync = Effect.andThen(Sync.sync(source), Effect.log("tell the others"))
+   *   yield* archive.runs.exclusively(source, sync)
+   * })
+   * ```
+   */
+  readonly exclusively: <A, E, R>(
+    list: ListName,
+    effect: Effect.Effect<A, E, R>
+  ) => Effect.Effect<A, E | ArchiveError, R>
   /** Logs the beginning of a run, and says which earlier runs it continues. */
   readonly begin: (options: RunOptions) => Effect.Effect<Run, ArchiveError>
   /** Stores a page of a vendor's list of conversations. */

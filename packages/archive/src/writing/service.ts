@@ -9,6 +9,7 @@ import * as Personal from "../erasing/personal.ts"
 import * as Suppression from "../erasing/suppression.ts"
 import * as Checkpoints from "../store/checkpoints.ts"
 import * as Conversations from "../store/conversations.ts"
+import { exclusively } from "./exclusively.ts"
 import { period } from "./period.ts"
 import type { Plan, ReadSession, ReadSessions } from "./ReadSession.ts"
 import { rechecks } from "./rechecks.ts"
@@ -19,6 +20,7 @@ import { storeList } from "./storeList.ts"
 
 /** The runs of an archive. */
 export const runs = (database: Database): Runs => ({
+  exclusively: (list, effect) => exclusively(database, list, effect),
   begin: (options) =>
     transaction(
       database,
