@@ -252,10 +252,10 @@ describe("a lock in Postgres", () => {
   it.live("outlasts the server's limit for idle transactions", () =>
     Effect.gen(function* () {
       const url = yield* schemaUrl(inject("postgres").url)
-      const client = layerOf(url, "-c idle_in_transaction_session_timeout=50")
+      const client = layerOf(url, "-c idle_in_transaction_session_timeout=1000")
       const [one, other] = [yield* open(client), yield* open(client)]
       const { goOn } = yield* standing(one)
-      yield* Effect.sleep("200 millis")
+      yield* Effect.sleep("2 seconds")
       yield* assertBusy(other)
       yield* goOn
     })
