@@ -1,0 +1,116 @@
+/**
+ * Packs everything and uses it as a user would: `pnpm packages:check`. `--write` keeps the sizes that it measures.
+ *
+ * Only the installation asks the registry. All else stays on this machine.
+ */
+import { join } from "node:path"
+import { createContext, runInContext } from "node:vm"
+import { commandIn, compile, compilers, install, resolutions, writePrograms } from "./consumer.ts"
+import { type Running, withEmulator } from "./emulator.ts"
+import { lint } from "./lint.ts"
+import { pack, type Tarball } from "./pack.ts"
+import * as Sizes from "./sizes.ts"
+import { attempt, manifestIn, must, root, run, say, withFolder } from "./workspace.ts"
+
+const startedAt = performance.now()
+const done = (what: string): void => say(`${((performance.now() - startedAt) / 1000).toFixed(0)} s  ${what}`)
+
+const tools = {
+  "@types/node": manifestIn(join(root, "node_modules/@types/node")).version,
+  ...Object.fromEntries(
+    Object.entries(compilers).map(([name, version]) => [name, `npm:typescript@${version}`])
+  )
+}
+
+/** Compiles the programs in every way. One compiler does its ways one after the other; the two run side by side. */
+const compileAll = (folder: string): Promise<unknown> =>
+  Promise.all(
+    (["typescript-oldest", "typescript-newest"] as const).map(async (compiler) => {
+      await compile(folder, compiler, "NodeNext")
+      await compile(folder, compiler, "Bundler")
+    })
+  )
+
+/** What the programs print, against what the emulator has. */
+const runPrograms = async (folder: string, { baseUrl, truth }: Running, subpaths: number): Promise<void> => {
+  const program = (name: string, ...args: ReadonlyArray<string>) =>
+    run(process.execPath, [join(folder, "out", `${name}.js`), ...args], {
+      cwd: folder,
+      env: { CHATLING_API_KEY: "emulator-token" }
+    })
+  const [every, read, inProcess, sync] = await Promise.all([
+    program("everySubpath"),
+    program("read", baseUrl),
+    program("inProcess"),
+    program("examples/sync", "demo-chatbot", ":memory:", baseUrl)
+  ])
+  must(every === String(subpaths), `${every} of ${subpaths} subpaths were imported`)
+  must(read.trim() === JSON.stringify(truth), `read ${read} of ${JSON.stringify(truth)}`)
+  must(inProcess.trim() === String(truth["chatling"]), `in process: ${inProcess} of ${truth["chatling"]}`)
+  must(sync.endsWith(` ${truth["chatling"]} new messages\n`), `sync.ts printed ${sync}`)
+}
+
+/** The command as `npx` finds it in the folder. */
+const runCommand = async (folder: string, { baseUrl, truth }: Running): Promise<void> => {
+  const env = { BOTUJ_API_KEY: "emulator-token" }
+  const colloquy = (...args: ReadonlyArray<string>) =>
+    run("npx", ["--no-install", "colloquy", ...args], { cwd: folder, env })
+  const { version } = manifestIn(join(folder, "node_modules/colloquy"))
+  const printed = await colloquy("--version")
+  must(printed === `colloquy v${version}\n`, `--version printed ${printed}`)
+  must((await colloquy("--help")).includes("sync"), "--help does not name sync")
+  const pulled = await colloquy("pull", "botuj", "--all", "--base-url", baseUrl)
+  must(pulled.split("\n").length - 1 === truth["botuj"], `pull wrote ${pulled.split("\n").length - 1} lines`)
+  await colloquy("sync", "botuj", "--archive", "history.db", "--base-url", baseUrl)
+  await colloquy("status", "--archive", "history.db", "--strict")
+  const { code, stderr } = await attempt(process.execPath, [commandIn(folder), "pul"], { cwd: folder })
+  must(code === 2 && stderr.includes("error: Usage: "), `a mistyped command ended with ${code}: ${stderr}`)
+}
+
+/** What the bundle may use: all of it is in browsers, too. */
+const web =
+  `AbortController Headers ReadableStream Request Response TextDecoder TextEncoder URL URLSearchParams clearTimeout
+  console crypto fetch performance setTimeout`.split(/\s+/)
+
+/** The bundle runs where nothing is but what browsers have. */
+const runBundle = async (script: string, { baseUrl, truth }: Running): Promise<void> => {
+  const page = createContext(Object.fromEntries(web.map((name) => [name, Reflect.get(globalThis, name)])))
+  runInContext(script, page)
+  const count: unknown = await runInContext(`program.count(${JSON.stringify(baseUrl)})`, page)
+  must(count === truth["chatling"], `the bundle read ${String(count)} of ${truth["chatling"]}`)
+}
+
+const checkSizes = (sizes: Sizes.Sizes): void => {
+  if (process.argv.includes("--write")) return Sizes.write(sizes)
+  const differences = Sizes.differences(sizes)
+  must(
+    differences.length === 0,
+    `Sizes changed by more than 5 %:\n${differences.join("\n")}\nRun pnpm packages:check --write and say why in the commit.`
+  )
+}
+
+const use = async (folder: string, tarballs: ReadonlyArray<Tarball>): Promise<void> => {
+  await Promise.all([install(folder, tarballs, tools), ...tarballs.map(lint)])
+  done("publint and attw have nothing to say; npm installed the tarballs")
+  const subpaths = writePrograms(folder, tarballs)
+  const { script, sizes } = await Sizes.bundle(folder)
+  await compileAll(folder)
+  const ways = Object.values(compilers).flatMap((version) =>
+    Object.keys(resolutions).map((name) => `${version} ${name}`)
+  )
+  done(`programs compile with TypeScript ${ways.join(", ")}`)
+  await withEmulator(folder, async (running) => {
+    await runPrograms(folder, running, subpaths)
+    await runBundle(script, running)
+    await runCommand(folder, running)
+  })
+  done(`programs, the command and the bundle read everything; ${subpaths} subpaths load`)
+  checkSizes(Sizes.sizesOf(tarballs, sizes))
+  done(`for a browser: ${sizes.minified} bytes minified, ${sizes.ours} of them ours; ${sizes.gzip} with gzip`)
+}
+
+await withFolder(async (folder) => {
+  const tarballs = await pack(join(folder, "tarballs"))
+  done(`packed ${tarballs.length} packages`)
+  await use(folder, tarballs)
+})

@@ -1,0 +1,38 @@
+/**
+ * Reads every message of every vendor from an emulator, over `fetch`, and prints how many each has.
+ *
+ * Nothing here is of Node, so that Bun and Deno run it, too.
+ */
+import { Botuj } from "@colloquy/botuj"
+import { Chatling } from "@colloquy/chatling"
+import { Pagination, Source, type SourceService } from "@colloquy/core"
+import { Gptbots } from "@colloquy/gptbots"
+import { OpenCopilot } from "@colloquy/opencopilot"
+import { Console, Effect, Redacted, Stream } from "effect"
+import { FetchHttpClient } from "effect/http"
+
+const [baseUrl = ""] = process.argv.slice(2)
+const options = { baseUrl, token: Redacted.make("emulator-token") }
+
+const sources = Effect.all({
+  opencopilot: OpenCopilot.source({ ...options, organizationId: "demo-organization" }),
+  chatling: Chatling.source({ ...options, chatbotId: "demo-chatbot" }),
+  botuj: Botuj.source(options),
+  gptbots: Gptbots.source(options)
+})
+
+const count = (source: SourceService) => Stream.runCount(Pagination.items(Source.history(source)))
+
+sources.pipe(
+  Effect.flatMap((each) =>
+    Effect.all({
+      opencopilot: count(each.opencopilot),
+      chatling: count(each.chatling),
+      botuj: count(each.botuj),
+      gptbots: count(each.gptbots)
+    })
+  ),
+  Effect.flatMap((counts) => Console.log(JSON.stringify(counts))),
+  Effect.provide(FetchHttpClient.layer),
+  Effect.runPromise
+)
