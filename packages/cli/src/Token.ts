@@ -45,20 +45,20 @@ export const connection = Effect.fnUntraced(function* (
  * Reads a token, and gives the effect that a connection reads it by: the first time it is the token that was just read.
  * Read here, a missing token is an error of usage.
  */
-const readAgain = Effect.fnUntraced(function* (
+const readAgain = (
   token: Effect.Effect<Redacted.Redacted, UsageError, Needs>
-): Effect.fn.Return<Connection.Token, UsageError, Needs> {
-  const context = yield* Effect.context<Needs>()
-  let first: Option.Option<Redacted.Redacted> = Option.some(yield* token)
-  const again = Effect.mapError(Effect.provideContext(token, context), ({ problem }) =>
-    InvalidRequest.refuse(problem)
-  )
-  return Effect.suspend(() => {
-    const given = Option.match(first, { onSome: Effect.succeed, onNone: () => again })
-    first = Option.none()
-    return given
+): Effect.Effect<Connection.Token, UsageError, Needs> =>
+  Effect.map(Effect.all([token, Effect.context<Needs>()]), ([read, context]) => {
+    let first = Option.some(read)
+    const again = Effect.mapError(Effect.provideContext(token, context), ({ problem }) =>
+      InvalidRequest.refuse(problem)
+    )
+    return Effect.suspend(() => {
+      const given = Option.match(first, { onSome: Effect.succeed, onNone: () => again })
+      first = Option.none()
+      return given
+    })
   })
-})
 
 const limitsOf = (account: Account = {}): Pick<Connection.Connection, "rateLimit" | "policy"> => {
   const { "rate-limit": limit, retries, timeout } = account

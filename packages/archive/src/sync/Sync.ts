@@ -42,6 +42,7 @@ import { ofSync } from "./options.ts"
 import type { ReadState, Want } from "../writing/ReadSession.ts"
 import type * as Runs from "../writing/Runs.ts"
 import { unlisted } from "../store/rows.ts"
+import * as Metrics from "./metrics.ts"
 import * as Progress from "./progress.ts"
 import type { Event, Failed, Report } from "./SyncReport.ts"
 
@@ -112,6 +113,7 @@ const run = Effect.fnUntraced(function* (
     Effect.andThen(Progress.report(progress)),
     Effect.onExit((exit) =>
       Progress.report(progress).pipe(
+        Effect.tap((report) => Metrics.ended(report, outcomeOf(exit, report))),
         Effect.flatMap((report) => archive.runs.end(run, outcomeOf(exit, report), report)),
         // An interruption does not wait for an archive that does not answer.
         Exit.hasInterrupts(exit) ? (ended) => Effect.timeout(Effect.interruptible(ended), most) : identity,

@@ -1,25 +1,12 @@
 /**
- * Counts what a run does, for its report and its events.
- *
- * The process-wide metrics are for telemetry only: nothing is computed from them.
+ * Counts what a run does, for its report, its events and the metrics.
  */
 import type { Conversation, Message, Note, Page } from "@colloquy/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Metric from "effect/Metric"
 import type { Written } from "../writing/ReadSession.ts"
+import * as Metrics from "./metrics.ts"
 import type { Event, Failed, Report } from "./SyncReport.ts"
-
-/** Metric: messages that are new in an archive, by vendor and account. */
-const addedCount = Metric.counter("colloquy_archive_added", {
-  description: "Messages that came new into an archive",
-  incremental: true
-})
-/** Metric: pages committed to an archive, by vendor and account. */
-const pageCount = Metric.counter("colloquy_archive_pages", {
-  description: "Pages committed to an archive",
-  incremental: true
-})
 
 /** What a run has done so far. */
 export interface Progress extends Counts {
@@ -92,13 +79,16 @@ export const listed = (
   page: Page.Page<Conversation>,
   vanished: number
 ): Effect.Effect<void> =>
-  Effect.sync(() => {
+  Effect.suspend(() => {
     progress.pages += 1
     progress.vanished += vanished
     progress.unverified = page.completion?.unverified ?? []
     progress.notes = page.completion?.notes ?? []
     progress.received += page.items.length + page.undecodable.length
     progress.quarantined += page.undecodable.length
+    return page.undecodable.length === 0
+      ? Effect.void
+      : Metrics.undecodable(progress, page.undecodable.length)
   })
 
 /** Counts a committed page. */
@@ -125,11 +115,12 @@ export const written = (
   read.added += added
   read.changed += end?.changed ?? 0
   read.gone += end?.gone ?? 0
-  const attributes = { vendor: progress.vendor, account: progress.account }
-  return Metric.update(Metric.withAttributes(addedCount, attributes), added).pipe(
-    Effect.andThen(Metric.update(Metric.withAttributes(pageCount, attributes), 1)),
-    Effect.as({ _tag: "Page", conversationId: id, received, added })
-  )
+  return Effect.as(Metrics.written(progress, added, undecodable), {
+    _tag: "Page",
+    conversationId: id,
+    received,
+    added
+  })
 }
 
 /** Counts a conversation that was skipped. */
@@ -163,11 +154,11 @@ export const failed = (
   failure: Failed,
   { counted, unreachable }: Failing
 ): Effect.Effect<Event> =>
-  Effect.sync(() => {
+  Effect.suspend(() => {
     if (!counted) progress.conversations += 1
     progress.unreachable = unreachable ? progress.unreachable + 1 : 0
     progress.failures.push(failure)
-    return { _tag: "Failed", again: counted, ...failure }
+    return Effect.as(Metrics.failed(progress, failure.reason), { _tag: "Failed", again: counted, ...failure })
   })
 
 /** The report of what was done so far. */

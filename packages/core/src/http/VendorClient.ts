@@ -5,7 +5,6 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
-import * as Metric from "effect/Metric"
 import type * as RateLimiter from "effect/persistence/RateLimiter"
 import * as Schedule from "effect/Schedule"
 import type { Token } from "./Connection.ts"
@@ -14,6 +13,7 @@ import { type RateLimit, RequestBudget } from "./RequestBudget.ts"
 import { make as makePolicy, type Policy } from "./RequestPolicy.ts"
 import * as Address from "./address.ts"
 import * as Exchange from "./exchange.ts"
+import * as Metrics from "./metrics.ts"
 import * as TokenState from "./token.ts"
 import * as Check from "../model/Check.ts"
 import { type InvalidRequest, type Reason, SourceError, Timeout } from "../model/SourceError.ts"
@@ -62,21 +62,7 @@ export interface VendorClient {
   readonly get: (request: Get) => Effect.Effect<Exchange.Answer, SourceError>
 }
 
-/** Requests sent, by vendor and account. */
-export const requestCount = Metric.counter("colloquy_requests", {
-  description: "Requests sent to a vendor",
-  incremental: true
-})
-/** Requests sent again, by vendor and account. */
-export const retryCount = Metric.counter("colloquy_retries", {
-  description: "Requests sent again after a failure",
-  incremental: true
-})
-/** Milliseconds waited on a vendor's rate limit, by vendor and account. */
-export const rateLimitWait = Metric.counter("colloquy_rate_limit_wait_millis", {
-  description: "Milliseconds waited on a vendor's rate limit",
-  incremental: true
-})
+export { failureCount, rateLimitWait, requestCount, requestDuration, retryCount } from "./metrics.ts"
 
 /**
  * Makes a client over the provided `HttpClient`.
@@ -106,7 +92,7 @@ export const connect = Effect.fnUntraced(function* (
   const send = yield* Exchange.make(options)
   const budget = yield* RequestBudget
   yield* Effect.mapError(checkRateLimit(options.rateLimit), fail("connect"))
-  const observer = makeObserver({ vendor, account }, options.onRequest)
+  const observer = Metrics.observer({ vendor, account }, options.onRequest)
   const timedOut = failAfter(policy.timeout)
   const span = { attributes: { "colloquy.vendor": vendor, "colloquy.account": account } }
 
@@ -119,7 +105,7 @@ export const connect = Effect.fnUntraced(function* (
     const get = (request: Get): Effect.Effect<Exchange.Answer, SourceError> =>
       Effect.flatMap(Address.resolve(base, request), (url) => {
         const once = (sent: TokenState.Current) =>
-          Effect.andThen(admitted, Effect.raceFirst(send(sent, url, policy), timedOut))
+          Effect.andThen(admitted, observer.answered(Effect.raceFirst(send(sent, url, policy), timedOut)))
         return renewing(token, (sent) => retrying(once(sent), policy, observer), observer)
       }).pipe(
         Effect.mapError(fail(request.operation)),
@@ -128,29 +114,6 @@ export const connect = Effect.fnUntraced(function* (
     return { vendor, account, get }
   })
 })
-
-/** Reports requests to the process's metrics and to the `onRequest` of the client. */
-interface RequestObserver {
-  readonly attributes: Readonly<Record<string, string>>
-  readonly sent: Effect.Effect<void>
-  readonly retrying: Effect.Effect<void>
-  readonly waited: (wait: Duration.Duration) => Effect.Effect<void>
-}
-
-const makeObserver = (
-  attributes: Readonly<Record<string, string>>,
-  onRequest: Options["onRequest"] = () => Effect.void
-): RequestObserver => {
-  const count = (metric: Metric.Counter<number>, amount: number) =>
-    Metric.update(Metric.withAttributes(metric, attributes), amount)
-  return {
-    attributes,
-    sent: Effect.andThen(count(requestCount, 1), onRequest({ _tag: "Sent" })),
-    retrying: Effect.andThen(count(retryCount, 1), onRequest({ _tag: "Retrying" })),
-    waited: (wait) =>
-      Effect.andThen(count(rateLimitWait, Duration.toMillis(wait)), onRequest({ _tag: "Waited", wait }))
-  }
-}
 
 const checkRateLimit = (limit: RateLimit | null | undefined): Effect.Effect<unknown, InvalidRequest> =>
   limit == null
@@ -165,7 +128,7 @@ const waitForBudget = (
   limiter: RateLimiter.RateLimiter,
   limit: RateLimit | null | undefined,
   key: string,
-  observer: RequestObserver
+  observer: Metrics.RequestObserver
 ): Effect.Effect<void> | undefined => {
   if (limit == null) return undefined
   return limiter.consume({ key, limit: limit.limit, window: limit.window, onExceeded: "delay" }).pipe(
@@ -174,7 +137,10 @@ const waitForBudget = (
   )
 }
 
-const pause = (delay: Duration.Duration, { attributes, waited }: RequestObserver): Effect.Effect<void> =>
+const pause = (
+  delay: Duration.Duration,
+  { attributes, waited }: Metrics.RequestObserver
+): Effect.Effect<void> =>
   Effect.logDebug(`waiting ${millis(delay)} for the rate limit`).pipe(
     Effect.annotateLogs(attributes),
     Effect.andThen(Effect.sleep(delay)),
@@ -191,7 +157,7 @@ const failAfter = (timeout: Duration.Input): Effect.Effect<never, Timeout> => {
 const renewing = <A>(
   token: TokenState.TokenState,
   tried: (sent: TokenState.Current) => Effect.Effect<A, Reason>,
-  observer: RequestObserver
+  observer: Metrics.RequestObserver
 ): Effect.Effect<A, Reason> => {
   const sent = token.current()
   return Effect.catchTag(tried(sent), "Unauthorized", (refusal) =>
@@ -213,7 +179,7 @@ const renewing = <A>(
 const retrying = <A>(
   once: Effect.Effect<A, Reason>,
   policy: Policy,
-  observer: RequestObserver
+  observer: Metrics.RequestObserver
 ): Effect.Effect<A, Reason> =>
   Effect.catch(once, (reason) => {
     if (!reason.isRetryable) return Effect.fail(reason)
@@ -230,7 +196,7 @@ const retrying = <A>(
   })
 
 /** The waits before retries of temporary failures. */
-const retrySchedule = (policy: Policy, observer: RequestObserver) => {
+const retrySchedule = (policy: Policy, observer: Metrics.RequestObserver) => {
   const allowance = waitAllowance(policy.maxRetryTime)
   return Schedule.exponential(policy.baseDelay).pipe(
     Schedule.setInputType<Reason>(),
@@ -248,7 +214,7 @@ const retrySchedule = (policy: Policy, observer: RequestObserver) => {
 }
 
 /** The waits before retries of rate-limited requests. */
-const rateLimitSchedule = (policy: Policy, observer: RequestObserver) => {
+const rateLimitSchedule = (policy: Policy, observer: Metrics.RequestObserver) => {
   const allowance = waitAllowance(policy.maxRateLimitTime)
   return Schedule.exponential("1 second").pipe(
     Schedule.setInputType<Reason>(),
@@ -271,7 +237,7 @@ const isWithinMaxRetryAfter = (reason: Reason, policy: Policy): boolean =>
 const recordWait = (
   log: Effect.Effect<void>,
   wait: Duration.Duration,
-  observer: RequestObserver
+  observer: Metrics.RequestObserver
 ): Effect.Effect<Duration.Duration> =>
   observer.retrying.pipe(Effect.andThen(Effect.annotateLogs(log, observer.attributes)), Effect.as(wait))
 

@@ -16,6 +16,7 @@ import { firstRequest } from "../walk/request.ts"
 import type { Carries, Codec } from "./Codec.ts"
 import * as Fetch from "./fetch.ts"
 import * as Rows from "./rows.ts"
+import * as WalkMetrics from "./walkMetrics.ts"
 
 /** The contents of an answer: rows not yet checked, and the vendor's claims. */
 export interface Envelope {
@@ -208,7 +209,7 @@ export const pages = <Params, Wire, Canonical, Carried>(
     flaws
   })
   const origin = { listing: codec.operation, options: definition.decodedBy?.(params) ?? {} }
-  return Stream.unwrap(
+  const checked = Stream.unwrap(
     Effect.mapError(checkOptions(definition, maxRows, pageSize), fail).pipe(
       Effect.map(() =>
         Pagination.pages(strategy, fetch, {
@@ -227,6 +228,7 @@ export const pages = <Params, Wire, Canonical, Carried>(
       Effect.mapError(Rows.checked({ row: codec.row, origin, undecodable }, flaws, page), fail)
     )
   )
+  return WalkMetrics.counted(checked, client, codec.operation)
 }
 
 const checkOptions = (
