@@ -1,5 +1,5 @@
 import { Sync } from "@colloquy/archive"
-import { type MemoryConversation, Source, type SourceService } from "@colloquy/core"
+import { type MemoryConversation, type Page, Source, type SourceService } from "@colloquy/core"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Metric, Stream } from "effect"
 import { TestClock } from "effect/testing"
@@ -26,16 +26,16 @@ const conversations: ReadonlyArray<MemoryConversation> = ["a", "b", "c"].map((id
 /** The same source, with a record of each page of messages that cannot be decoded, and without conversation `c`. */
 const damaged = (source: SourceService): SourceService => ({
   ...source,
-  messagePages: (options) =>
-    source
-      .messagePages(options.conversationId === "c" ? { ...options, conversationId: "none" } : options)
-      .pipe(
-        Stream.map((page) => {
-          const index = page.start + page.items.length
-          return { ...page, undecodable: [{ index, json: {}, problem: "not a message" }] }
-        })
-      )
+  messagePages: (options) => {
+    const conversationId = options.conversationId === "c" ? "none" : options.conversationId
+    return Stream.map(source.messagePages({ ...options, conversationId }), withRecord)
+  }
 })
+
+const withRecord = <A>(page: Page.Page<A>): Page.Page<A> => {
+  const index = page.start + page.items.length
+  return { ...page, undecodable: [{ index, json: {}, problem: "not a message" }] }
+}
 
 describe.each(databases.slice(0, 1))("metrics of a sync into $name", (database) => {
   it.effect("have its outcome, its duration, when it was last complete, and what it added", () =>

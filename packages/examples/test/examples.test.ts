@@ -1,11 +1,11 @@
 /**
  * Every example as its readers run it: a process, with an emulator on a socket.
  */
-import { Corpus, Emulator, EmulatorServer } from "@colloquy/emulator"
+import { Corpus, Emulator, EmulatorServer, Faults } from "@colloquy/emulator"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
-import { execFile } from "node:child_process"
-import { mkdtempSync, readdirSync, rmSync } from "node:fs"
+import { Effect, Layer } from "effect"
+import { execFile, spawn } from "node:child_process"
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
@@ -31,6 +31,27 @@ const run = (name: string, ...args: ReadonlyArray<string>): Effect.Effect<Printe
     execFile(process.execPath, [join(sources, `${name}.ts`), ...args], options, (error, stdout, stderr) =>
       resume(Effect.succeed({ failed: error !== null, stdout, stderr }))
     )
+  })
+
+/** The lines of an example that is killed after this many of them. */
+const killedAt = (
+  count: number,
+  name: string,
+  ...args: ReadonlyArray<string>
+): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.callback((resume) => {
+    const child = spawn(process.execPath, [join(sources, `${name}.ts`), ...args], {
+      env: { PATH: process.env["PATH"], CHATLING_API_KEY: "emulator-token" },
+      timeout: 20_000
+    })
+    let text = ""
+    const lines = () => text.trimEnd().split("\n")
+    child.stdout.on("data", (data) => {
+      text += String(data)
+      if (lines().length >= count) child.kill("SIGKILL")
+    })
+    child.once("close", () => resume(Effect.succeed(lines())))
+    return Effect.sync(() => void child.kill("SIGKILL"))
   })
 
 /** What it printed, having gone well and complained of nothing. */
@@ -62,6 +83,13 @@ const truth = Effect.gen(function* () {
     largestId: ids[counts.indexOf(largest)] ?? ""
   }
 })
+
+/** Pages of four messages that come slowly, so that there is time to kill a reader between them. */
+const smallPages = Layer.unwrap(
+  Effect.map(Effect.orDie(Faults.parse("clamp=4,latency=50")), (faults) =>
+    EmulatorServer.layer({ conversations: 5, messages: 120, faults })
+  )
+)
 
 const emulator = EmulatorServer.layer({ conversations: 5, messages: 120 })
 
@@ -106,6 +134,35 @@ describe("examples", { concurrent: true }, () => {
     }).pipe(Effect.provide(emulator))
   )
 
+  it.live(
+    "resume.ts has every message once, however often it is killed",
+    () =>
+      Effect.gen(function* () {
+        const { baseUrl, largest, largestId } = yield* truth
+        const where = yield* folder
+        const [whole, killed] = [join(where, "whole.ndjson"), join(where, "killed.ndjson")]
+        yield* printed("resume", chatbot, largestId, whole, baseUrl)
+        const expected = readFileSync(whole, "utf8")
+        assert.strictEqual(expected.trimEnd().split("\n").length, largest)
+        for (const kill of [1, 2]) {
+          const said = yield* killedAt(2, "resume", chatbot, largestId, killed, baseUrl)
+          assert.notInclude(said, "complete")
+          assert.strictEqual(said[0] === "from the start", kill === 1)
+          // As if it had been killed before it kept the place of another page.
+          appendFileSync(killed, '{"half a page":')
+        }
+        assert.match(
+          (yield* printed("resume", chatbot, largestId, killed, baseUrl))[0] ?? "",
+          /^from message [1-9]/
+        )
+        assert.strictEqual(readFileSync(killed, "utf8"), expected)
+        // Nothing is new.
+        yield* printed("resume", chatbot, largestId, killed, baseUrl)
+        assert.strictEqual(readFileSync(killed, "utf8"), expected)
+      }).pipe(Effect.provide(smallPages)),
+    120_000
+  )
+
   it.live("backend.ts answers with a transcript, and says what is not there", () =>
     Effect.gen(function* () {
       const { baseUrl, largest, largestId } = yield* truth
@@ -148,6 +205,7 @@ describe("examples", { concurrent: true }, () => {
       "backend.ts",
       "export.ts",
       "questions.ts",
+      "resume.ts",
       "sink.ts",
       "sync.ts",
       "telemetry.ts",
