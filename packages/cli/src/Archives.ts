@@ -5,6 +5,7 @@ import { Archive, type ArchiveError, type Filter } from "@colloquy/archive"
 import * as Postgres from "@colloquy/archive/Postgres"
 import * as Sqlite from "@colloquy/archive/Sqlite"
 import * as Flag from "effect/cli/Flag"
+import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type * as Layer from "effect/Layer"
@@ -79,7 +80,7 @@ export type Place =
 export const place = Effect.fnUntraced(function* ({ archive }: Flags) {
   const given = yield* Option.match(archive, {
     onSome: Effect.succeed,
-    onNone: () => Secrets.variable(variable)
+    onNone: () => Effect.orElseSucceed(Config.String(variable), () => "")
   })
   if (given.trim() !== "") return yield* placeOf(given)
   const configuration = yield* Configuration.current
