@@ -3,7 +3,7 @@
  *
  * Each row is a pure function of seed, vendor, conversation and index, so that ten million messages take no memory.
  */
-import type { Dialogue, Emulation } from "@colloquy/engine"
+import type { Dialogue, Emulation, Fixtures } from "@colloquy/engine"
 import type { Rows } from "@colloquy/engine/Rows"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
@@ -23,6 +23,11 @@ export type Corpus = { readonly [V in Vendor]: Emulated[V]["corpus"] }
 export interface CorpusOptions extends Dialogue.CorpusOptions {
   /** Values of assumptions. Default: the first value of each. */
   readonly assumptions?: Partial<Assumptions> | undefined
+  /**
+   * Conversations of your own at every vendor, with their messages, both oldest first. Default: those that the seed
+   * makes. Starting dies if a vendor cannot have one of them.
+   */
+  readonly fixtures?: Fixtures.Fixtures | undefined
 }
 
 interface Start extends Struct.Lambda {

@@ -32,6 +32,11 @@
  *   assumptions: [],
  *   owns: ([first]) => first === "acme",
  *   corpus,
+ *   fixtures: ({ conversationIds, conversations, messages }) => ({
+ *     conversationIds,
+ *     conversations: conversations(({ id }) => ({ id })),
+ *     messages: messages(({ id, text }) => ({ id: Number(id), text }))
+ *   }),
  *   api: (corpus) => ({
  *     failure,
  *     handle: ({ path: [, id = ""], query }) => {
@@ -54,6 +59,7 @@ import type * as HttpClient from "effect/http/HttpClient"
 import type { Api } from "./Api.ts"
 import * as Assumption from "./Assumption.ts"
 import type { CorpusOptions } from "./Dialogue.ts"
+import * as Fixtures from "./Fixtures.ts"
 import * as Edits from "./internal/edits.ts"
 import * as RateLimit from "./internal/rateLimit.ts"
 import type { Fault } from "./Faults.ts"
@@ -127,6 +133,8 @@ export interface Definition<
   readonly owns: (path: ReadonlyArray<string>) => boolean
   /** Makes the rows. The same options give the same bytes, on every platform. */
   readonly corpus: (input: CorpusInput) => C
+  /** Makes the rows of conversations that a test gives. */
+  readonly fixtures: (given: Fixtures.Given, input: Pick<CorpusInput, "assumed">) => C
   readonly api: (corpus: C, assumed: Assumption.Assumed) => Api
   /** The maximum of requests per minute of the clock. Default: no limit. */
   readonly requestsPerMinute?: number
@@ -152,6 +160,8 @@ export interface Definition<
 export interface Options extends CorpusOptions {
   /** Values of assumptions, by name; unknown names are ignored. Default: the first value of each. */
   readonly assumptions?: { readonly [name: string]: unknown } | undefined
+  /** Conversations of your own, instead of those from the seed. */
+  readonly fixtures?: Fixtures.Fixtures | undefined
 }
 
 /** An emulated vendor: its current rows, and its API over them. */
@@ -223,7 +233,10 @@ const start = <C extends Corpus>(
   const { owner, owns, requestsPerMinute, vendor } = definition
   const edits = Edits.make()
   const assumed = Assumption.assumed(options.assumptions ?? {})
-  const corpus = definition.corpus({ options, assumed, view: edits.view })
+  const corpus =
+    options.fixtures === undefined
+      ? definition.corpus({ options, assumed, view: edits.view })
+      : definition.fixtures(Fixtures.make(vendor, options.fixtures, edits.view), { assumed })
   return {
     vendor,
     corpus,

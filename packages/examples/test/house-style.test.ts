@@ -62,6 +62,7 @@ describe("vendor packages", () => {
         "api.ts",
         "assumptions.ts",
         "corpus.ts",
+        "fixtures.ts",
         "readers.ts"
       ])
     })

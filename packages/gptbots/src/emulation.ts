@@ -1,10 +1,11 @@
 /**
- * GPTBots' emulation, by its documents, over rows from a seed.
+ * GPTBots' emulation, by its documents, over rows from a seed or of a test.
  */
 import { Emulation } from "@colloquy/engine"
 import { make as api } from "./emulation/api.ts"
 import { assumptions } from "./emulation/assumptions.ts"
 import { make as corpus } from "./emulation/corpus.ts"
+import { make as fixtures } from "./emulation/fixtures.ts"
 import { readers } from "./emulation/readers.ts"
 import { Gptbots } from "./Gptbots.ts"
 
@@ -18,6 +19,7 @@ export const emulation = Emulation.make({
     (first === "v1" && (second === "bot" || second === "messages")) ||
     (first === "v2" && second === "messages"),
   corpus,
+  fixtures,
   api,
   truth: (corpus, conversationId, query) =>
     query.get("api") === "v2" ? corpus.messagesV2(conversationId) : corpus.messages(conversationId),

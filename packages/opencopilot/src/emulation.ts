@@ -1,10 +1,11 @@
 /**
- * OpenCopilot's emulation, by its documents, over rows from a seed.
+ * OpenCopilot's emulation, by its documents, over rows from a seed or of a test.
  */
 import { Emulation } from "@colloquy/engine"
 import { make as api } from "./emulation/api.ts"
 import { assumptions } from "./emulation/assumptions.ts"
 import { botId, make as corpus, organizationId } from "./emulation/corpus.ts"
+import { make as fixtures } from "./emulation/fixtures.ts"
 import { readers } from "./emulation/readers.ts"
 import { OpenCopilot } from "./OpenCopilot.ts"
 
@@ -16,6 +17,7 @@ export const emulation = Emulation.make({
   assumptions,
   owns: ([first]) => first === "backend",
   corpus,
+  fixtures,
   api,
   owner: { botId },
   readers,

@@ -22,7 +22,7 @@ export interface ChatlingCorpus extends Emulation.Corpus {
 }
 
 /** Messages in a row of the list. */
-const latest = 20
+export const latest = 20
 
 /** Makes the rows. */
 export const make = ({ assumed, options, view }: Emulation.CorpusInput): ChatlingCorpus => {

@@ -57,8 +57,7 @@ export const fromConversations = (
   const messagePages: SourceService["messagePages"] = ({ conversationId, ...read }) => {
     const found = conversations.find(({ id }) => id === conversationId)
     if (found === undefined) return Stream.fail(failed(owner, "Memory.messages", conversationId, notFound))
-    const messages = found.messages.map((message, index) => messageOf(owner, conversationId, message, index))
-    return walk(messages, "Memory.messages", conversationId, read)
+    return walk(messagesOf(owner, found), "Memory.messages", conversationId, read)
   }
   const list = conversations.map((each) => conversationOf(owner, each))
   return {
@@ -77,7 +76,8 @@ const pageAt = <A>(rows: ReadonlyArray<A>, from: number, size: number) => {
   return Pagination.received(rows.slice(from, next), { next: next < rows.length ? next : null })
 }
 
-type Owner = Pick<Message, "vendor" | "account">
+/** Whose conversations these are. */
+export type Owner = Pick<Message, "vendor" | "account">
 
 const failed = (
   owner: Owner,
@@ -94,7 +94,17 @@ const failed = (
 
 const notFound = new NotFound({ status: null, code: null, vendorMessage: null })
 
-const messageOf = (owner: Owner, conversationId: string, message: MemoryMessage, index: number): Message => ({
+/** The canonical messages of a conversation in memory. */
+export const messagesOf = (owner: Owner, { id, messages }: MemoryConversation): ReadonlyArray<Message> =>
+  messages.map((message, index) => messageOf(owner, id, message, index))
+
+/** The canonical message at an index. */
+export const messageOf = (
+  owner: Owner,
+  conversationId: string,
+  message: MemoryMessage,
+  index: number
+): Message => ({
   ...owner,
   conversationId,
   id: String(index),
@@ -111,7 +121,11 @@ const messageOf = (owner: Owner, conversationId: string, message: MemoryMessage,
   ...message
 })
 
-const conversationOf = (owner: Owner, { messages, ...conversation }: MemoryConversation): Conversation => ({
+/** The canonical conversation; its count is that of its messages, unless it says another. */
+export const conversationOf = (
+  owner: Owner,
+  { messages, ...conversation }: MemoryConversation
+): Conversation => ({
   ...owner,
   createdAt: null,
   updatedAt: null,
