@@ -2,10 +2,10 @@
  * Syncs two accounts of one vendor at the same time into one archive. A source is a value: a program can have any number
  * of them, for several accounts, vendors or chatbots.
  *
- * `CHATLING_API_KEY_SHOP=… CHATLING_API_KEY_SUPPORT=… node packages/examples/src/accounts.ts CHATBOT FILE [BASE_URL]`
+ * `CHATLING_API_KEY_SHOP=… CHATLING_API_KEY_SUPPORT=… npx -y pnpm@12 node packages/examples/src/accounts.ts CHATBOT FILE [BASE_URL]`
  *
- * Without an account: run `pnpm colloquy emulate` beside it, and here
- * `CHATLING_API_KEY_SHOP=emulator-token CHATLING_API_KEY_SUPPORT=emulator-token node packages/examples/src/accounts.ts
+ * Without an account: run `npx -y pnpm@12 colloquy emulate` beside it, and here
+ * `CHATLING_API_KEY_SHOP=emulator-token CHATLING_API_KEY_SUPPORT=emulator-token npx -y pnpm@12 node packages/examples/src/accounts.ts
  * demo-chatbot history.db http://127.0.0.1:8787`
  */
 import { Archive, Sync } from "@colloquy/archive"

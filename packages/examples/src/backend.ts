@@ -2,10 +2,10 @@
  * Transcripts in a backend: a service of the application that depends on any `Source` and any `Archive`, and translates
  * their failures for its callers.
  *
- * `CHATLING_API_KEY=… node packages/examples/src/backend.ts CHATBOT CONVERSATION [BASE_URL]`
+ * `CHATLING_API_KEY=… npx -y pnpm@12 node packages/examples/src/backend.ts CHATBOT CONVERSATION [BASE_URL]`
  *
- * Without an account: run `pnpm colloquy emulate` beside it, and here
- * `CHATLING_API_KEY=emulator-token node packages/examples/src/backend.ts demo-chatbot 4749997 http://127.0.0.1:8787`
+ * Without an account: run `npx -y pnpm@12 colloquy emulate` beside it, and here
+ * `CHATLING_API_KEY=emulator-token npx -y pnpm@12 node packages/examples/src/backend.ts demo-chatbot 4749997 http://127.0.0.1:8787`
  */
 import { Archive, type ArchiveError, unlisted } from "@colloquy/archive"
 import * as Sqlite from "@colloquy/archive/Sqlite"

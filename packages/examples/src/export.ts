@@ -2,7 +2,7 @@
  * Exports an archive's messages as pairs of question and answer, to evaluate a bot with: one JSON object a line. It
  * sends no request, and holds at most one conversation in memory.
  *
- * `node packages/examples/src/export.ts FILE > pairs.ndjson`, where FILE is what `sync.ts` has made.
+ * `npx -y pnpm@12 node packages/examples/src/export.ts FILE > pairs.ndjson`, where FILE is what `sync.ts` has made.
  */
 import { Archive } from "@colloquy/archive"
 import * as Sqlite from "@colloquy/archive/Sqlite"

@@ -1,10 +1,10 @@
 /**
  * Prints the questions that people asked in one conversation.
  *
- * `CHATLING_API_KEY=… node packages/examples/src/questions.ts CHATBOT CONVERSATION [BASE_URL]`
+ * `CHATLING_API_KEY=… npx -y pnpm@12 node packages/examples/src/questions.ts CHATBOT CONVERSATION [BASE_URL]`
  *
- * Without an account: run `pnpm colloquy emulate` beside it, and here
- * `CHATLING_API_KEY=emulator-token node packages/examples/src/questions.ts demo-chatbot 4749997 http://127.0.0.1:8787`
+ * Without an account: run `npx -y pnpm@12 colloquy emulate` beside it, and here
+ * `CHATLING_API_KEY=emulator-token npx -y pnpm@12 node packages/examples/src/questions.ts demo-chatbot 4749997 http://127.0.0.1:8787`
  */
 import { Chatling } from "@colloquy/chatling"
 import { Source } from "@colloquy/core"

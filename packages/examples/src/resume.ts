@@ -6,10 +6,10 @@
  * replaced at once, by renaming, after the page's lines are on the disk. What a killed run has written after it is cut
  * off. A database keeps both in one transaction instead; `Sync.sync` of the archive does that.
  *
- * `CHATLING_API_KEY=… node packages/examples/src/resume.ts CHATBOT CONVERSATION FILE [BASE_URL]`
+ * `CHATLING_API_KEY=… npx -y pnpm@12 node packages/examples/src/resume.ts CHATBOT CONVERSATION FILE [BASE_URL]`
  *
- * Without an account: run `pnpm colloquy emulate` beside it, and here
- * `CHATLING_API_KEY=emulator-token node packages/examples/src/resume.ts demo-chatbot CONVERSATION messages.ndjson http://127.0.0.1:8787`
+ * Without an account: run `npx -y pnpm@12 colloquy emulate` beside it, and here
+ * `CHATLING_API_KEY=emulator-token npx -y pnpm@12 node packages/examples/src/resume.ts demo-chatbot 4749997 messages.ndjson http://127.0.0.1:8787`
  */
 import { Chatling } from "@colloquy/chatling"
 import { Checkpoint, type Message, type Page, Source } from "@colloquy/core"

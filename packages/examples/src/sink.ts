@@ -2,10 +2,10 @@
  * Connects a walk and the archive by hand: use it to choose the conversations, or to process each page before it is
  * stored. `Sync.sync` does this and more.
  *
- * `CHATLING_API_KEY=… node packages/examples/src/sink.ts CHATBOT FILE [BASE_URL]`
+ * `CHATLING_API_KEY=… npx -y pnpm@12 node packages/examples/src/sink.ts CHATBOT FILE [BASE_URL]`
  *
- * Without an account: run `pnpm colloquy emulate` beside it, and here
- * `CHATLING_API_KEY=emulator-token node packages/examples/src/sink.ts demo-chatbot :memory: http://127.0.0.1:8787`
+ * Without an account: run `npx -y pnpm@12 colloquy emulate` beside it, and here
+ * `CHATLING_API_KEY=emulator-token npx -y pnpm@12 node packages/examples/src/sink.ts demo-chatbot :memory: http://127.0.0.1:8787`
  */
 import { Archive } from "@colloquy/archive"
 import * as Sqlite from "@colloquy/archive/Sqlite"

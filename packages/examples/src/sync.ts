@@ -2,10 +2,10 @@
  * Keeps a SQLite file in sync with a chatbot's history, and prints the events and the report. A second run reads only
  * what is new.
  *
- * `CHATLING_API_KEY=… node packages/examples/src/sync.ts CHATBOT FILE [BASE_URL]`
+ * `CHATLING_API_KEY=… npx -y pnpm@12 node packages/examples/src/sync.ts CHATBOT FILE [BASE_URL]`
  *
- * Without an account: run `pnpm colloquy emulate` beside it, and here
- * `CHATLING_API_KEY=emulator-token node packages/examples/src/sync.ts demo-chatbot history.db http://127.0.0.1:8787`
+ * Without an account: run `npx -y pnpm@12 colloquy emulate` beside it, and here
+ * `CHATLING_API_KEY=emulator-token npx -y pnpm@12 node packages/examples/src/sync.ts demo-chatbot history.db http://127.0.0.1:8787`
  */
 import { Archive, Sync } from "@colloquy/archive"
 import * as Sqlite from "@colloquy/archive/Sqlite"

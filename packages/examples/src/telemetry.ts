@@ -3,10 +3,10 @@
  * Any exporter of Effect's telemetry has them: `OtlpTracer` and `OtlpMetrics` of `effect/observability` send them to a
  * collector. Reports and progress lines are not computed from metrics.
  *
- * `CHATLING_API_KEY=… node packages/examples/src/telemetry.ts CHATBOT [BASE_URL]`
+ * `CHATLING_API_KEY=… npx -y pnpm@12 node packages/examples/src/telemetry.ts CHATBOT [BASE_URL]`
  *
- * Without an account: run `pnpm colloquy emulate` beside it, and here
- * `CHATLING_API_KEY=emulator-token node packages/examples/src/telemetry.ts demo-chatbot http://127.0.0.1:8787`
+ * Without an account: run `npx -y pnpm@12 colloquy emulate` beside it, and here
+ * `CHATLING_API_KEY=emulator-token npx -y pnpm@12 node packages/examples/src/telemetry.ts demo-chatbot http://127.0.0.1:8787`
  */
 import { Archive, Sync } from "@colloquy/archive"
 import * as Sqlite from "@colloquy/archive/Sqlite"

@@ -1,9 +1,9 @@
 /**
  * Accounts that are known only at run time: each request names one, and its source is made once and cached for a while.
  *
- * `CHATLING_API_KEY_SHOP=… CHATLING_API_KEY_SUPPORT=… node packages/examples/src/tenants.ts CHATBOT [BASE_URL]`
+ * `CHATLING_API_KEY_SHOP=… CHATLING_API_KEY_SUPPORT=… npx -y pnpm@12 node packages/examples/src/tenants.ts CHATBOT [BASE_URL]`
  *
- * Without an account: run `pnpm colloquy emulate` beside it, and here give both variables the token `emulator-token`,
+ * Without an account: run `npx -y pnpm@12 colloquy emulate` beside it, and here give both variables the token `emulator-token`,
  * `demo-chatbot` as the chatbot and `http://127.0.0.1:8787` as the base URL.
  */
 import { Chatling } from "@colloquy/chatling"
