@@ -8,6 +8,7 @@ import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, Layer, Redacted, Stream } from "effect"
 import { SqlClient } from "effect/sql"
+import { execFile } from "node:child_process"
 import {
   chmodSync,
   mkdirSync,
@@ -18,6 +19,7 @@ import {
   writeFileSync
 } from "node:fs"
 import { dirname, join } from "node:path"
+import { promisify } from "node:util"
 import { inject } from "vitest"
 import { databases, file, memory, type Opened, open, schemaUrl } from "./databases.ts"
 import { assertTrue } from "./syncing.ts"
@@ -202,6 +204,25 @@ describe("a lock beside a SQLite file", () => {
       const { goOn } = yield* standing(one)
       yield* assertBusy(yield* open(Sqlite.layer({ filename: link })))
       yield* goOn
+    })
+  )
+
+  it.live("is held by one of many processes that take it and free it", () =>
+    Effect.gen(function* () {
+      const filename = yield* file
+      const script = join(import.meta.dirname, "locking.ts")
+      const run = Effect.promise(() => promisify(execFile)(process.execPath, [script, filename]))
+      const all = yield* Effect.all([run, run, run, run], { concurrency: "unbounded" })
+      const told: ReadonlyArray<{ had: number; met: number }> = all.map(({ stdout }) => JSON.parse(stdout))
+      assert.isAbove(
+        told.reduce((sum, { had }) => sum + had, 0),
+        4
+      )
+      assert.deepStrictEqual(
+        told.map(({ met }) => met),
+        [0, 0, 0, 0]
+      )
+      assert.deepStrictEqual(lockIn(filename), [])
     })
   )
 
