@@ -87,7 +87,9 @@ export const run = Effect.fnUntraced(function* (
     Effect.onExit((exit) => {
       if (Exit.isSuccess(exit)) return Effect.void
       if (Failure.stoppedWell(exit, ending)) return Output.say(ending.stopped)
-      return Console.error(Failure.line(Failure.report(exit.cause, ending.stopped)))
+      const line = Console.error(Failure.line(Failure.report(exit.cause, ending.stopped)))
+      // The presenter has said where the help is behind an error of the arguments' form.
+      return Failure.isUsageError(exit.cause) ? Effect.andThen(Presenter.sayHelp(colloquy, args), line) : line
     })
   )
 })

@@ -20,6 +20,11 @@ export class UsageError extends Schema.TaggedError<UsageError>()("UsageError", {
   }
 }
 
+const isUsage = Schema.is(UsageError)
+
+/** Whether a command refused its flags, variables or files. */
+export const isUsageError = (cause: Cause.Cause<unknown>): boolean => isUsage(Cause.squash(cause))
+
 /** A file could not be read or written. */
 export class StorageError extends Schema.TaggedError<StorageError>()("StorageError", {
   problem: Schema.String

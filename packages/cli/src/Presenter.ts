@@ -3,6 +3,7 @@
  */
 import type * as CliError from "effect/cli/CliError"
 import * as CliOutput from "effect/cli/CliOutput"
+import type * as Command from "effect/cli/Command"
 import type { FlagDoc, HelpDoc } from "effect/cli/HelpDoc"
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import * as Console from "effect/Console"
@@ -75,7 +76,7 @@ const usage = (
   return [
     `usage: ${helpDoc.usage}`,
     ...(subcommands.length > 0 ? [`subcommands: ${subcommands.join(", ")}`] : []),
-    `help: ${[name, ...commandPath.slice(1), "--help"].join(" ")}`
+    helpAt(name, commandPath.slice(1))
   ]
 }
 
@@ -90,4 +91,21 @@ const nearest = (
     const meant = Nearest.nearest(error.option, names)
     return meant === undefined ? [] : [`nearest: ${meant}`]
   })
+}
+
+const helpAt = (name: string, words: ReadonlyArray<string>): string =>
+  `help: ${[name, ...words, "--help"].join(" ")}`
+
+/** Says where the help is of the command that the arguments name. */
+export const sayHelp = (root: Command.Command.Any, args: ReadonlyArray<string>): Effect.Effect<void> =>
+  Effect.flatMap(Invocation.name, (name) => Console.error(helpAt(name, wordsOf(root, args))))
+
+/** The subcommands among the arguments. */
+const wordsOf = (command: Command.Command.Any, args: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const below = command.subcommands.flatMap(({ commands }) => commands)
+  for (const [at, arg] of args.entries()) {
+    const found = below.find(({ name }) => name === arg)
+    if (found !== undefined) return [arg, ...wordsOf(found, args.slice(at + 1))]
+  }
+  return []
 }

@@ -71,6 +71,16 @@ describe("help", () => {
     })
   )
 
+  it.live("is named after a refusal, too", () =>
+    Effect.gen(function* () {
+      const refused = yield* Support.colloquy(["pull", "opencopilot", "--all"], { env: Support.tokens })
+      assert.deepStrictEqual(refused.stderr.trimEnd().split("\n"), [
+        "help: colloquy pull opencopilot --help",
+        "error: Usage: give --bot ID or --organization ID"
+      ])
+    })
+  )
+
   it.live("is where the command was started from", () =>
     Effect.gen(function* () {
       const npm = { npm_lifecycle_event: "npx", npm_config_user_agent: "npm/11" }

@@ -73,6 +73,11 @@ const cases: ReadonlyArray<{
     last: new RegExp(`^nothing in the archive matches --vendor chatling${has}`)
   },
   { args: ["status", "--vendor", "botuj", "--account", "default", "--strict"], code: 0, last: /^$/ },
+  {
+    args: ["forget", "--vendor", "botuj", "--account", "defualt", "--user", "1", "--dry-run"],
+    code: 0,
+    last: new RegExp(`^nothing in the archive matches --vendor botuj --account defualt${has}`)
+  },
   ...["vendor", "account", "conversation"].flatMap((flag) =>
     [["status"], ["quarantine", "list"], ["quarantine", "replay"]].map((command) => ({
       args: [...command, `--${flag}`, ""],

@@ -47,7 +47,7 @@ const options: Vendor.OptionsSchema<Options> = Schema.Struct({
     })
   ),
   userId: Schema.optional(
-    Vendor.Id.annotate({ description: "Only this user's (sent as user_id)", metavar: "ID" })
+    Vendor.Id.annotate({ description: "Only this user's conversations (sent as user_id)", metavar: "ID" })
   ),
   api: Schema.optional(
     Schema.Literals(["v1", "v2"]).annotate({
@@ -66,9 +66,8 @@ const options: Vendor.OptionsSchema<Options> = Schema.Struct({
   since: Schema.optional(
     Schema.Finite.annotate({
       description:
-        "Only conversations with a recent chat at or after T: 2024-06-01, 2024-06-01T12:00Z or epoch ms",
-      format: "epoch-millis",
-      default: beginning
+        "Only conversations with a recent chat at or after T: 2024-06-01, 2024-06-01T12:00Z or epoch ms (default: all)",
+      format: "epoch-millis"
     })
   ),
   until: Schema.optional(

@@ -11,6 +11,7 @@ import * as Archives from "../Archives.ts"
 import { NothingFound, UsageError } from "../Failure.ts"
 import { nonEmpty } from "../Flags.ts"
 import * as Output from "../Output.ts"
+import * as Selection from "../Selection.ts"
 import * as Table from "../terminal/Table.ts"
 import * as Vendors from "../Vendors.ts"
 
@@ -68,7 +69,11 @@ const erase = Effect.fnUntraced(function* (flags: Flags, named: Named) {
       ? archive.erasures.forgetUser(named.name, { dryRun })
       : archive.erasures.forgetConversation(named.name, { dryRun })
   )
-  const erased = yield* Effect.provide(erasing, layer)
+  const { account, vendor } = named.name
+  const [erased, unmatched] = yield* Effect.provide(
+    Effect.all([erasing, Selection.unmatched({ vendor, account }, false)]),
+    layer
+  )
   if (json) yield* Output.print(JSON.stringify(erased))
   const what = wordsOf(named)
   if (isNothing(erased) && !erased.noted && !erased.finished) {
@@ -77,6 +82,7 @@ const erase = Effect.fnUntraced(function* (flags: Flags, named: Named) {
     })
   }
   yield* Output.say(dryRun ? announced(what, erased) : described(what, erased))
+  if (unmatched !== undefined) yield* Output.say(unmatched)
 })
 
 const isNothing = ({ conversations, messages, quarantined, redacted, revisions }: Erasures.Erased): boolean =>

@@ -78,7 +78,7 @@ export const status = Command.make(
     ),
     strict: Flag.Boolean("strict").pipe(
       Flag.withDescription(
-        "Exit with 6 if a conversation is not complete or has vanished, or a record is in quarantine"
+        "Exit with 6 if a conversation is not complete or has vanished, or a record is in quarantine, and with 4 if nothing matches"
       ),
       Flag.withDefault(false)
     ),
