@@ -4,7 +4,7 @@
  * The shell's `colloquy`, and `npx -y pnpm@12 colloquy`, are the command with `--base-url` of the emulator where a vendor is
  * read, and `--port 0` where one is emulated. The ids of the documents stand for those of the emulator.
  */
-import * as Vendors from "@colloquy/cli/Vendors"
+import * as Vendors from "colloquy/Vendors"
 import { EmulatorServer } from "@colloquy/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
