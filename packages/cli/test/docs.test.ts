@@ -149,7 +149,14 @@ describe("the documents", () => {
     const notRun = blocks.filter((block) => !isRun(block) && !block.lines[0]?.startsWith("npm install "))
     assert.deepStrictEqual(
       notRun.map(({ document }) => document),
-      ["README.md", "CONTRIBUTING.md", "packages/benchmarks/README.md", "packages/simulator/README.md"]
+      [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/configuration.md",
+        "docs/packages.md",
+        "packages/benchmarks/README.md",
+        "packages/simulator/README.md"
+      ]
     )
     assert.includeMembers(withCommands, ["README.md", "packages/cli/README.md"])
   })
