@@ -28,9 +28,16 @@ export interface Unopened extends Names {
   >
 }
 
-/** The flag that chose the host, with the nearest known value; undefined if none did. */
-const hostFlag = (chosen: Vendors.Chosen, { baseUrl }: Flags.ReadOptions): string | undefined => {
+/** What chose the host, with the nearest known value; undefined if nothing did. */
+const hostFlag = (
+  vendor: string,
+  chosen: Vendors.Chosen,
+  { account, baseUrl }: Flags.ReadOptions,
+  configuration: Option.Option<Configuration.Configuration>
+): string | undefined => {
   if (Option.isSome(baseUrl)) return "--base-url"
+  const configured = Option.getOrUndefined(configuration)?.account(vendor, account)
+  if (configured?.["base-url"] !== undefined) return `base-url of accounts.${vendor}.${account}`
   const [given] = Vendors.suggestions.flatMap(([flag, known]) => {
     const value = chosen[flag]
     return typeof value === "string" ? [{ flag, known, value }] : []
@@ -65,7 +72,7 @@ export const unopened = Effect.fnUntraced(function* (
     open: (onRequest) =>
       Effect.flatMap(Token.connection(vendor.definition, flags, configuration), (connection) =>
         vendor.sourceFrom(chosen, { ...connection, ...how, onRequest })
-      ).pipe(Effect.map(HostHint.naming(hostFlag(chosen, flags))))
+      ).pipe(Effect.map(HostHint.naming(hostFlag(name, chosen, flags, configuration))))
   }
   return unopened
 })
