@@ -100,9 +100,11 @@ const use = async (folder: string, tarballs: ReadonlyArray<Tarball>): Promise<vo
   )
   done(`programs compile with TypeScript ${ways.join(", ")}`)
   await withEmulator(folder, async (running) => {
-    await runPrograms(folder, running, subpaths)
-    await runBundle(script, running)
-    await runCommand(folder, running)
+    await Promise.all([
+      runPrograms(folder, running, subpaths),
+      runBundle(script, running),
+      runCommand(folder, running)
+    ])
   })
   done(`programs, the command and the bundle read everything; ${subpaths} subpaths load`)
   checkSizes(Sizes.sizesOf(tarballs, sizes))
