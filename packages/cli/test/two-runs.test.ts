@@ -41,7 +41,7 @@ const begun = Effect.fnUntraced(function* (archive: string, baseUrl: string) {
     (child) => Effect.sync(() => child.kill("SIGKILL"))
   )
   const closed = once(child, "close")
-  const isReading = Effect.map(Support.requestsAt(baseUrl), (count) => count >= 4)
+  const isReading = Effect.map(Support.requestsAt(baseUrl), (count) => count >= 2)
   yield* isReading.pipe(Effect.delay("10 millis"), Effect.repeat({ until: (is) => is }))
   return { child, closed: Effect.promise(() => closed) }
 })
@@ -60,8 +60,8 @@ const assertBusy = Effect.fnUntraced(function* (archive: string, baseUrl: string
   assert.strictEqual(yield* Support.requestsAt(baseUrl), 0)
 })
 
-/** Its fourth request is not answered for so long that a run stands there. */
-const standing = { faults: "latency=25000@nth:4" }
+/** Every second request is not answered for so long that a run stands there until it gives the request up. */
+const standing = { faults: "latency=60000@every:2" }
 
 describe.each(["SQLite", "Postgres"] as const)("a sync into %s beside another", (name) => {
   it.live(
