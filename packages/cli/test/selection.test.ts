@@ -73,11 +73,6 @@ const cases: ReadonlyArray<{
     last: new RegExp(`^nothing in the archive matches --vendor chatling${has}`)
   },
   { args: ["status", "--vendor", "botuj", "--account", "default", "--strict"], code: 0, last: /^$/ },
-  {
-    args: ["forget", "--vendor", "botuj", "--account", "defualt", "--user", "1", "--dry-run"],
-    code: 0,
-    last: new RegExp(`^nothing in the archive matches --vendor botuj --account defualt${has}`)
-  },
   ...["vendor", "account", "conversation"].flatMap((flag) =>
     [["status"], ["quarantine", "list"], ["quarantine", "replay"]].map((command) => ({
       args: [...command, `--${flag}`, ""],
@@ -107,6 +102,22 @@ describe("a filter", () => {
         )
       ),
     120_000
+  )
+
+  it.live("of forget is said if it names no account of the archive", () =>
+    onArchive((run) =>
+      Effect.gen(function* () {
+        const forget = ["forget", "--vendor", "botuj", "--user", "1", "--dry-run", "--account"]
+        const mistyped = yield* run(...forget, "defualt")
+        assert.strictEqual(mistyped.code, 0, mistyped.stderr)
+        assert.match(
+          mistyped.stderr,
+          /^nothing in the archive matches --vendor botuj --account defualt; it has/
+        )
+        assert.match(mistyped.last, /^dry run, nothing was written/)
+        assert.notMatch((yield* run(...forget, "default")).stderr, /nothing in the archive/)
+      })
+    )
   )
 
   it.live("may name an account that a sync found empty", () =>

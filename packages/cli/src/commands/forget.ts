@@ -81,8 +81,8 @@ const erase = Effect.fnUntraced(function* (flags: Flags, named: Named) {
       problem: `the archive has nothing of ${what}, and it was forgotten before; check the id, vendor and account if you expected some`
     })
   }
-  yield* Output.say(dryRun ? announced(what, erased) : described(what, erased))
   if (unmatched !== undefined) yield* Output.say(unmatched)
+  yield* Output.say(dryRun ? announced(what, erased) : described(what, erased))
 })
 
 const isNothing = ({ conversations, messages, quarantined, redacted, revisions }: Erasures.Erased): boolean =>
