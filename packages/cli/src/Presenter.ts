@@ -80,15 +80,18 @@ const usage = (
   ]
 }
 
-/** The nearest inherited or global flag of each mistyped one. The error itself names the nearest of a command's own. */
+/** What to do about a flag that stands in front of its command, or that is nearly a global one. */
 const nearest = (
-  { globalFlags = [], inheritedFlags = [] }: HelpDoc,
+  { flags, globalFlags = [], usage }: HelpDoc,
   errors: ReadonlyArray<CliError.CliError>
 ): ReadonlyArray<string> => {
-  const names = [...inheritedFlags, ...globalFlags].map(({ name }) => `--${name}`)
+  const globals = globalFlags.map(({ name }) => `--${name}`)
   return errors.flatMap((error) => {
     if (error._tag !== "UnrecognizedOption" || error.suggestions.length > 0) return []
-    const meant = Nearest.nearest(error.option, names)
+    if (flags.some(({ name }) => `--${name}` === error.option)) {
+      return [`order: ${usage.replace(/ \[flags\].*/, "")} ${error.option}`]
+    }
+    const meant = Nearest.nearest(error.option, globals)
     return meant === undefined ? [] : [`nearest: ${meant}`]
   })
 }

@@ -82,7 +82,7 @@ describe("sync without a vendor", () => {
     )
   )
 
-  it.live("picks sources by name, and takes flags before and after the vendor", () =>
+  it.live("picks sources by name; a vendor's own sync has the accounts, too", () =>
     Support.withEmulator({}, (baseUrl) =>
       Effect.gen(function* () {
         const folder = yield* Support.temporaryFolder
@@ -93,7 +93,7 @@ describe("sync without a vendor", () => {
         const none = yield* Support.colloquy(["sync", "--config", config, "--source", "sale"])
         assert.strictEqual(none.code, 2)
         assert.match(none.last, /has no source sale; did you mean sales\?$/)
-        const vendor = yield* Support.colloquy(["sync", "--config", config, "--full", "gptbots", "--json"])
+        const vendor = yield* Support.colloquy(["sync", "gptbots", "--config", config, "--full", "--json"])
         assert.strictEqual(vendor.code, 0, vendor.stderr)
         assert.deepInclude(Support.parseLines(vendor.stdout)[0], { vendor: "gptbots", read: 6 })
         const planned = yield* Support.colloquy(["sync", "--dry-run", "--json", "--config", config])

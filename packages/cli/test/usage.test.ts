@@ -43,8 +43,21 @@ const refusals: ReadonlyArray<Case> = [
     what: "a mistyped flag",
     args: ["sync", "botuj", "--fulll"],
     code: 2,
-    last: /^error: Usage: Unrecognized flag: --fulll in command colloquy sync botuj$/,
-    says: /^nearest: --full$/m
+    last: /^error: Usage: Unrecognized flag: --fulll in command colloquy sync botuj; did you mean --full\?$/
+  },
+  {
+    what: "a mistyped global flag",
+    args: ["sync", "botuj", "--confg", "c.toml"],
+    code: 2,
+    last: /^error: Usage: Unrecognized flag: --confg in command colloquy sync botuj$/,
+    says: /^nearest: --config$/m
+  },
+  {
+    what: "a flag in front of its command",
+    args: ["sync", "--full", "botuj"],
+    code: 2,
+    last: /^error: Usage: Unrecognized flag: --full in command colloquy sync botuj$/,
+    says: /^order: colloquy sync botuj --full$/m
   },
   {
     what: "a mistyped flag with a value",

@@ -13,8 +13,8 @@ import * as Syncing from "../Syncing.ts"
 import * as SyncingAll from "../SyncingAll.ts"
 import * as Vendors from "../Vendors.ts"
 
-/** The flags of every sync, before or after the vendor. */
-const shared = {
+/** The flags of every sync. */
+const common = {
   ...Archives.flag,
   parallel: Flags.ranged(Flag.Int("parallel"), 1, 64).pipe(
     Flag.withMetavar("N"),
@@ -58,17 +58,19 @@ const shared = {
   ...Repeating.flags
 }
 
-/** `sync` without a vendor: the sources of the configuration. */
-const all = Command.make("sync", {
+/** The flags of `sync` without a vendor: of the sources of the configuration. */
+const configured = {
   source: Flags.nonEmpty(Flag.String("source")).pipe(
     Flag.withMetavar("NAME"),
     Flag.withDescription("Only this source of the configuration; may be repeated (default: all)"),
     Flag.atLeast(0)
-  )
-}).pipe(Command.withSharedFlags(shared))
+  ),
+  ...common
+}
 
 /** The flags of a vendor's sync. */
 const own = {
+  ...common,
   conversation: Flags.nonEmpty(Flag.String("conversation")).pipe(
     Flag.withMetavar("ID"),
     Flag.withDescription("Sync only this conversation; may be repeated (default: all that the vendor lists)"),
@@ -81,8 +83,7 @@ const of = (vendor: Vendor.Any) =>
   Command.make(
     vendor.definition.name,
     { chosen: Vendors.flagsOf(vendor, "sync"), ...own },
-    Effect.fnUntraced(function* ({ chosen, ...own }) {
-      const flags = { ...(yield* all), ...own }
+    Effect.fnUntraced(function* ({ chosen, ...flags }) {
       yield* Vendors.checkList(vendor, chosen, "at least one")
       if (flags.conversation.length > 0) yield* Vendors.checkMessages(vendor, chosen)
       const once = Effect.flatMap(Opening.unopened(vendor, chosen, flags), (unopened) =>
@@ -108,8 +109,9 @@ const of = (vendor: Vendor.Any) =>
     ])
   )
 
-export const sync = all.pipe(
-  Command.withHandler((flags) => Repeating.run(flags, SyncingAll.run(flags))),
+export const sync = Command.make("sync", configured, (flags) =>
+  Repeating.run(flags, SyncingAll.run(flags))
+).pipe(
   Command.withDescription(
     [
       "Bring an archive up to what the vendors have.",
