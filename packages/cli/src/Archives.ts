@@ -86,7 +86,9 @@ export const place = Effect.fnUntraced(function* ({ archive }: Flags) {
   const configuration = yield* Configuration.current
   const configured = Option.isNone(archive) ? Option.getOrUndefined(configuration) : undefined
   if (configured?.archive !== undefined) return yield* configuredPlace(configured.archive, configured.folder)
-  return yield* new UsageError({ problem: `no archive; give --archive FILE|URL, or set ${variable}` })
+  return yield* new UsageError({
+    problem: `no archive; give --archive FILE|URL, set ${variable}, or write archive in the configuration`
+  })
 })
 
 const configuredPlace = Effect.fnUntraced(function* (archive: string | Secret, folder: string) {
@@ -110,6 +112,9 @@ const placeOf = Effect.fnUntraced(function* (given: string): Effect.fn.Return<Pl
     return yield* new UsageError({
       problem: "the archive is a URL, but none of Postgres; give postgres://…, or the path of a file"
     })
+  }
+  if (/\bpassword\s*=/i.test(given)) {
+    return yield* new UsageError({ problem: "the archive is neither a file nor a URL; give postgres://…" })
   }
   return { _tag: "Sqlite", filename: given }
 })

@@ -14,7 +14,11 @@ import * as Redaction from "./terminal/Redaction.ts"
 import * as Table from "./terminal/Table.ts"
 
 /** Flags, variables or files that cannot be used; the problem says what to give instead. */
-export class UsageError extends Schema.TaggedError<UsageError>()("UsageError", { problem: Schema.String }) {
+export class UsageError extends Schema.TaggedError<UsageError>()("UsageError", {
+  problem: Schema.String,
+  /** Whether it may pass without a change of flags or files, such as a command that gives no token just now. */
+  mayPass: Schema.optionalKey(Schema.Boolean)
+}) {
   override get message(): string {
     return this.problem
   }
@@ -155,8 +159,13 @@ const Known = Schema.Union([
 ])
 const isKnown = Schema.is(Known)
 
-/** The report of a failed command; `stopped` is the message of an interrupted one. */
+/** The report of a failed command, without passwords of URLs; `stopped` is the message of an interrupted one. */
 export const report = (cause: Cause.Cause<unknown>, stopped = ""): Report => {
+  const told = reportOf(cause, stopped)
+  return { ...told, message: Redaction.redacted(told.message) }
+}
+
+const reportOf = (cause: Cause.Cause<unknown>, stopped: string): Report => {
   if (Cause.hasInterruptsOnly(cause)) return { exitCode: 130, reason: "Interrupted", message: stopped }
   const error = Cause.squash(cause)
   if (isKnown(error)) return known(error)
@@ -197,10 +206,10 @@ const usage = (message: string): Report => ({ exitCode: 2, reason: "Usage", mess
 const cliMessage = (error: CliError.CliError): string => {
   if (error._tag !== "ShowHelp") return wordsOf(error)
   if (error.errors.length === 0) return "a command is missing; give one of the subcommands above"
-  const mistyped = error.errors.find((each) => "suggestions" in each && each.suggestions.length > 0)
+  const [first] = error.errors
   // The flags of an unknown command are unknown, too, and the value of an unknown flag seems to be a command.
-  const unknown = mistyped ?? error.errors.find((each) => each._tag === "UnknownSubcommand")
-  return unknown === undefined ? error.errors.map(wordsOf).join("; ") : wordsOf(unknown)
+  const isUnknown = error.errors.some(({ _tag }) => _tag === "UnknownSubcommand")
+  return isUnknown && first !== undefined ? wordsOf(first) : error.errors.map(wordsOf).join("; ")
 }
 
 /** An error with the nearest match. */
@@ -240,6 +249,13 @@ export const line = ({ message, reason }: Report): string =>
 /** Whether a command was stopped whose normal end that is. */
 export const stoppedWell = (exit: Exit.Exit<unknown, unknown>, { stopsWell }: Ending): boolean =>
   stopsWell && Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)
+
+/** Whether flags or files must be changed before the command can work. One source of several does not decide that. */
+export const isMistake = (cause: Cause.Cause<unknown>): boolean => {
+  const error = Cause.squash(cause)
+  if (error instanceof PartialSync || (isUsage(error) && error.mayPass === true)) return false
+  return report(cause).exitCode === 2
+}
 
 /** The exit code of a finished command. */
 export const exitCodeOf = (exit: Exit.Exit<unknown, unknown>, ending: Ending): number =>

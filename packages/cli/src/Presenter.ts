@@ -82,15 +82,15 @@ const usage = (
 
 /** What to do about a flag that stands in front of its command, or that is nearly a global one. */
 const nearest = (
-  { flags, globalFlags = [], usage }: HelpDoc,
+  { flags, globalFlags = [], subcommands = [], usage }: HelpDoc,
   errors: ReadonlyArray<CliError.CliError>
 ): ReadonlyArray<string> => {
   const globals = globalFlags.map(({ name }) => `--${name}`)
   return errors.flatMap((error) => {
     if (error._tag !== "UnrecognizedOption" || error.suggestions.length > 0) return []
-    if (flags.some(({ name }) => `--${name}` === error.option)) {
-      return [`order: ${usage.replace(/ \[flags\].*/, "")} ${error.option}`]
-    }
+    const command = usage.replace(/ \[flags\].*/, "")
+    if (flags.some(({ name }) => `--${name}` === error.option)) return [`order: ${command} ${error.option}`]
+    if (subcommands.length > 0) return [`a subcommand's flags stand behind it: ${command} ${error.option}`]
     const meant = Nearest.nearest(error.option, globals)
     return meant === undefined ? [] : [`nearest: ${meant}`]
   })

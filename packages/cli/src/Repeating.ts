@@ -34,8 +34,9 @@ export const flags = {
   )
 }
 
-/** The values of `flags`. */
+/** The values of `flags`, and of one that cannot be repeated. */
 export interface Flags {
+  readonly dryRun: boolean
   readonly every: Option.Option<Duration.Duration>
   readonly healthFile: Option.Option<string>
 }
@@ -63,9 +64,12 @@ type Needs = FileSystem.FileSystem | Path.Path | Stdio.Stdio
 
 /** Runs once, or repeatedly if the flags say so. Stopping the repetition is its normal end. */
 export const run = <E, R>(
-  { every, healthFile }: Flags,
+  { dryRun, every, healthFile }: Flags,
   once: Effect.Effect<void, E, R>
 ): Effect.Effect<void, E | Failure.UsageError | Failure.StorageError, R | Needs> => {
+  if (Option.isSome(every) && dryRun) {
+    return Effect.fail(new Failure.UsageError({ problem: "--every and --dry-run exclude each other" }))
+  }
   if (Option.isSome(every)) return repeated(every.value, healthFile, once)
   return Option.isNone(healthFile)
     ? once
@@ -90,15 +94,27 @@ const repeated = Effect.fnUntraced(function* <E, R>(
     error: null
   }
   const write = Effect.suspend(() => writeHealth(health, file))
+  // Only its first writing shows a mistake. Later, the syncs are worth more than the file.
+  const writeAgain = Effect.catch(write, ({ message }) =>
+    Effect.logWarning(`the health file is not up to date: ${message}`)
+  )
   const update = (changed: Partial<Health>) => {
     health = { ...health, ...changed }
-    return write
+    return writeAgain
   }
   yield* write
-  return yield* Effect.raceFirst(repeating(every, once, update), beating(write)).pipe(
-    Effect.onInterrupt(() => Effect.ignore(update({ state: "stopped", nextRunAt: null })))
+  return yield* Effect.raceFirst(repeating(every, once, update), beating(writeAgain)).pipe(
+    Effect.onExit((exit) => update(stopped(exit)))
   )
 })
+
+/** How the repetition ends: a person stops it, or the first run shows a mistake. */
+const stopped = (exit: Exit.Exit<never, unknown>): Partial<Health> => {
+  const ended = { state: "stopped", nextRunAt: null } as const
+  if (Exit.isSuccess(exit) || Cause.hasInterruptsOnly(exit.cause)) return ended
+  const { message, reason } = Failure.report(exit.cause)
+  return { ...ended, healthy: false, error: { reason, message } }
+}
 
 /** The share of the interval by which a run may begin later, so that many machines do not begin together. */
 const jitter = 0.1
@@ -106,8 +122,8 @@ const jitter = 0.1
 const repeating = Effect.fnUntraced(function* <E, R>(
   every: Duration.Duration,
   once: Effect.Effect<void, E, R>,
-  update: (changed: Partial<Health>) => Effect.Effect<void, Failure.StorageError, Needs>
-): Effect.fn.Return<never, E | Failure.StorageError, R | Needs> {
+  update: (changed: Partial<Health>) => Effect.Effect<void, never, Needs>
+): Effect.fn.Return<never, E, R | Needs> {
   const ending = yield* Failure.Ending
   ending.stopsWell = true
   for (let runs = 1; ; runs++) {
@@ -117,7 +133,7 @@ const repeating = Effect.fnUntraced(function* <E, R>(
     if (Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause)) return yield* Effect.interrupt
     const report = Exit.isSuccess(exit) ? null : Failure.report(exit.cause)
     // The first run shows mistakes in the flags and in the configuration.
-    if (Exit.isFailure(exit) && runs === 1 && report?.exitCode === 2)
+    if (Exit.isFailure(exit) && runs === 1 && Failure.isMistake(exit.cause))
       return yield* Effect.failCause(exit.cause)
     if (report !== null) yield* Effect.logError(`${report.reason}: ${report.message}`)
     ending.stopped = "stopped between two runs"
@@ -140,12 +156,8 @@ const repeating = Effect.fnUntraced(function* <E, R>(
 })
 
 /** Writes the health file again while nothing changes, so that a dead process shows. */
-const beating = <E, R>(write: Effect.Effect<void, E, R>): Effect.Effect<never, never, R> =>
-  Effect.sleep("30 seconds").pipe(
-    Effect.andThen(write),
-    Effect.catch((error) => Effect.logWarning(`the health file cannot be written: ${String(error)}`)),
-    Effect.forever
-  )
+const beating = <R>(write: Effect.Effect<void, never, R>): Effect.Effect<never, never, R> =>
+  Effect.forever(Effect.andThen(Effect.sleep("30 seconds"), write))
 
 const writeHealth = Effect.fnUntraced(function* (
   health: Health,

@@ -154,14 +154,16 @@ interface Told {
   readonly claimed: number | null
 }
 
-/** Prints what a sync would do. */
-export const plan = Effect.fnUntraced(function* (source: SourceService, flags: SourceFlags) {
+/** Prints what a sync would do; `name` is the source's in the configuration. */
+export const plan = Effect.fnUntraced(function* (source: SourceService, flags: SourceFlags, name?: string) {
   const { account, vendor } = source
   const told = yield* Stream.runCollect(
     Stream.map(Sync.plan(source, options(flags)), (each) => tell(each, flags))
   )
   if (flags.json) {
-    const text = Output.ndjson(told.map((each) => ({ vendor, account, ...each })))
+    const text = Output.ndjson(
+      told.map((each) => ({ ...(name === undefined ? {} : { source: name }), vendor, account, ...each }))
+    )
     return yield* Effect.asVoid(Output.write(Stream.succeed(text), Option.none()))
   }
   const rows = told.map(({ claimed, conversationId, need, stored, why }) => [
@@ -171,6 +173,7 @@ export const plan = Effect.fnUntraced(function* (source: SourceService, flags: S
     words[need],
     why
   ])
+  if (name !== undefined) yield* Output.print(`${name} (${vendor}, account ${account})`)
   if (rows.length > 0) yield* Output.print(Table.render(columns, rows, yield* Output.width))
   const count = (need: Told["need"]) => told.filter((each) => each.need === need).length
   const counts = [
@@ -180,7 +183,7 @@ export const plan = Effect.fnUntraced(function* (source: SourceService, flags: S
     `${count("nothing")} to leave alone`
   ].filter((text) => !text.startsWith("0 "))
   yield* Output.say(
-    `${vendor}: dry run, nothing was written. ${Table.counted(told.length, "conversation")}${counts.length > 0 ? `: ${counts.join(", ")}` : ""}`
+    `${name ?? vendor}: dry run, nothing was written. ${Table.counted(told.length, "conversation")}${counts.length > 0 ? `: ${counts.join(", ")}` : ""}`
   )
 })
 

@@ -19,6 +19,7 @@ import * as Syncing from "./Syncing.ts"
 import * as Nearest from "./terminal/Nearest.ts"
 import { ProgressLine } from "./terminal/ProgressLine.ts"
 import * as Table from "./terminal/Table.ts"
+import * as Token from "./Token.ts"
 
 /** The values of the flags. */
 export interface Flags extends Syncing.Flags {
@@ -26,14 +27,18 @@ export interface Flags extends Syncing.Flags {
 }
 
 /** Most sources that are synced at once. */
-const atOnce = 16
+const atOnce = 8
 
 /** Syncs the sources that the flags choose; with `--dry-run`, prints what a sync would do. */
 export const run = Effect.fnUntraced(function* (flags: Flags) {
   const sources = yield* chosen(yield* Configuration.required, flags.source)
+  // Without an archive, no source can be synced.
+  yield* Archives.place(flags)
   const results = yield* flags.dryRun
     ? Effect.forEach(sources, (source) => resultOf(source, planned(source, flags)))
-    : Effect.provide(syncAll(sources, flags), yield* Archives.created(flags))
+    : Effect.provide(syncAll(sources, flags), yield* Archives.created(flags)).pipe(
+        Effect.provideService(Token.Shared, new Map())
+      )
   if (!flags.dryRun) yield* tell(results, flags)
   const failed = results.flatMap(({ error, source }) => (error === null ? [] : [{ ...error, source }]))
   const [first] = failed
@@ -121,12 +126,17 @@ const synced = Effect.fnUntraced(function* (source: Source, progress: Progress.P
     onEvent: Progress.onEvent(progress)
   })
   const lines = [Syncing.describe(report, progress), ...(yield* Syncing.remarks(report, own))]
-  yield* Effect.annotateLogs(Effect.forEach(lines, Effect.logInfo), { vendor: source.name })
+  yield* Effect.annotateLogs(
+    Effect.forEach(lines, (line) => Effect.logInfo(line), { discard: true }),
+    { vendor: source.name }
+  )
   return report
 })
 
 const planned = Effect.fnUntraced(function* (source: Source, flags: Flags) {
-  yield* Syncing.run(yield* unopenedOf(source), flagsOf(source, flags))
+  const opened = yield* (yield* unopenedOf(source)).open(undefined)
+  const archive = yield* Archives.planned(flags)
+  yield* Effect.provide(Syncing.plan(opened, flagsOf(source, flags), source.name), archive)
   return null
 })
 
@@ -187,7 +197,7 @@ const columns: ReadonlyArray<Table.Column> = [
   { title: "vendor", numeric: false },
   { title: "account", numeric: false },
   { title: "conversations", numeric: true },
-  { title: "new message", numeric: true },
+  { title: "new messages", numeric: true },
   { title: "time", numeric: true },
   { title: "result", numeric: false }
 ]

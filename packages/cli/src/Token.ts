@@ -3,17 +3,20 @@
  */
 import { Connection, InvalidRequest } from "@colloquy/core"
 import type { Vendor } from "@colloquy/core/vendor"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import type * as Path from "effect/Path"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import * as Redacted from "effect/Redacted"
+import * as Semaphore from "effect/Semaphore"
 import type { Configuration } from "./Configuration.ts"
 import type { Account } from "./configuration/schema.ts"
 import * as Secrets from "./configuration/secrets.ts"
 import { UsageError } from "./Failure.ts"
 import * as Flags from "./Flags.ts"
+import * as Nearest from "./terminal/Nearest.ts"
 
 /** What reading a token needs. */
 export type Needs = FileSystem.FileSystem | Path.Path | ChildProcessSpawner
@@ -34,31 +37,60 @@ export const connection = Effect.fnUntraced(function* (
   const problem = baseUrl === undefined ? undefined : problemOf(baseUrl)
   if (problem !== undefined) return yield* new UsageError({ problem: `the base URL ${problem}` })
   return {
-    token: yield* readAgain(token(vendor, flags.account, configuration)),
+    token: yield* readAgain(
+      token(vendor, flags.account, configuration),
+      (yield* known)(vendor, flags.account)
+    ),
     account: flags.account,
     baseUrl,
     ...limitsOf(account)
   }
 })
 
+/** An account's token as it was last read. Its sources take turns to read it. */
+interface Known {
+  token: Redacted.Redacted | undefined
+  readonly turns: Semaphore.Semaphore
+}
+
+/** The tokens of accounts that have several sources in one run, by vendor and account. */
+export const Shared = Context.Reference<Map<string, Known> | undefined>("colloquy/SharedTokens", {
+  defaultValue: () => undefined
+})
+
+const known = Effect.map(Shared, (shared = new Map<string, Known>()) => (vendor: Facts, account: string) => {
+  const name = JSON.stringify([vendor.name, account])
+  const found = shared.get(name) ?? { token: undefined, turns: Semaphore.makeUnsafe(1) }
+  shared.set(name, found)
+  return found
+})
+
 /**
- * Reads a token, and gives the effect that a connection reads it by: the first time it is the token that was just read.
- * Read here, a missing token is an error of usage.
+ * The effect by which a connection reads its token. Run again, it gives the token that another source of the account has
+ * read meanwhile, or reads it anew. It has been read once here: a missing token is an error of usage.
  */
-const readAgain = (
-  token: Effect.Effect<Redacted.Redacted, UsageError, Needs>
-): Effect.Effect<Connection.Token, UsageError, Needs> =>
-  Effect.map(Effect.all([token, Effect.context<Needs>()]), ([read, context]) => {
-    let first = Option.some(read)
-    const again = Effect.mapError(Effect.provideContext(token, context), ({ problem }) =>
-      InvalidRequest.refuse(problem)
+const readAgain = Effect.fnUntraced(function* (
+  token: Effect.Effect<Redacted.Redacted, UsageError, Needs>,
+  known: Known
+): Effect.fn.Return<Connection.Token, UsageError, Needs> {
+  const context = yield* Effect.context<Needs>()
+  let given: string | undefined
+  const next = known.turns.withPermits(1)(
+    Effect.suspend(() =>
+      known.token !== undefined && Redacted.value(known.token) !== given
+        ? Effect.succeed(known.token)
+        : Effect.provideContext(token, context)
     )
-    return Effect.suspend(() => {
-      const given = Option.match(first, { onSome: Effect.succeed, onNone: () => again })
-      first = Option.none()
-      return given
+  )
+  known.token = yield* next
+  const read = Effect.tap(next, (token) =>
+    Effect.sync(() => {
+      known.token = token
+      given = Redacted.value(token)
     })
-  })
+  )
+  return yield* Effect.succeed(Effect.mapError(read, ({ problem }) => InvalidRequest.refuse(problem)))
+})
 
 const limitsOf = (account: Account = {}): Pick<Connection.Connection, "rateLimit" | "policy"> => {
   const { "rate-limit": limit, retries, timeout } = account
@@ -95,7 +127,17 @@ const token = Effect.fnUntraced(function* (
     const what = `the token of ${vendor.name}, account ${account}`
     return yield* Secrets.read({ secret: where, what, folder: configuration.value.folder })
   }
+  const names = Option.match(configuration, {
+    onNone: () => [],
+    onSome: (each) => each.accountNames(vendor.name)
+  })
   return yield* new UsageError({
-    problem: `no token; set ${variable}, or ${variable}_FILE to a file that holds it`
+    problem: `no token; set ${variable}, or ${variable}_FILE to a file that holds it${others(vendor.name, account, names)}`
   })
 })
+
+/** The accounts that the configuration has, where this one may be mistyped. */
+const others = (vendor: string, account: string, names: ReadonlyArray<string>): string =>
+  names.length === 0 || names.includes(account)
+    ? ""
+    : `; the configuration has accounts.${vendor}.${names.join(`, accounts.${vendor}.`)}${Nearest.question(account, names)}`

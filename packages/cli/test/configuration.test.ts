@@ -38,6 +38,7 @@ describe("sync without a vendor", () => {
         const first = yield* Support.colloquy(["sync", "--config", config])
         assert.strictEqual(first.code, 0, first.stderr)
         assert.strictEqual(first.stdout, "")
+        assert.match(first.stderr, /^\S+ support: 6 conversations \(6 read\), [^[\]]+$/m)
         assert.match(first.stderr, /support +botuj +default +6 +\d+ +\S+ s +complete/)
         assert.match(first.stderr, /sales +gptbots +default +6 +\d+ +\S+ s +complete/)
         // The archive is beside the configuration, and other commands find it there.
@@ -73,6 +74,15 @@ describe("sync without a vendor", () => {
         assert.match(result.stderr, /support +botuj +default +– +– +– +Unauthorized/)
         assert.match(result.stderr, /sales +gptbots +default +6 .* complete/)
         assert.match(result.last, /^error: Unauthorized: support: botuj: the vendor refused the token/)
+        const mistyped = write(
+          join(folder, "mistyped.toml"),
+          `archive = "history.db"\n[accounts.botuj.europe]\ntoken = { file = "token" }\n[sources.a]\nvendor = "botuj"\naccount = "eurpe"\n`
+        )
+        const account = yield* Support.colloquy(["sync", "--config", mistyped])
+        assert.match(
+          account.last,
+          /no token; .*; the configuration has accounts\.botuj\.europe; did you mean europe\?$/
+        )
         const json = yield* Support.colloquy(["sync", "--json", "--config", config, "--source", "support"], {
           env: { BOTUJ_API_KEY: "another-token" }
         })
@@ -99,8 +109,8 @@ describe("sync without a vendor", () => {
         const planned = yield* Support.colloquy(["sync", "--dry-run", "--json", "--config", config])
         assert.strictEqual(planned.code, 0)
         assert.deepStrictEqual(
-          new Set(Support.parseLines(planned.stdout).map(({ vendor }) => vendor)),
-          new Set(["botuj", "gptbots"])
+          new Set(Support.parseLines(planned.stdout).map(({ source }) => source)),
+          new Set(["support", "sales"])
         )
       })
     )
@@ -134,7 +144,9 @@ describe("a configuration", () => {
           "http://127.0.0.1:1"
         ])
         assert.strictEqual(elsewhere.code, 5)
-        const ignored = yield* Support.colloquy(["sync"], { env: { COLLOQUY_CONFIG: "" } })
+        const home = yield* Support.temporaryFolder
+        two(join(home, ".config/colloquy"), baseUrl)
+        const ignored = yield* Support.colloquy(["sync"], { env: { HOME: home, COLLOQUY_CONFIG: "" } })
         assert.match(ignored.last, /^error: Usage: give a vendor, or a configuration/)
       })
     )
@@ -180,7 +192,7 @@ describe("a configuration", () => {
       const allowed = yield* Support.colloquy(["sync", "--config", config])
       assert.match(
         allowed.last,
-        /^error: Usage: a: the command touch, named for the token of botuj, .* is empty$/
+        /^error: Usage: a: the command touch, named for the token of botuj, .* printed nothing$/
       )
       assert.isTrue(existsSync(ran))
     })
@@ -242,12 +254,66 @@ describe("a configuration", () => {
         )
       assert.match(yield* said(`["no-such-program"]`), /the command no-such-program, .* cannot be run/)
       assert.match(yield* said(`["sh", "-c", "echo secret-word; exit 3"]`), /ended with exit code 3/)
+      assert.match(yield* said(`["false"]`), /ended with exit code 1/)
+      assert.match(yield* said(`["true"]`), /printed nothing/)
       assert.match(yield* said(`["head", "-c", "70000", "/dev/zero"]`), /holds more than 64 KiB/)
+      // A program that prints without end is not waited for.
+      assert.match(yield* said(`["yes"]`), /holds more than 64 KiB/)
     })
   )
 })
 
 describe("a token", () => {
+  it.live("is read once for all sources of an account", () =>
+    Support.withEmulator({}, (baseUrl) =>
+      Effect.gen(function* () {
+        const folder = yield* Support.temporaryFolder
+        const counted = `echo x >> count; echo ${Support.canary}`
+        const sources = ["a", "b", "c"].map(
+          (name) => `[sources.${name}]\nvendor = "gptbots"\ntype = "${name.toUpperCase()}"\n`
+        )
+        const config = write(
+          join(folder, "c.toml"),
+          `archive = "a.db"\n${account("gptbots", baseUrl, `{ command = ["sh", "-c", "${counted}"] }`)}${sources.join("")}`
+        )
+        const result = yield* Support.colloquy(["sync", "--config", config])
+        assert.strictEqual(result.code, 0, result.stderr)
+        assert.strictEqual(readFileSync(join(folder, "count"), "utf8"), "x\n")
+      })
+    )
+  )
+
+  it.live("or a password that stands in a wrong place is not repeated, in JSON neither", () =>
+    Effect.gen(function* () {
+      const folder = yield* Support.temporaryFolder
+      const config = (token: string, archive = "a.db") =>
+        write(
+          join(folder, "c.toml"),
+          `archive = ${JSON.stringify(archive)}\n[accounts.botuj.default]\ntoken = ${token}\n[sources.a]\nvendor = "botuj"\n`
+        )
+      for (const token of [
+        `{ file = "https://user:${Support.canary}@vault/x" }`,
+        `{ command = ["https://user:${Support.canary}@vault/x"] }`,
+        `{ variable = "${Support.canary}" }`
+      ]) {
+        const { code, stderr, stdout } = yield* Support.colloquy([
+          "sync",
+          "--json",
+          "--config",
+          config(token)
+        ])
+        assert.strictEqual(code, 2)
+        assert.notInclude(stdout + stderr, Support.canary)
+      }
+      const words = yield* Support.colloquy(["status"], {
+        env: { COLLOQUY_ARCHIVE: `host=h password=${Support.canary}` }
+      })
+      assert.match(words.last, /^error: Usage: the archive is neither a file nor a URL/)
+      const homeless = yield* Support.colloquy(["sync", "--config", config(`{ variable = "A" }`, "~/a.db")])
+      assert.match(homeless.last, /there is no home for the path ~\/a\.db; set HOME$/)
+    })
+  )
+
   it.live("that was replaced meanwhile is read again when the vendor refuses it", () =>
     Support.withEmulator({}, (baseUrl) =>
       Effect.gen(function* () {

@@ -3,8 +3,9 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import { existsSync, readFileSync } from "node:fs"
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
 import * as Support from "./support.ts"
 
 const Health = Schema.fromJsonString(
@@ -36,6 +37,29 @@ const sync = (folder: string, baseUrl: string) =>
   )
 
 describe("sync --every", () => {
+  it.live("tries again where a token cannot be read just now", () =>
+    Support.withEmulator({}, (baseUrl) =>
+      Effect.gen(function* () {
+        const folder = yield* Support.temporaryFolder
+        const health = join(folder, "health.json")
+        const token = join(folder, "token")
+        const result = yield* Support.colloquy(sync(folder, baseUrl), {
+          env: { BOTUJ_API_KEY_FILE: token },
+          signalWhen: {
+            happened: said(health, ({ runs }) => {
+              if (runs === 1) writeFileSync(token, Support.canary)
+              return runs > 1 && read(health).healthy
+            }),
+            signal: "SIGTERM"
+          }
+        })
+        assert.strictEqual(result.code, 0, result.stderr)
+        assert.match(result.stderr, /error Usage: the file \S+token, .* cannot be read/)
+        assert.isNotNull(read(health).lastSuccessAt)
+      })
+    )
+  )
+
   it.live("syncs again and again, tells how it goes, and ends well on SIGTERM", () =>
     Support.withEmulator({}, (baseUrl) =>
       Effect.gen(function* () {
@@ -76,12 +100,40 @@ describe("sync --every", () => {
     )
   )
 
+  it.live("goes on if the health file cannot be written any more", () =>
+    Support.withEmulator({}, (baseUrl) =>
+      Effect.gen(function* () {
+        const folder = yield* Support.temporaryFolder
+        const health = join(folder, "health.json")
+        const result = yield* Support.colloquy(sync(folder, baseUrl), {
+          env: Support.tokens,
+          signalWhen: {
+            happened: said(health, ({ runs }) => runs >= 1).then(() => {
+              rmSync(health)
+              mkdirSync(health)
+              return sleep(2500)
+            }),
+            signal: "SIGTERM"
+          }
+        })
+        assert.strictEqual(result.code, 0, result.stderr)
+        assert.match(result.stderr, /warn the health file is not up to date: \S+ is no file/)
+        assert.isAbove(result.stderr.split("the next run begins").length, 3)
+      })
+    )
+  )
+
   it.live("ends at once where the first run shows a mistake of its user", () =>
     Effect.gen(function* () {
       const folder = yield* Support.temporaryFolder
       const result = yield* Support.colloquy(sync(folder, "http://127.0.0.1:1"))
       assert.strictEqual(result.code, 2)
       assert.match(result.last, /^error: Usage: no token; set BOTUJ_API_KEY/)
+      const health = read(join(folder, "health.json"))
+      assert.deepInclude(health, { state: "stopped", healthy: false })
+      assert.strictEqual(health.error?.reason, "Usage")
+      const dry = yield* Support.colloquy(["sync", "botuj", "--every", "1s", "--dry-run"])
+      assert.match(dry.last, /^error: Usage: --every and --dry-run exclude each other$/)
       const alone = yield* Support.colloquy(["sync", "botuj", "--health-file", join(folder, "h")])
       assert.match(alone.last, /^error: Usage: --health-file needs --every$/)
       for (const every of ["0s", "15d", "soon"]) {

@@ -39,7 +39,7 @@ describe("a configuration", () => {
       vendor = "gptbots"
       account = "eu"
       endpoint = "th"
-      since = 2024-06-01
+      since = "2024-06-01"
       parallel = 8
       [sources.b]
       vendor = "chatling"
@@ -100,8 +100,8 @@ describe("a configuration", () => {
         ].join("\n")
       ),
       [
-        "c.toml:1: accounts.chatlng is not known; did you mean chatling?",
-        "c.toml:3: sources.a.vendor is not known; did you mean chatling?",
+        "c.toml:1: accounts.chatlng names no vendor; did you mean chatling?",
+        "c.toml:3: sources.a.vendor names no vendor; did you mean chatling?",
         `c.toml:4: sources.b.vendor is missing; give one of ${names.join(", ")}`,
         "c.toml:5: sources.c.chatbot is missing",
         "c.toml:9: sources.d.chatbot must be text in quotes",
@@ -111,6 +111,55 @@ describe("a configuration", () => {
         'c.toml:16: sources.f.lookback must be a duration such as "7d", "12h" or "90min"'
       ]
     )
+  })
+
+  it("names a mistyped table, and what was meant, once and on its line", () => {
+    assert.deepStrictEqual(problems("archive = 'a'\n[source.sales]\nvendor = 'botuj'"), [
+      "c.toml:2: source is not known; did you mean sources?"
+    ])
+    assert.deepStrictEqual(problems("archive = 'a'\n[accounts.botju.eu]"), [
+      "c.toml:2: accounts.botju names no vendor; did you mean botuj?"
+    ])
+    assert.deepStrictEqual(problems("[sources.a]\nvendor = 'chatling'\nchatbott = '1'"), [
+      "c.toml:3: sources.a.chatbott is not known; did you mean chatbot?"
+    ])
+    assert.deepStrictEqual(problems("[accounts.botuj.eu]\nbase-url = 'localhost:8787'"), [
+      "c.toml:2: accounts.botuj.eu.base-url must be a URL that begins with https:// or, on this machine, http://"
+    ])
+    assert.match(
+      problems("[accounts.botuj.eu]\ntoken = 'sk-1'")[0] ?? "",
+      /^c\.toml:2: accounts\.botuj\.eu\.token must say where it is, .*a secret itself does not belong here$/
+    )
+  })
+
+  it("takes times as text only, because TOML's own depend on the machine's time zone", () => {
+    const source = (line: string) => `[sources.a]\nvendor = "gptbots"\n${line}`
+    for (const time of ["2024-06-01", "2024-06-01T08:00:00", "2024-06-01T08:00:00Z", "07:32:00"]) {
+      assert.deepStrictEqual(problems(source(`since = ${time}`)), [
+        "c.toml:3: sources.a.since must be text in quotes"
+      ])
+    }
+    assert.deepStrictEqual(problems("[sources.a]\nvendor = 'chatling'\nchatbot = 2024-06-01"), [
+      "c.toml:3: sources.a.chatbot must be text in quotes"
+    ])
+  })
+
+  it("keeps the order of its sources, also of those named by numbers", () => {
+    const { sources } = parsed(
+      ["10", "9", "b", "8"]
+        .map((name) => `[sources.${name}]\nvendor = "chatling"\nchatbot = "${name}"`)
+        .join("\n")
+    )
+    assert.deepStrictEqual(
+      sources.map(({ name }) => name),
+      ["10", "9", "b", "8"]
+    )
+  })
+
+  it("is not nested deeply", () => {
+    for (const text of [`a = ${"[".repeat(5000)}`, `a = ${"{a=".repeat(5000)}`]) {
+      assert.match(problems(text)[0] ?? "", /^c\.toml:\d+: this is no TOML: /)
+    }
   })
 
   it("says where a text is no TOML", () => {
@@ -137,6 +186,12 @@ describe("a configuration", () => {
     assert.deepStrictEqual(
       problems("[sources.a]\nvendor = 'botuj'\n[sources.b]\nvendor = 'botuj'\nparallel = 8"),
       ["c.toml:3: sources.b reads the same as a; leave one out"]
+    )
+    assert.deepStrictEqual(
+      problems(
+        "[sources.a]\nvendor = 'gptbots'\napi = 'v1'\n[sources.b]\nvendor = 'gptbots'\nendpoint = 'sg'"
+      ),
+      ["c.toml:4: sources.b reads the same as a; leave one out"]
     )
   })
 
@@ -165,5 +220,6 @@ describe("the configuration that init writes", () => {
       assert.include(text, `"${key}"`)
     }
     assert.notInclude(text, '"additionalProperties":true')
+    assert.include(text, "Read conversations in full if they were active within this time")
   })
 })

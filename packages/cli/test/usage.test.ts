@@ -53,6 +53,19 @@ const refusals: ReadonlyArray<Case> = [
     says: /^nearest: --config$/m
   },
   {
+    what: "a vendor's flag without the vendor",
+    args: ["sync", "--account", "eu"],
+    code: 2,
+    last: /^error: Usage: Unrecognized flag: --account in command colloquy sync$/,
+    says: /^a subcommand's flags stand behind it: colloquy sync <subcommand> --account$/m
+  },
+  {
+    what: "times that end before they begin",
+    args: ["conversations", "gptbots", "--since", "2030-01-01", "--until", "2020-01-01"],
+    code: 2,
+    last: /^error: InvalidRequest: .*until is before since/
+  },
+  {
     what: "a flag in front of its command",
     args: ["sync", "--full", "botuj"],
     code: 2,

@@ -85,7 +85,7 @@ describe("a source in memory", () => {
 describe("a history", () => {
   it.effect("has the messages of every conversation, page by page", () =>
     Effect.gen(function* () {
-      const pages = yield* Stream.runCollect(Source.history(source))
+      const pages = yield* Stream.runCollect(Source.historyPages(source))
       assert.deepStrictEqual(
         pages.map(({ completion, items }) => [items.length, completion?.count ?? null]),
         [
@@ -111,7 +111,7 @@ describe("a history", () => {
         return source.messagePages(read)
       }
       yield* Stream.runDrain(
-        Source.history({ ...source, conversationPages, messagePages }, { undecodable: "keep" })
+        Source.historyPages({ ...source, conversationPages, messagePages }, { undecodable: "keep" })
       )
       assert.deepStrictEqual(asked, ["fail", "keep", "keep"])
     })

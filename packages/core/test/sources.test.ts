@@ -69,7 +69,7 @@ describe("sources of several vendors and accounts", () => {
     Effect.gen(function* () {
       const one = Source.fromConversations(chats("a"), { vendor: "one" })
       const two = Source.fromConversations(chats("a", "b"), { vendor: "two", account: "eu" })
-      const pages = yield* Stream.runCollect(Stream.merge(Source.history(one), Source.history(two)))
+      const pages = yield* Stream.runCollect(Stream.merge(Source.historyPages(one), Source.historyPages(two)))
       const owners = pages.flatMap(({ items }) => items.map(({ account, vendor }) => `${vendor} ${account}`))
       assert.deepStrictEqual(
         ["one default", "two eu"].map((owner) => owners.filter((each) => each === owner).length),

@@ -49,7 +49,7 @@ const credential = { token: Redacted.make(token), baseUrl: "http://127.0.0.1" }
 
 /** Every message of a source. */
 const historyOf = (source: SourceService) =>
-  Effect.map(Stream.runCollect(Source.history(source)), (pages) => pages.flatMap(({ items }) => items))
+  Effect.map(Stream.runCollect(Source.historyPages(source)), (pages) => pages.flatMap(({ items }) => items))
 
 /** The messages of the third conversation. */
 const lost = (source: SourceService) =>

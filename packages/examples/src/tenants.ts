@@ -24,12 +24,7 @@ const program = Effect.gen(function* () {
   const count = (account: string) =>
     Effect.gen(function* () {
       const source = yield* RcMap.get(sources, account)
-      const messages = yield* Source.history(source).pipe(
-        Stream.runFold(
-          () => 0,
-          (sum, page) => sum + page.items.length
-        )
-      )
+      const messages = yield* Stream.runCount(Source.history(source))
       yield* Console.log(`${source.account}: ${messages} messages`)
     }).pipe(Effect.scoped)
 

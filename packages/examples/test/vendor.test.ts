@@ -68,10 +68,10 @@ describe("a vendor of one's own", () => {
   it.effect("is read: every message, or the place of one that does not fit", () =>
     Effect.gen(function* () {
       const desk = yield* source
-      const error = yield* Effect.flip(Stream.runDrain(Source.history(desk)))
+      const error = yield* Effect.flip(Stream.runDrain(Source.historyPages(desk)))
       assert.deepInclude({ ...error.reason }, { _tag: "InvalidResponse", kind: "record", position: 60 })
       assert.strictEqual(error.conversationId, "many")
-      const pages = yield* Stream.runCollect(Source.history(desk, { undecodable: "keep" }))
+      const pages = yield* Stream.runCollect(Source.historyPages(desk, { undecodable: "keep" }))
       assert.strictEqual(pages.flatMap(({ items }) => items).length, 120)
       const [first] = pages.flatMap(({ items }) => items)
       assert.deepStrictEqual(first && messages.codec.encode(first), row(0))

@@ -41,7 +41,7 @@ export interface Options {
 const options: Vendor.OptionsSchema<Options> = Schema.Struct({
   endpoint: Schema.optional(
     Schema.Union([Schema.Literals(["sg", "th", "jp"]), Schema.String]).annotate({
-      description: "The data centre: sg, th or jp",
+      description: "The data centre: sg, th, jp, or another that the vendor names",
       metavar: "REGION",
       default: defaultEndpoint
     })
@@ -124,6 +124,10 @@ export const Gptbots = Vendor.make({
       ...(userId === undefined ? {} : { userId })
     }),
     of: ({ since = beginning, type, until, userId }, now) =>
-      Listings.conversations.of({ since, type, until: until ?? now, userId })
+      until !== undefined && since > until
+        ? endsBefore
+        : Listings.conversations.of({ since, type, until: until ?? now, userId })
   }
 })
+
+const endsBefore = InvalidRequest.refuse("until is before since, so that no time is between them; swap them")

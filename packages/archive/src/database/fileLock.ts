@@ -3,7 +3,7 @@
  *
  * SQLite takes the lock, because Node cannot. The process holds it by living: it is gone after `kill -9`, too.
  */
-import { closeSync, fchmodSync, openSync, rmSync, statSync } from "node:fs"
+import { closeSync, fchmodSync, fchownSync, openSync, rmSync, type Stats, statSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
@@ -43,7 +43,7 @@ const wordsOf = (cause: unknown): string =>
 
 const take = (filename: string, path: string): Held | undefined => {
   for (;;) {
-    create(path, statSync(filename).mode)
+    create(path, statSync(filename))
     const found = identityOf(path)
     const lock = locked(path)
     if (lock === undefined) return undefined
@@ -53,11 +53,13 @@ const take = (filename: string, path: string): Held | undefined => {
   }
 }
 
-/** Creates a missing file with the archive's mode: who may sync into the archive may lock it. */
-const create = (path: string, mode: number): void => {
+/** Creates a missing file with the archive's mode and owner: who may sync into the archive may lock it. */
+const create = (path: string, { gid, mode, uid }: Stats): void => {
   try {
     const made = openSync(path, "wx")
     fchmodSync(made, mode & 0o777)
+    // Only root can give a file away, and only root's would lock the owner out.
+    if (process.getuid?.() === 0) fchownSync(made, uid, gid)
     closeSync(made)
   } catch (cause) {
     if (!Predicate.hasProperty(cause, "code") || cause.code !== "EEXIST") throw cause

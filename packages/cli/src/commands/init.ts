@@ -8,11 +8,13 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
+import * as Stream from "effect/Stream"
 import * as Configuration from "../Configuration.ts"
 import * as File from "../configuration/file.ts"
 import * as Schemas from "../configuration/schema.ts"
 import * as Template from "../configuration/template.ts"
 import { StorageError, UsageError } from "../Failure.ts"
+import * as Invocation from "../Invocation.ts"
 import * as Output from "../Output.ts"
 
 const jsonSchema = (): string => `${JSON.stringify(Schemas.jsonSchema(), null, 2)}\n`
@@ -30,23 +32,20 @@ const write = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const { dirname, join } = yield* Path.Path
   const folder = dirname(path)
+  const exists = new UsageError({ problem: `${path} exists; edit it, or give another path by --config FILE` })
   const failed = (error: PlatformError) =>
     error.reason._tag === "AlreadyExists"
-      ? new UsageError({ problem: `${path} exists; edit it, or give another path by --config FILE` })
+      ? exists
       : new StorageError({ problem: `${path} cannot be written (${error.reason._tag}); check the folder` })
-  yield* Effect.mapError(
-    Effect.all([
-      fs.makeDirectory(folder, { recursive: true, mode: 0o700 }),
-      fs.writeFileString(path, Template.text(), { flag: "wx", mode: 0o600 }),
-      fs.writeFileString(join(folder, Template.schemaFile), jsonSchema())
-    ]),
-    failed
-  )
+  if (yield* Effect.orElseSucceed(fs.exists(path), () => false)) return yield* exists
+  yield* Effect.mapError(fs.makeDirectory(folder, { recursive: true, mode: 0o700 }), failed)
+  yield* Output.write(Stream.succeed(jsonSchema()), Option.some(join(folder, Template.schemaFile)))
+  yield* Effect.mapError(fs.writeFileString(path, Template.text(), { flag: "wx", mode: 0o600 }), failed)
   const isFound = Option.isNone(yield* Configuration.flag)
   yield* Output.say(
     [
       `${path} is written, with everything that it can say in comments; ${Template.schemaFile} beside it helps editors.`,
-      `Take the # away from a source, then run: colloquy sync${isFound ? "" : ` --config ${path}`} --dry-run`
+      `Take the # away from a source, then run: colloquy sync${isFound ? "" : ` --config ${Invocation.quoted(path)}`} --dry-run`
     ].join("\n")
   )
 })

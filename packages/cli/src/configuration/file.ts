@@ -5,6 +5,7 @@
  * itself: whoever can put a file there could read every token.
  */
 import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
@@ -25,15 +26,19 @@ const read = (variable: string): Effect.Effect<string | undefined> =>
 
 /** The path of a user's own configuration; undefined if there is no home. */
 export const standardPath = Effect.gen(function* () {
-  const { join } = yield* Path.Path
+  const { isAbsolute, join } = yield* Path.Path
   const home = yield* read("HOME")
-  const folder =
-    (yield* read("XDG_CONFIG_HOME")) || (home === undefined || home === "" ? "" : join(home, ".config"))
-  return folder === "" ? undefined : join(folder, "colloquy", name)
+  const given = (yield* read("XDG_CONFIG_HOME")) ?? ""
+  // A relative one is no place of the user: it would be in the working directory.
+  const folder = isAbsolute(given) ? given : home === undefined ? "" : join(home, ".config")
+  return isAbsolute(folder) ? join(folder, "colloquy", name) : undefined
 })
 
+/** Elsewhere an empty variable counts as one that is not set. Here it says that there is no configuration. */
+const emptyToo = ConfigProvider.layer(ConfigProvider.fromEnv({ preserveEmptyStrings: true }))
+
 /** The path that the variable names; undefined if it is not set. */
-export const named = read(variable)
+export const named = Effect.provide(read(variable), emptyToo)
 
 /** The path of the configuration: the flag's, else the variable's, else the user's own if it is there. */
 export const find = Effect.fnUntraced(function* (flag: Option.Option<string>) {

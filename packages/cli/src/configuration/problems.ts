@@ -26,7 +26,7 @@ const format = SchemaIssue.makeFormatterStandardSchemaV1({
   leafHook: (issue) => {
     switch (issue._tag) {
       case "MissingKey":
-        return "is missing"
+        return missing
       case "UnexpectedKey":
         return unknown
       default:
@@ -47,6 +47,9 @@ const inWords = (message: string): string =>
   )
 
 const unknown = "is not known"
+
+/** The problem of a key that is not there. */
+export const missing = "is missing"
 
 /** Decodes a part of a configuration that stands at this path; `keysAt` gives the keys that a table may have. */
 export const decode = <A>(
@@ -69,5 +72,5 @@ export const decode = <A>(
   )
 
 /** The problem of an unknown name. */
-export const unexpected = (name: string, names: ReadonlyArray<string>): string =>
-  `${unknown}${Nearest.question(name, names) || `; known are ${names.join(", ")}`}`
+export const unexpected = (name: string, names: ReadonlyArray<string>, problem = unknown): string =>
+  `${problem}${Nearest.question(name, names) || `; known are ${names.join(", ")}`}`

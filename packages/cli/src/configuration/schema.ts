@@ -23,17 +23,20 @@ const whole = (least: number, most: number, description: string) =>
   ).annotate({ description })
 
 const duration = (description: string) =>
-  Schema.String.check(
+  Schema.String.annotate({ description }).check(
     Schema.makeFilter((value) => Option.isSome(Flags.durationOf(value)), {
       expected: 'a duration such as "7d", "12h" or "90min"'
     })
-  ).annotate({ description })
+  )
 
 const most = Number.MAX_SAFE_INTEGER
 
 // ---------------------------------------------------------------------------------------------------------------
 // Accounts
 // ---------------------------------------------------------------------------------------------------------------
+
+const where =
+  'where it is, such as { variable = "NAME" }, { file = "PATH" } or { command = ["PROGRAM", "ARGUMENT"] }'
 
 /** Where a secret is. A configuration never has the secret itself. */
 export const Secret = Schema.Struct({
@@ -51,18 +54,23 @@ export const Secret = Schema.Struct({
       })
   )
 })
-  .check(Schema.makeFilter((where) => Object.keys(where).length === 1, { expected: "one key" }))
   .annotate({
     description: "Where a secret is: a variable, a file or a command",
-    expected:
-      'where it is, such as { variable = "NAME" }, { file = "PATH" } or { command = ["PROGRAM", "ARGUMENT"] }'
+    message: `must say ${where}; a secret itself does not belong here`
   })
+  .check(Schema.makeFilter((place) => Object.keys(place).length === 1, { expected: where }))
 export interface Secret extends Schema.Schema.Type<typeof Secret> {}
 
 /** An account: one token, one budget of requests. */
 export const Account = Schema.Struct({
   token: Schema.optionalKey(Secret),
-  "base-url": Schema.optionalKey(text("Base URL instead of the vendor's own")),
+  "base-url": Schema.optionalKey(
+    Schema.String.annotate({ description: "Base URL instead of the vendor's own" }).check(
+      Schema.isPattern(/^https?:\/\//, {
+        expected: "a URL that begins with https:// or, on this machine, http://"
+      })
+    )
+  ),
   "rate-limit": Schema.optionalKey(
     Schema.Struct({
       requests: whole(1, most, "Requests in each window"),
@@ -112,11 +120,11 @@ const optionOf = ({ choices, default: standard, description, kind }: OptionFacts
     case "number":
       return Schema.Finite.annotate(annotations)
     case "epochMillis":
-      return Schema.String.check(
+      return Schema.String.annotate(annotations).check(
         Schema.makeFilter((value) => Option.isSome(Flags.timeOf(value)), {
           expected: "a time such as 2024-06-01"
         })
-      ).annotate(annotations)
+      )
     case "text":
       return text(annotations.description)
   }

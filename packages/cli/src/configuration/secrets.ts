@@ -1,7 +1,8 @@
 /**
  * Reads secrets from where a configuration or a variable says that they are.
  */
-import { createReadStream } from "node:fs"
+import { constants, createReadStream, openSync } from "node:fs"
+import { Socket } from "node:net"
 import * as NodeStream from "@effect/platform-node/NodeStream"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
@@ -17,7 +18,7 @@ import type { Secret } from "./schema.ts"
 /** Most bytes of a secret. */
 const longest = 64 * 1024
 
-/** How long a command may take, which may ask a person. */
+/** How long a pipe may be empty, and a command may take, which may ask a person. */
 const patience = "30 seconds"
 
 /** A variable's value without the white space around it; "" if it is not set. */
@@ -43,14 +44,17 @@ export const read = Effect.fnUntraced(function* ({ folder, secret, what }: Place
     return Redacted.make(yield* inFile(yield* absolute(file, folder), `named for ${what},`))
   const value = yield* variable(name ?? "")
   if (value !== "") return Redacted.make(value)
-  return yield* new UsageError({ problem: `the variable ${name}, named for ${what}, is not set` })
+  return yield* new UsageError({ problem: `the variable named for ${what} is not set` })
 })
 
 /** A path of a configuration: relative to its folder, with `~` for the home. */
 export const absolute = Effect.fnUntraced(function* (path: string, folder: string) {
   const { join, resolve } = yield* Path.Path
   if (!path.startsWith("~/")) return resolve(folder, path)
-  return join(yield* variable("HOME"), path.slice(2))
+  const home = yield* variable("HOME")
+  if (home === "")
+    return yield* new UsageError({ problem: `there is no home for the path ${path}; set HOME` })
+  return join(home, path.slice(2))
 })
 
 /** The secret in a file or pipe. Devices are refused: some have no end. */
@@ -58,18 +62,37 @@ export const inFile = Effect.fnUntraced(function* (
   path: string,
   named: string
 ): Effect.fn.Return<string, UsageError, FileSystem.FileSystem> {
-  const refuse = (problem: string) => new UsageError({ problem: `the file ${path}, ${named} ${problem}` })
+  const refuse = (problem: string) =>
+    new UsageError({ problem: `the file ${path}, ${named} ${problem}`, mayPass: true })
   const unreadable = () => refuse("cannot be read")
   const fs = yield* FileSystem.FileSystem
   const { type } = yield* Effect.mapError(fs.stat(path), unreadable)
   if (type !== "File" && type !== "FIFO") return yield* refuse("is neither a file nor a pipe")
   // The stream of `FileSystem` reads by position, which a pipe does not have.
   const content = NodeStream.fromReadable<Uint8Array, UsageError>({
-    evaluate: () => createReadStream(path, { end: longest }),
+    evaluate: () => (type === "FIFO" ? openPipe(path) : createReadStream(path, { end: longest })),
     onError: unreadable
   })
-  return yield* secretIn(content, refuse)
+  const text = yield* patiently(textIn(content, refuse), refuse)
+  return text === "" ? yield* refuse("is empty") : text
 })
+
+/** Opening a pipe in the usual way waits for a writer, in a thread that keeps the process from its end. */
+const openPipe = (path: string): Socket =>
+  new Socket({
+    fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK),
+    readable: true,
+    writable: false
+  })
+
+const patiently = <E, R>(
+  reading: Effect.Effect<string, E | UsageError, R>,
+  refuse: (problem: string) => UsageError
+): Effect.Effect<string, E | UsageError, R> =>
+  Effect.timeoutOrElse(reading, {
+    duration: patience,
+    orElse: () => Effect.fail(refuse(`did not end within ${patience}`))
+  })
 
 /** What a command prints. */
 const printed = Effect.fnUntraced(function* (
@@ -78,30 +101,40 @@ const printed = Effect.fnUntraced(function* (
   what: string
 ): Effect.fn.Return<string, UsageError, ChildProcessSpawner> {
   const refuse = (problem: string) =>
-    new UsageError({ problem: `the command ${program}, named for ${what}, ${problem}` })
+    new UsageError({ problem: `the command ${program}, named for ${what}, ${problem}`, mayPass: true })
   const spawner = yield* ChildProcessSpawner
   const running = Effect.gen(function* () {
-    const command = ChildProcess.make(program, args, { cwd: folder, stdin: "inherit", stderr: "inherit" })
-    const child = yield* spawner.spawn(command)
-    const text = yield* secretIn(Stream.take(child.stdout, longest + 1), refuse)
-    const code = yield* child.exitCode
-    return code === 0 ? text : yield* refuse(`ended with exit code ${code}`)
-  })
-  return yield* Effect.scoped(running).pipe(
-    Effect.catchTag("PlatformError", ({ reason }) => Effect.fail(refuse(`cannot be run (${reason._tag})`))),
-    Effect.timeoutOrElse({
-      duration: patience,
-      orElse: () => Effect.fail(refuse(`did not end within ${patience}`))
+    const command = ChildProcess.make(program, args, {
+      cwd: folder,
+      stdin: "inherit",
+      stderr: "inherit",
+      forceKillAfter: "1 second"
     })
+    const child = yield* spawner.spawn(command)
+    const text = yield* textIn(child.stdout, refuse)
+    const code = yield* child.exitCode
+    if (code !== 0) return yield* refuse(`ended with exit code ${code}`)
+    return text === "" ? yield* refuse("printed nothing") : text
+  })
+  const ended = Effect.catchTag(Effect.scoped(running), "PlatformError", ({ reason }) =>
+    Effect.fail(refuse(`cannot be run (${reason._tag})`))
   )
+  return yield* patiently(ended, refuse)
 })
 
-const secretIn = Effect.fnUntraced(function* <E, R>(
+/** The text of a stream that may have no end, without the white space around it. */
+const textIn = Effect.fnUntraced(function* <E, R>(
   content: Stream.Stream<Uint8Array, E, R>,
   refuse: (problem: string) => UsageError
 ): Effect.fn.Return<string, E | UsageError, R> {
-  const bytes = yield* Stream.mkUint8Array(content)
-  if (bytes.length > longest) return yield* refuse("holds more than 64 KiB; a secret is far shorter")
-  const secret = new TextDecoder().decode(bytes).trim()
-  return secret === "" ? yield* refuse("is empty") : secret
+  const chunks: Array<Uint8Array> = []
+  let size = 0
+  yield* Stream.runForEach(content, (chunk) => {
+    size += chunk.length
+    chunks.push(chunk)
+    return size > longest
+      ? Effect.fail(refuse("holds more than 64 KiB; a secret is far shorter"))
+      : Effect.void
+  })
+  return Buffer.concat(chunks).toString("utf8").trim()
 })

@@ -8,6 +8,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import * as Flags from "../Flags.ts"
+import * as Nearest from "../terminal/Nearest.ts"
 import * as Redaction from "../terminal/Redaction.ts"
 import * as Vendors from "../Vendors.ts"
 import * as Problems from "./problems.ts"
@@ -30,6 +31,8 @@ export interface Settings {
   readonly sources: ReadonlyArray<Source>
   /** The account of a vendor, if the configuration has it. */
   readonly account: (vendor: string, name: string) => Schemas.Account | undefined
+  /** The names of a vendor's accounts. */
+  readonly accountNames: (vendor: string) => ReadonlyArray<string>
 }
 
 /** The settings in a text; `name` is the file's, for messages. Fails with all that is wrong, a line for each. */
@@ -39,8 +42,8 @@ export const parse = (text: string, name: string): Result.Result<Settings, Reado
     const { line, problem } = document.failure
     return Result.fail([`${name}:${line}: this is no TOML: ${problem}`])
   }
-  const { lineOf, value } = document.success
-  return Result.mapError(decode(value), (problems) =>
+  const { lineOf, namesIn, value } = document.success
+  return Result.mapError(decode(value, namesIn("sources")), (problems) =>
     problems
       .map(({ path, problem }) => ({ line: lineOf(path), text: `${path.map(key).join(".")} ${problem}` }))
       .toSorted((one, other) => one.line - other.line)
@@ -54,10 +57,10 @@ const key = (name: string): string => (/^[\w-]+$/.test(name) ? name : JSON.strin
 type Problem = Problems.Problem
 type Checked<A> = Result.Result<A, ReadonlyArray<Problem>>
 
-const decode = (value: unknown): Checked<Settings> => {
+const decode = (value: unknown, order: ReadonlyArray<string>): Checked<Settings> => {
   const outline = Problems.decode(Schemas.Outline, value, [], keysAt)
   const { accounts = {}, archive, defaults = {} } = Result.getOrElse(outline, (): Schemas.Outline => ({}))
-  const decoded = sourcesIn(value).map(([name, source]) => decodeSource(name, source, defaults))
+  const decoded = sourcesIn(value, order).map(([name, source]) => decodeSource(name, source, defaults))
   const sources = decoded.flatMap((each) => (Result.isSuccess(each) ? [each.success] : []))
   const problems = [
     ...(Result.isFailure(outline) ? outline.failure : []),
@@ -70,17 +73,20 @@ const decode = (value: unknown): Checked<Settings> => {
   return Result.succeed({
     archive,
     sources,
-    account: (vendor, name) => valueOf(valueOf(accounts, vendor) ?? {}, name)
+    account: (vendor, name) => valueOf(valueOf(accounts, vendor) ?? {}, name),
+    accountNames: (vendor) => Object.keys(valueOf(accounts, vendor) ?? {})
   })
 }
 
 /** The tables of the sources, also if something else is wrong: all mistakes are told at once. */
-const sourcesIn = (value: unknown): ReadonlyArray<readonly [string, Table]> =>
-  Predicate.hasProperty(value, "sources") && Predicate.isObject(value.sources)
-    ? Object.entries(value.sources).flatMap(([name, table]) =>
-        Predicate.isObject(table) ? [[name, table] as const] : []
-      )
-    : []
+const sourcesIn = (value: unknown, order: ReadonlyArray<string>): ReadonlyArray<readonly [string, Table]> => {
+  const sources = Predicate.hasProperty(value, "sources") ? value.sources : undefined
+  if (!Predicate.isObject(sources)) return []
+  return order.flatMap((name) => {
+    const table = sources[name]
+    return Predicate.isObject(table) ? [[name, table] as const] : []
+  })
+}
 
 const passwordIn = (archive: Settings["archive"]): ReadonlyArray<Problem> =>
   typeof archive === "string" && Redaction.redacted(archive) !== archive
@@ -109,7 +115,7 @@ const vendorNamed = (name: unknown): Vendor.Any | undefined =>
 const unknownVendor = (path: Toml.KeyPath, name: unknown): ReadonlyArray<Problem> => {
   if (vendorNamed(name) !== undefined) return []
   if (name === undefined) return [{ path, problem: `is missing; give one of ${Vendors.names.join(", ")}` }]
-  return [{ path, problem: Problems.unexpected(String(name), Vendors.names) }]
+  return [{ path, problem: Problems.unexpected(String(name), Vendors.names, "names no vendor") }]
 }
 
 /** The keys of a source that every vendor has. */
@@ -125,7 +131,7 @@ const decodeSource = (name: string, table: Table, defaults: Schemas.Reading): Ch
   if (vendor === undefined) return Result.fail(unknownVendor([...path, "vendor"], table["vendor"]))
   const schema = Schemas.sourceOf(vendor)
   const checked = Problems.decode(schema, table, path, () => Object.keys(schema.fields))
-  if (Result.isFailure(checked)) return Result.fail(checked.failure)
+  if (Result.isFailure(checked)) return Result.fail(withoutMeant(checked.failure))
   const { account = "default", ...reading } = decodeCommon(table)
   const chosen = chosenIn(vendor, table)
   const { listedBy = [] } = vendor.definition
@@ -136,6 +142,14 @@ const decodeSource = (name: string, table: Table, defaults: Schemas.Reading): Ch
     vendor.definition.serverChoosesPageSize === true ? Struct.omit(defaults, ["page-size"]) : defaults
   return Result.succeed({ name, vendor, account, chosen, reading: { ...standard, ...reading } })
 }
+
+/** Leaves out that a key is missing where a mistyped one was meant for it. */
+const withoutMeant = (problems: ReadonlyArray<Problem>): ReadonlyArray<Problem> =>
+  problems.filter(
+    ({ path, problem }) =>
+      problem !== Problems.missing ||
+      !problems.some((other) => other.problem.endsWith(Nearest.meaning(path.at(-1) ?? "")))
+  )
 
 /** The vendor's options in a checked table. */
 const chosenIn = (vendor: Vendor.Any, table: Table): Vendors.Chosen =>
@@ -148,11 +162,15 @@ const chosenIn = (vendor: Vendor.Any, table: Table): Vendors.Chosen =>
     })
   )
 
+/** The values of all options, in their order. */
+const withDefaults = (vendor: Vendor.Any, chosen: Vendors.Chosen): ReadonlyArray<unknown> =>
+  [...Schemas.optionsOf(vendor).values()].map((option) => chosen[option.name] ?? option.default)
+
 /** Two sources that read the same conversations. */
 const repeated = (sources: ReadonlyArray<Source>): ReadonlyArray<Problem> => {
   const first = new Map<string, string>()
   return sources.flatMap(({ account, chosen, name, vendor }) => {
-    const what = JSON.stringify([vendor.definition.name, account, chosen])
+    const what = JSON.stringify([vendor.definition.name, account, withDefaults(vendor, chosen)])
     const other = first.get(what)
     if (other === undefined) first.set(what, name)
     return other === undefined

@@ -2,7 +2,7 @@
  * Parses TOML, and keeps the line of each key for messages.
  */
 import * as Result from "effect/Result"
-import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
 import { type AST, getStaticTOMLValue, ParseError, parseTOML } from "toml-eslint-parser"
 
 /** The keys that lead to a value. */
@@ -10,10 +10,11 @@ export type KeyPath = ReadonlyArray<string>
 
 /** A parsed text. */
 export interface Document {
-  /** The value; times are text in ISO 8601. */
   readonly value: unknown
   /** The line of a key, counted from 1; of the nearest table around it if the key is not there. */
   readonly lineOf: (path: KeyPath) => number
+  /** The keys of a table at the top, in the order of the text. An object would put numbers first. */
+  readonly namesIn: (table: string) => ReadonlyArray<string>
 }
 
 /** Why a text cannot be parsed. */
@@ -31,25 +32,29 @@ export const parse = (text: string): Result.Result<Document, Refused> => {
     const lost = [...lines].find(([path]) => path.includes('"__proto__"'))
     if (lost !== undefined) return Result.fail({ line: lost[1], problem: "a key must not be __proto__" })
     return Result.succeed({
-      value: withoutDates(getStaticTOMLValue(program)),
-      lineOf: (path) => lineOf(lines, path)
+      value: getStaticTOMLValue(program),
+      lineOf: (path) => lineOf(lines, path),
+      namesIn: (table) => namesIn(lines, table)
     })
   } catch (cause) {
+    if (cause instanceof RangeError) return Result.fail({ line: 1, problem: "it is nested too deeply" })
     if (!(cause instanceof ParseError)) throw cause
     return Result.fail({ line: cause.lineNumber, problem: cause.message })
   }
 }
 
-const withoutDates = (value: unknown): unknown => {
-  if (Predicate.isDate(value)) return value.toISOString()
-  if (Array.isArray(value)) return value.map(withoutDates)
-  if (!Predicate.isObject(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutDates(each)]))
-}
-
+/** The lines of keys, by their paths as JSON. */
 type Lines = ReadonlyMap<string, number>
 
 const nameOf = (path: KeyPath): string => JSON.stringify(path)
+
+const decodePath = Schema.decodeSync(Schema.fromJsonString(Schema.Array(Schema.String)))
+
+const namesIn = (lines: Lines, table: string): ReadonlyArray<string> =>
+  [...lines.keys()].flatMap((path) => {
+    const [first, name, ...further] = decodePath(path)
+    return first === table && name !== undefined && further.length === 0 ? [name] : []
+  })
 
 const lineOf = (lines: Lines, path: KeyPath): number => {
   const line = lines.get(nameOf(path))
@@ -65,7 +70,7 @@ const linesOf = (nodes: ReadonlyArray<AST.TOMLTable | AST.TOMLKeyValue>): Lines 
     for (const node of nodes) {
       if (node.type === "TOMLTable") {
         const path = node.resolvedKey.map(String)
-        note(path, node.loc.start.line)
+        for (const [at] of path.entries()) note(path.slice(0, at + 1), node.loc.start.line)
         visit(path, node.body)
         continue
       }

@@ -29,5 +29,8 @@ export const nearest = (word: string, candidates: Iterable<string>): string | un
 /** `; did you mean chatling?`, or nothing if no candidate is near. */
 export const question = (word: string, candidates: Iterable<string>): string => {
   const meant = nearest(word, candidates)
-  return meant === undefined ? "" : `; did you mean ${meant}?`
+  return meant === undefined ? "" : meaning(meant)
 }
+
+/** `; did you mean chatling?` */
+export const meaning = (meant: string): string => `; did you mean ${meant}?`

@@ -131,11 +131,8 @@ export class Source extends Context.Service<Source, SourceService>()("@colloquy/
   }
 
   /**
-   * Every message of every conversation in the list, page by page, one conversation after the other. To read several
-   * accounts, merge their histories.
-   *
-   * Takes the options of a read without `from`. `undecodable: "keep"` applies to messages only: a conversation that
-   * cannot be decoded always fails the stream. Fails with `SourceError`.
+   * Every message of every conversation in the list, one conversation after the other. To read several accounts, merge
+   * their histories. Fails with `SourceError`.
    *
    * **Example** (Two vendors in one stream)
    *
@@ -155,6 +152,17 @@ export class Source extends Context.Service<Source, SourceService>()("@colloquy/
    * ```
    */
   static history(
+    source: SourceService,
+    read: Omit<ReadOptions, "from" | "undecodable"> = {}
+  ): Stream.Stream<Message, SourceError> {
+    return Pagination.items(Source.historyPages(source, read))
+  }
+
+  /**
+   * The same as pages. Takes the options of a read without `from`. `undecodable: "keep"` applies to messages only: a
+   * conversation that cannot be decoded always fails the stream.
+   */
+  static historyPages(
     source: SourceService,
     read: Omit<ReadOptions, "from"> = {}
   ): Stream.Stream<Page<Message>, SourceError> {

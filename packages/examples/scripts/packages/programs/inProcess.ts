@@ -3,7 +3,7 @@
  * are.
  */
 import { Chatling } from "@colloquy/chatling"
-import { Pagination, Source } from "@colloquy/core"
+import { Source } from "@colloquy/core"
 import { Emulator } from "@colloquy/emulator"
 import { Console, Effect, Layer, Redacted, Stream } from "effect"
 
@@ -13,7 +13,7 @@ const chatling = Chatling.layerSource({
   baseUrl: "http://127.0.0.1"
 }).pipe(Layer.provide(Emulator.layerHttpClient), Layer.provide(Emulator.layer()))
 
-const messages = Pagination.items(Stream.unwrap(Effect.map(Source, (source) => Source.history(source))))
+const messages = Stream.unwrap(Effect.map(Source, (source) => Source.history(source)))
 
 Stream.runCount(messages).pipe(
   Effect.flatMap((count) => Console.log(count)),

@@ -5,7 +5,7 @@
  */
 import { Botuj } from "@colloquy/botuj"
 import { Chatling } from "@colloquy/chatling"
-import { Pagination, Source, type SourceService } from "@colloquy/core"
+import { Source, type SourceService } from "@colloquy/core"
 import { Gptbots } from "@colloquy/gptbots"
 import { OpenCopilot } from "@colloquy/opencopilot"
 import { Console, Effect, Redacted, Stream } from "effect"
@@ -21,7 +21,7 @@ const sources = Effect.all({
   gptbots: Gptbots.source(options)
 })
 
-const count = (source: SourceService) => Stream.runCount(Pagination.items(Source.history(source)))
+const count = (source: SourceService) => Stream.runCount(Source.history(source))
 
 sources.pipe(
   Effect.flatMap((each) =>
