@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from "node:fs"
+import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
 
 /** One Vitest project per package that has tests. */
@@ -21,6 +22,8 @@ export default defineConfig({
         hookTimeout: 30_000
       }
     })),
+    // On two cores one worker would wait half of its time for the processes that it has started.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     passWithNoTests: false
   }
 })
