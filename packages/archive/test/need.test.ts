@@ -64,12 +64,13 @@ describe("what a conversation needs", () => {
       { ...read, readRun: null },
       {}
     ],
-    ["messages suspected", "full", listed(5, null), { ...read, suspected: 1 }, {}],
+    ["messages suspected, and nothing to learn", "skip", listed(5, null), { ...read, suspected: 1 }, {}],
+    ["doubted", "full", listed(5, null), { ...read, doubted: true }, {}],
     [
-      "messages suspected, read whole by this run",
+      "doubted, read whole by this run",
       "skip",
       listed(5, null),
-      { ...read, suspected: 1, wholeRun: run },
+      { ...read, doubted: true, wholeRun: run },
       {}
     ],
     ["the list counts more than is known", "full", listed(5, null), { ...read, counted: 4 }, {}],

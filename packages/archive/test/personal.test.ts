@@ -130,6 +130,9 @@ describe.each(databases)("an archive of version 2 in $name", (database) => {
         const exact = JSON.stringify({ ...Pages.conversation("a"), summary: `${secret}\0`, extra: {} })
         yield* sql`DROP TABLE redacted`
         yield* sql`ALTER TABLE accounts DROP COLUMN impersonal`
+        yield* sql`ALTER TABLE quarantine DROP COLUMN first_reading`
+        yield* sql`ALTER TABLE quarantine DROP COLUMN first_run`
+        yield* sql`ALTER TABLE checkpoints DROP COLUMN doubted`
         yield* sql`DELETE FROM colloquy_migrations WHERE migration_id > 2`
         yield* sql`UPDATE conversations SET extra = ${words}, summary = ${secret}, exact = ${exact} WHERE id = 'a'`
       }).pipe(Effect.provide(old))

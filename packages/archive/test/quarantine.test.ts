@@ -212,7 +212,7 @@ FROM messages WHERE place = 5`
       // Thirteen are too few for a share to mean anything; a hundred are not.
       Vendor.say(vendor, "b", 100)
       Vendor.say(vendor, "b", 20, { bad: true })
-      const share = yield* Effect.flip(sync(vendor, { quarantine: { share: 0.15 } }))
+      const share = yield* Effect.flip(sync(vendor, { quarantine: { share: 0.14 } }))
       assert.strictEqual(share.reason._tag, "QuarantineFull")
       assert.deepStrictEqual((yield* sync(vendor, { quarantine: { share: 0.2 } })).failed, [])
     }).pipe(onFresh(database))

@@ -110,14 +110,16 @@ export const describe = (report: Sync.Report, { requests, retries }: Progress.Pr
 
 /** What a person may want to look at, and the command for it. */
 export const remarks = Effect.fnUntraced(function* (
-  { quarantined, unchanged, vanished }: Sync.Report,
+  { inQuarantine, unchanged, vanished }: Sync.Report,
   flags: Flags
 ) {
   const list = yield* Invocation.command("quarantine list", flags)
   const status = yield* Invocation.command("status", flags)
   return [
-    ...(quarantined > 0
-      ? [`${Table.counted(quarantined, "record")} could not be decoded; look at them with ${list}`]
+    ...(inQuarantine !== null && inQuarantine > 0
+      ? [
+          `not in the archive: ${Table.counted(inQuarantine, "record")} could not be decoded; look at ${inQuarantine === 1 ? "it" : "them"} with ${list}`
+        ]
       : []),
     ...(vanished > 0
       ? [
@@ -219,11 +221,15 @@ const tell = ({ conversation, need, state }: Sync.Planned, flags: Flags): Told =
 }
 
 const whyWhole = (
-  { claimed, counted, suspected }: NonNullable<Sync.Planned["state"]>,
+  { claimed, counted, doubted, suspected }: NonNullable<Sync.Planned["state"]>,
   { full }: Flags
 ): string => {
   if (full) return "--full"
-  if (suspected > 0) return "messages did not come the last time"
+  if (doubted) {
+    return suspected > 0
+      ? "messages did not come the last time"
+      : "records could not be decoded the last time"
+  }
   if (claimed !== null && claimed > counted) return "the vendor's list counts more than is known"
   return "active within --lookback, or its activity is not known"
 }

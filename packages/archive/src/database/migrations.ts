@@ -161,14 +161,33 @@ WHERE exact IS NOT NULL AND key IN (SELECT conversation FROM redacted)`
 
 const decodeExact = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.JsonObject))
 
+/** When a record was first met, and which conversations another run must read whole. */
+const doubts: ReadonlyArray<string> = [
+  `ALTER TABLE quarantine ADD COLUMN first_reading INTEGER`,
+  `ALTER TABLE quarantine ADD COLUMN first_run INTEGER`,
+  `ALTER TABLE checkpoints ADD COLUMN doubted INTEGER NOT NULL DEFAULT 0`,
+  `UPDATE checkpoints SET doubted = 1 WHERE suspected > 0
+  OR EXISTS (SELECT 1 FROM quarantine q WHERE q.conversation = checkpoints.conversation)`
+]
+
+const fourth = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  yield* Effect.forEach(doubts, (statement) => sql.unsafe(statement), { discard: true })
+})
+
 /** The newest version that this Colloquy knows. */
-export const version = 3
+export const version = 4
 
 const table = "colloquy_migrations"
 
 /** Migrates the schema to this version. */
 export const run = Migrator.make({})({
-  loader: Migrator.fromRecord({ "0001_archive": first, "0002_decided": second, "0003_personal": third }),
+  loader: Migrator.fromRecord({
+    "0001_archive": first,
+    "0002_decided": second,
+    "0003_personal": third,
+    "0004_doubts": fourth
+  }),
   table
 })
 

@@ -32,6 +32,8 @@ export interface Record extends Schema.Schema.Type<typeof Record> {}
 export interface Quarantine {
   /** The matching records, oldest first. */
   readonly records: (filter?: Filter) => Stream.Stream<Record, ArchiveError>
+  /** How many records match. */
+  readonly count: (filter?: Filter) => Effect.Effect<number, ArchiveError>
   /** A record by its id; fails with `Missing` if there is none. */
   readonly record: (id: string) => Effect.Effect<Record, ArchiveError>
   /**

@@ -8,7 +8,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import type { Fragment } from "effect/sql/Statement"
 import type * as Stream from "effect/Stream"
 import { type ArchiveError, Missing } from "../ArchiveError.ts"
-import { type Database, fail, run } from "../database/database.ts"
+import { counted, type Database, fail, run } from "../database/database.ts"
 import { paged } from "../database/paged.ts"
 import { type Filter, matching } from "../store/filter.ts"
 import * as Records from "../store/records.ts"
@@ -18,6 +18,7 @@ import { replay } from "./replay.ts"
 /** The quarantine of an archive. */
 export const make = (database: Database): Quarantine => ({
   records: (filter = {}) => records(database, filter),
+  count: (filter = {}) => run(database, "Archive.quarantined", count(database, filter)),
   record: (id) => run(database, "Archive.quarantined", found(database, id)),
   replay: (record, decoder) => replay(database, record, decoder),
   discard: (id) =>
@@ -68,6 +69,15 @@ const records = (database: Database, filter: Filter): Stream.Stream<Record, Arch
     keyOf: (row) => row,
     decode
   })
+}
+
+const count = (database: Database, filter: Filter) => {
+  const { sql } = database
+  const where = sql.and([sql`1 = 1`, ...matching(database, filter, "q")])
+  return counted(
+    sql<{ n: number }>`SELECT CAST(count(*) AS INTEGER) AS n
+FROM quarantine q LEFT JOIN conversations c ON c.key = q.conversation WHERE ${where}`
+  )
 }
 
 const found = Effect.fnUntraced(function* (

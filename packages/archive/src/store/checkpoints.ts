@@ -53,6 +53,11 @@ export interface ReadState {
   readonly endCheckpoint: Checkpoint | null
   /** Stored messages that did not come in the last full read, and are not called gone yet. */
   readonly suspected: number
+  /**
+   * Whether another run must read it whole: a record that could not be decoded may come well then, or a suspected message
+   * again.
+   */
+  readonly doubted: boolean
   /** Runs in a row in which a full read had fewer messages than the vendor's list counts. */
   readonly shortRuns: number
   readonly completion: Page.Completion | null
@@ -86,6 +91,7 @@ const Row = Schema.Struct({
   wholeRun: nullable(Schema.Int),
   endCheckpoint: nullable(Schema.fromJsonString(Checkpoint)),
   suspected: Schema.Int,
+  doubted: Schema.BooleanFromBit,
   shortRuns: Schema.Int,
   completion: nullable(Schema.fromJsonString(Page.Completion)),
   claimed: nullable(Schema.Int),
@@ -134,6 +140,7 @@ const encode = (state: ReadState) => ({
   whole_run: state.wholeRun,
   end_checkpoint: jsonOf(state.endCheckpoint),
   suspected: state.suspected,
+  doubted: state.doubted ? 1 : 0,
   short_runs: state.shortRuns,
   completion: jsonOf(state.completion),
   claimed: state.claimed,
@@ -165,6 +172,7 @@ export const initial: ReadState = {
   wholeRun: null,
   endCheckpoint: null,
   suspected: 0,
+  doubted: false,
   shortRuns: 0,
   completion: null,
   claimed: null,

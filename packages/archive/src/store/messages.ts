@@ -8,6 +8,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import { counted, type Database } from "../database/database.ts"
 import type { Dialect } from "../database/dialect.ts"
 import { content } from "../database/migrations.ts"
+import * as Records from "./records.ts"
 import * as Rows from "./rows.ts"
 
 /** Rows of a head read lie before all that was read earlier, with room for each other. */
@@ -136,24 +137,33 @@ export const suspect = ({ sql }: Database, { conversation, reading, storedAt }: 
 WHERE conversation = ${conversation} AND last_reading < ${reading} AND gone_at IS NULL
   AND (missing_at IS NULL OR missing_at > ${storedAt}${run === null ? sql`` : sql` OR missing_run IS NULL`})`
 
-/** Whether two runs prove a message gone: it was suspected in a run before this one, at this time or before. */
-export interface Since {
-  readonly run: number
-  readonly at: string
+/** How many suspected messages are none of the records that could not be decoded. */
+export const unexplained = (database: Database, conversation: number) => {
+  const { sql } = database
+  return counted(
+    sql<{ n: number }>`SELECT CAST(count(*) AS INTEGER) AS n FROM messages
+WHERE conversation = ${conversation} AND missing_at IS NOT NULL AND gone_at IS NULL
+  AND NOT ${Records.mayBeMessage(database)}`
+  )
 }
 
-/** Marks messages that a read has not met as gone: all, or those suspected long enough. Returns how many. */
+/**
+ * Marks messages that a read has not met as gone: all, or those suspected long enough, apart from those that may be
+ * records which could not be decoded. Returns how many.
+ */
 export const markGone = (
-  { dialect, sql }: Database,
+  database: Database,
   { conversation, reading, storedAt }: Target,
   proof: string,
-  since: Since | undefined
+  since: Records.Since | undefined
 ): Effect.Effect<number, SqlError> => {
+  const { dialect, sql } = database
   const long =
     since === undefined ? sql`1 = 1` : sql`missing_run < ${since.run} AND missing_at <= ${since.at}`
   return Effect.map(
     sql`UPDATE messages SET gone_at = ${storedAt}, gone_proof = ${proof}, missing_at = NULL, missing_run = NULL
-WHERE conversation = ${conversation} AND last_reading < ${reading} AND gone_at IS NULL AND ${long}`.raw,
+WHERE conversation = ${conversation} AND last_reading < ${reading} AND gone_at IS NULL AND ${long}
+  AND NOT ${Records.mayBeMessage(database)}`.raw,
     dialect.affected
   )
 }
@@ -165,12 +175,12 @@ export const replaced = ({ sql }: Database, { conversation, reading }: Target) =
 WHERE conversation = ${conversation} AND reading = ${reading}`
   )
 
-/** Which of these ids an earlier, finished read has brought. */
+/** Which of these ids an earlier, finished read has brought, and their places. */
 export const known = ({ sql }: Database, conversation: number, ids: ReadonlyArray<string>, upTo: number) =>
   ids.length === 0
-    ? Effect.succeed(new Set<string>())
+    ? Effect.succeed(new Map<string, number>())
     : Effect.map(
-        sql<{ id: string }>`SELECT id FROM messages
+        sql<{ id: string; place: number | bigint | string }>`SELECT id, place FROM messages
 WHERE conversation = ${conversation} AND first_reading <= ${upTo} AND ${sql.in("id", ids)}`,
-        (rows) => new Set(rows.map(({ id }) => id))
+        (rows) => new Map(rows.map(({ id, place }) => [id, Number(place)]))
       )

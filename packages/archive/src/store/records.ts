@@ -8,6 +8,12 @@ import type { SqlError } from "effect/sql/SqlError"
 import { counted, type Database } from "../database/database.ts"
 import * as Rows from "./rows.ts"
 
+/** Two runs prove something: it was so in a run before this one, at this time or before. */
+export interface Since {
+  readonly run: number
+  readonly at: string
+}
+
 /** Where a record was read: in a conversation, or in a list of conversations. */
 export interface Where {
   readonly vendor: string
@@ -49,19 +55,75 @@ export const rowOf = (
   }
 }
 
-/** Stores records. A record that comes again is stored once. */
+/** In which read and which run records came. */
+export interface Found {
+  readonly reading: number
+  /** Null if the read belongs to no run. */
+  readonly run: number | null
+  readonly storedAt: string
+}
+
+/** Stores records. A record that comes again is stored once. Returns how many are new. */
 export const put = Effect.fnUntraced(function* (
   { sql }: Database,
-  { reading, storedAt }: { readonly reading: number; readonly storedAt: string },
+  { reading, run, storedAt }: Found,
   records: ReadonlyArray<Row>
-): Effect.fn.Return<void, SqlError> {
-  for (const some of Rows.batches(records.map((record) => ({ ...record, reading, found_at: storedAt })))) {
+): Effect.fn.Return<number, SqlError> {
+  let known = 0
+  const found = { reading, first_reading: reading, first_run: run, found_at: storedAt }
+  const all = Rows.batches(records.map((record) => ({ ...record, ...found })))
+  for (const some of all) {
+    const ids = some.map(({ id }) => id)
+    known += yield* counted(
+      sql<{ n: number }>`SELECT CAST(count(*) AS INTEGER) AS n FROM quarantine WHERE ${sql.in("id", ids)}`
+    )
+    // A time in the future is set to now: it would keep the record from growing old.
     yield* sql`INSERT INTO quarantine ${sql.insert(some)}
 ON CONFLICT (id) DO UPDATE SET problem = excluded.problem,
   reading = CASE WHEN excluded.reading > quarantine.reading THEN excluded.reading ELSE quarantine.reading END, place = excluded.place,
+  first_reading = coalesce(quarantine.first_reading, excluded.first_reading),
+  first_run = coalesce(quarantine.first_run, excluded.first_run),
+  found_at = CASE WHEN quarantine.found_at > excluded.found_at THEN excluded.found_at ELSE quarantine.found_at END,
   origin = excluded.origin`
   }
+  return all.reduce((total, { length }) => total + length, 0) - known
 })
+
+/**
+ * Whether a message of the table `messages` may be a record that could not be decoded. It is none that came in a read with
+ * the message, or before it.
+ */
+export const mayBeMessage = ({ sql }: Database) => sql`EXISTS (SELECT 1 FROM quarantine q
+  WHERE q.conversation = messages.conversation
+    AND (q.first_reading IS NULL OR q.first_reading > messages.last_reading))`
+
+/** How many records of a read may come well in another run: those that no earlier run had met, this long ago. */
+export const fresh = (
+  { sql }: Database,
+  { conversation, reading }: { readonly conversation: number; readonly reading: number },
+  since: Since | undefined
+) => {
+  const isOld = since === undefined ? sql`1 = 0` : sql`first_run < ${since.run} AND found_at <= ${since.at}`
+  return counted(
+    sql<{ n: number }>`SELECT CAST(count(*) AS INTEGER) AS n FROM quarantine
+WHERE conversation = ${conversation} AND reading = ${reading} AND (first_run IS NULL OR NOT (${isOld}))`
+  )
+}
+
+/**
+ * Notes that a read from the listing's start has passed a place, and did not meet the records in front of it again. They
+ * may have become messages, so nothing is known of them any more. Returns how many there are.
+ */
+export const passOver = (
+  { dialect, sql }: Database,
+  { conversation, reading }: { readonly conversation: number; readonly reading: number },
+  place: number
+) =>
+  Effect.map(
+    sql`UPDATE quarantine SET first_reading = NULL, first_run = NULL
+WHERE conversation = ${conversation} AND reading < ${reading} AND place < ${place}`.raw,
+    dialect.affected
+  )
 
 /**
  * Deletes the records that a list, read to its end, did not have again: they were fixed or are gone. Records of older

@@ -110,6 +110,8 @@ const run = Effect.fnUntraced(function* (
   const progress = yield* Progress.make(vendor, account)
   const context: Context = { archive, source, options, progress, run }
   return yield* everyConversation(context).pipe(
+    Effect.andThen(archive.quarantine.count({ vendor, account })),
+    Effect.tap((count) => Effect.sync(() => void (progress.inQuarantine = count))),
     Effect.andThen(Progress.report(progress)),
     Effect.onExit((exit) =>
       Progress.report(progress).pipe(
@@ -176,7 +178,7 @@ const listed = ({
   return source.conversationPages({ undecodable: "keep", concurrency: options.concurrency }).pipe(
     Stream.mapEffect((page) =>
       archive.runs.list({ vendor, account, page, run, impersonalExtra }).pipe(
-        Effect.tap(({ vanished }) => Progress.listed(progress, page, vanished)),
+        Effect.tap((stored) => Progress.listed(progress, page, stored)),
         Effect.tap(() => withinBudget(progress, options.quarantine))
       )
     ),

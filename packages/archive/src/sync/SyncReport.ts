@@ -38,8 +38,13 @@ export const Report = Schema.Struct({
   unverified: Schema.Array(Schema.String),
   /** The notes of reading the list of conversations, typed; `unverified` has some of them in words. */
   notes: Schema.Array(Note.Note),
-  /** Records that went to quarantine. */
+  /** Records that came and could not be decoded, and are in quarantine. */
   quarantined: Schema.Int,
+  /**
+   * Records of the account that are in quarantine at the end of the run, whichever run put them there: the archive does not
+   * have them as messages or conversations. Null if the run was stopped.
+   */
+  inQuarantine: Schema.NullOr(Schema.Int),
   /** Messages left out because their user was erased. */
   withheld: Schema.Int,
   /** Pages of messages and of the list that were committed. */

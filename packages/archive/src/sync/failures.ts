@@ -6,7 +6,10 @@ import * as Effect from "effect/Effect"
 import { ArchiveError, QuarantineFull } from "../ArchiveError.ts"
 import type * as Progress from "./progress.ts"
 
-/** How many records of one run may go to quarantine before the run is stopped. */
+/**
+ * How many records of one run may go to quarantine before the run is stopped. Records that are there already are not counted
+ * again.
+ */
 export interface QuarantineBudget {
   /** Most records. Default 100. */
   readonly rows?: number | undefined
@@ -29,13 +32,13 @@ export const stopsAll = (error: SourceError | ArchiveError): boolean =>
 
 /** Fails if more records went to quarantine than the budget allows. */
 export const withinBudget = (
-  { quarantined, received }: Progress.Progress,
+  { found, received }: Progress.Progress,
   { rows = 100, share = 0.1 }: QuarantineBudget = {}
 ): Effect.Effect<void, ArchiveError> => {
-  const tooMany = quarantined > rows
-  const tooLarge = received >= 100 && quarantined / received > share
+  const tooMany = found > rows
+  const tooLarge = received >= 100 && found / received > share
   if (!tooMany && !tooLarge) return Effect.void
   const limit = tooMany ? `${rows} records` : `${share * 100} % of the records`
-  const reason = new QuarantineFull({ rows: quarantined, received, limit })
+  const reason = new QuarantineFull({ rows: found, received, limit })
   return Effect.fail(new ArchiveError({ operation: "Sync.sync", reason }))
 }

@@ -5,6 +5,7 @@ import type { Conversation, Message, Note, Page } from "@colloquy/core"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Written } from "../writing/ReadSession.ts"
+import type { ListedPage } from "../writing/Runs.ts"
 import * as Metrics from "./metrics.ts"
 import type { Event, Failed, Report } from "./SyncReport.ts"
 
@@ -20,6 +21,10 @@ export interface Progress extends Counts {
   notes: ReadonlyArray<Note.Note>
   /** Records received, decodable or not. */
   received: number
+  /** Records that were not in quarantine before. */
+  found: number
+  /** Records of the account in quarantine, once everything is read. */
+  inQuarantine: number | null
   /** Conversations in a row whose vendor could not be reached. */
   unreachable: number
 }
@@ -59,6 +64,8 @@ export const make = (vendor: string, account: string): Effect.Effect<Progress> =
     unverified: [],
     notes: [],
     received: 0,
+    found: 0,
+    inQuarantine: null,
     unreachable: 0,
     conversations: 0,
     read: 0,
@@ -77,7 +84,7 @@ export const make = (vendor: string, account: string): Effect.Effect<Progress> =
 export const listed = (
   progress: Progress,
   page: Page.Page<Conversation>,
-  vanished: number
+  { found, vanished }: ListedPage
 ): Effect.Effect<void> =>
   Effect.suspend(() => {
     progress.pages += 1
@@ -86,6 +93,7 @@ export const listed = (
     progress.notes = page.completion?.notes ?? []
     progress.received += page.items.length + page.undecodable.length
     progress.quarantined += page.undecodable.length
+    progress.found += found
     return page.undecodable.length === 0
       ? Effect.void
       : Metrics.undecodable(progress, page.undecodable.length)
@@ -97,13 +105,14 @@ export const written = (
   read: Read,
   { id }: Conversation,
   page: Page.Page<Message>,
-  { added, end, suppressed, undecodable }: Written
+  { added, end, found, suppressed, undecodable }: Written
 ): Effect.Effect<Event> => {
   const received = page.items.length + undecodable
   progress.pages += 1
   progress.received += received
   progress.added += added
   progress.quarantined += undecodable
+  progress.found += found
   progress.withheld += suppressed
   progress.changed += end?.changed ?? 0
   progress.gone += end?.gone ?? 0
@@ -178,6 +187,7 @@ export const report = (progress: Progress): Effect.Effect<Report> =>
     unverified: progress.unverified,
     notes: progress.notes,
     quarantined: progress.quarantined,
+    inQuarantine: progress.inQuarantine,
     withheld: progress.withheld,
     pages: progress.pages,
     millis: now - progress.startedAt

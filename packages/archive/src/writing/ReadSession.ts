@@ -57,6 +57,8 @@ export interface Plan {
 export interface Written {
   readonly added: number
   readonly undecodable: number
+  /** Of these: records that were not in quarantine before. */
+  readonly found: number
   /** Messages left out because their user was erased. */
   readonly suppressed: number
   /** How the read ended, if this was its last page; give it no other then. Else null. */

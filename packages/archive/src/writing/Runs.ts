@@ -58,6 +58,8 @@ export interface ListedPage {
   readonly conversations: ReadonlyArray<Conversation>
   /** At the list's end: conversations that have vanished from it since it was last read. */
   readonly vanished: number
+  /** Records that could not be decoded, and were not in quarantine before. */
+  readonly found: number
 }
 
 /** A conversation that a run must recheck, and what is wanted of it. */

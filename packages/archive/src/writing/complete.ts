@@ -49,7 +49,11 @@ export const complete = Effect.fnUntraced(function* (
   const met = state.stored + aside - missing
   const agrees = met > 0 && countsAgree(conversation, total, met)
   const unclear = whole && missing > 0 && agrees && isBlind(state)
-  const gone = whole && missing > 0 ? yield* markGone(target, where, { met, agrees: agrees && !unclear }) : 0
+  const since = yield* sinceOf(target)
+  const gone =
+    whole && missing > 0 ? yield* markGone(target, where, { met, agrees: agrees && !unclear, since }) : 0
+  const isFresh = (yield* Records.fresh(database, where, since)) > 0
+  const isUnexplained = missing > gone && (yield* Messages.unexplained(database, key)) > 0
   const counted = state.stored + aside - gone
   const ended: Checkpoints.ReadState = {
     ...state,
@@ -58,6 +62,7 @@ export const complete = Effect.fnUntraced(function* (
     suppressed,
     counted,
     suspected: missing - gone,
+    doubted: isFresh || isUnexplained || (!whole && state.doubted),
     finishedReading: state.reading,
     readAt: storedAt,
     readRun: run?.key ?? state.readRun,
@@ -118,7 +123,20 @@ interface Counts {
   readonly met: number
   /** Whether the vendor's count equals what came, and every change would have shown. */
   readonly agrees: boolean
+  /** What two runs prove; undefined for nothing. */
+  readonly since: Records.Since | undefined
 }
+
+/** What was so in an earlier run, and is so in this one, long enough after, has no passing reason. */
+const sinceOf = ({ goneAfter, run }: Target): Effect.Effect<Records.Since | undefined> =>
+  Effect.map(Clock.currentTimeMillis, (now) =>
+    run === undefined
+      ? undefined
+      : Option.match(DateTime.make(now - Duration.toMillis(goneAfter)), {
+          onNone: () => undefined,
+          onSome: (at) => ({ run: run.key, at: DateTime.formatIso(at) })
+        })
+  )
 
 /** Whether the vendor gives counts, and all of them equal this number of rows. */
 const countsAgree = ({ messageCount }: Conversation, total: number | null, met: number): boolean => {
@@ -136,24 +154,22 @@ const isBlind = ({ checkpoint, kind }: Checkpoints.ReadState): boolean =>
 /**
  * Marks messages that did not come as gone, on evidence that a temporary fault cannot produce: either the vendor's count
  * equals what came, and something came; or they did not come in an earlier run either, long enough ago, and other rows of
- * the account came in both runs. All others are suspected. Returns how many are gone.
+ * the account came in both runs. All others are suspected, and so is each that may be a record which could not be decoded.
+ * Returns how many are gone.
  */
 const markGone = Effect.fnUntraced(function* (
-  { conversation, database, goneAfter, run }: Target,
+  { conversation, database, run }: Target,
   where: Messages.Target,
-  { agrees, met }: Counts
+  { agrees, met, since }: Counts
 ): Effect.fn.Return<number, SqlError> {
-  if (agrees) {
-    return yield* Messages.markGone(database, where, "the vendor counts just what came", undefined)
-  }
   // A vendor that sends nothing at all may have a fault: that is no evidence, unless its list counts 0, too.
   const isHeard = run !== undefined && (met > 0 || run.met.rows > 0 || conversation.messageCount === 0)
   yield* Messages.suspect(database, where, isHeard ? run.key : null)
-  if (!isHeard) return 0
-  const since = DateTime.make((yield* Clock.currentTimeMillis) - Duration.toMillis(goneAfter))
-  if (Option.isNone(since)) return 0
-  const at = DateTime.formatIso(since.value)
-  return yield* Messages.markGone(database, where, "missing in two runs", { at, run: run.key })
+  if (agrees) {
+    return yield* Messages.markGone(database, where, "the vendor counts just what came", undefined)
+  }
+  if (!isHeard || since === undefined) return 0
+  return yield* Messages.markGone(database, where, "missing in two runs", since)
 })
 
 // ---------------------------------------------------------------------------------------------------------------

@@ -116,9 +116,11 @@ const take = Effect.fnUntraced(function* (
     target.order === "unknown" ? orderOf(state.listingOrder, page.items) : state.listingOrder
   const where = { conversation: key, reading: state.reading, storedAt }
   const { messages, records, suppressed, users } = parted(target, page, { ...state, listingOrder })
-  const met = state.kind === "head" && (yield* meetsKnown(target, state, messages))
+  const reached = state.kind === "head" ? yield* reachedBy(target, state, messages) : notReached
   const { added, again, revived } = yield* Messages.write(database, where, messages)
-  yield* Records.put(database, where, records)
+  const run = target.run?.key ?? null
+  const found = yield* Records.put(database, { ...where, run }, records)
+  const replaced = reached.place === null ? 0 : yield* Records.passOver(database, where, reached.place)
   yield* SuppressedRows.put(
     database,
     suppressed.map((hash) => ({ conversation: key, hash, reading: state.reading }))
@@ -129,10 +131,11 @@ const take = Effect.fnUntraced(function* (
     checkpoint: stirred(page, before, again),
     listingOrder,
     stored: state.stored + added + revived,
+    doubted: state.doubted || replaced > 0,
     suppressed: suppressed.length === 0 ? state.suppressed : yield* SuppressedRows.count(database, key)
   }
-  const written = { added, undecodable: records.length, suppressed: suppressed.length }
-  if (page.completion === null && !met) return [{ ...written, end: null }, next]
+  const written = { added, undecodable: records.length, found, suppressed: suppressed.length }
+  if (page.completion === null && !reached.known) return [{ ...written, end: null }, next]
   const [end, finished] = yield* Complete.complete(target, next, page, storedAt)
   return [{ ...written, end }, finished]
 })
@@ -195,16 +198,26 @@ const parted = (
   }
 }
 
-/** Whether a page of a head read has reached messages that were known before, with none that is new behind them. */
-const meetsKnown = Effect.fnUntraced(function* (
+/** How far a page of a head read has come. */
+interface Reached {
+  /** Whether it has reached messages that were known before, with none that is new behind them. */
+  readonly known: boolean
+  /** The last place, by the reads before, of those messages; null if it has none of them. */
+  readonly place: number | null
+}
+
+const notReached: Reached = { known: false, place: null }
+
+const reachedBy = Effect.fnUntraced(function* (
   { database, key }: Target,
   state: Checkpoints.ReadState,
   messages: ReadonlyArray<Messages.Placed>
-): Effect.fn.Return<boolean, SqlError> {
+): Effect.fn.Return<Reached, SqlError> {
   const ids = messages.map(({ message }) => storableId(message.id))
   const known = yield* Messages.known(database, key, ids, state.finishedReading)
   const first = ids.findIndex((id) => known.has(id))
-  return first >= 0 && ids.slice(first).every((id) => known.has(id))
+  if (first < 0) return notReached
+  return { known: ids.slice(first).every((id) => known.has(id)), place: Math.max(...known.values()) }
 })
 
 /** How the listing runs, after these rows. */

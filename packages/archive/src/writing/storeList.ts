@@ -29,21 +29,21 @@ export const storeList = Effect.fnUntraced(function* (
   const records = page.undecodable
     .map((record) => Records.rowOf(where, record, false))
     .filter((record) => !suppression.record(record))
-  yield* Records.put(
+  const found = yield* Records.put(
     database,
-    { reading: run.key, storedAt },
+    { reading: run.key, run: run.key, storedAt },
     yield* Personal.storableRecords(database, suppression, owner, records)
   )
-  if (run.list === null) return { conversations, vanished: 0 }
+  if (run.list === null) return { conversations, found, vanished: 0 }
   const reading = { list: run.list, run: run.key }
   const ids = [
     ...conversations.map(({ id }) => id),
     ...page.undecodable.flatMap(({ json }) => valuesIn(json))
   ]
   yield* Lists.note(database, reading, yield* Conversations.keysOf(database, owner, ids))
-  if (page.completion === null) return { conversations, vanished: 0 }
+  if (page.completion === null) return { conversations, found, vanished: 0 }
   yield* Records.settleList(database, where, run.key)
-  return { conversations, vanished: yield* Lists.end(database, reading, storedAt) }
+  return { conversations, found, vanished: yield* Lists.end(database, reading, storedAt) }
 })
 
 /** Values of an undecodable record that may be its id: its conversation is still on the list. */
