@@ -51,6 +51,31 @@ describe.each(databases)("conversations that vanish from the list, into $name", 
     }).pipe(onFresh(database))
   )
 
+  it.effect.each([{ id: null, count: "3!" }, ["?"], "b", ["b", 3], null])(
+    "are none if a record of the list could be any of them (%j)",
+    (record) =>
+      Effect.gen(function* () {
+        const vendor = Vendor.make()
+        for (const id of ["a", "b", "c"]) Vendor.say(vendor, id, 3)
+        yield* sync(vendor)
+        const good = { id: "a", count: 3, active: null, extra: {} }
+        const answers = (rows: ReadonlyArray<unknown>) => {
+          vendor.fails = ({ what }) =>
+            what === "list" ? { status: 200, body: { rows, total: rows.length } } : undefined
+        }
+        answers([good, { ...good, id: "c" }, record])
+        assert.strictEqual((yield* sync(vendor)).vanished, 0)
+        assert.strictEqual((yield* sync(vendor)).vanished, 0)
+        // The record has been there together with this one.
+        answers([good, record])
+        assert.strictEqual((yield* sync(vendor)).vanished, 1)
+        assert.deepStrictEqual(yield* away, ["c"])
+        answers([good])
+        yield* sync(vendor)
+        assert.deepStrictEqual(yield* away, ["b", "c"])
+      }).pipe(onFresh(database))
+  )
+
   it.effect("are not those that a slower run has met, too", () =>
     Effect.gen(function* () {
       const archive = yield* Archive

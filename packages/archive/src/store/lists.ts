@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import type { SqlError } from "effect/sql/SqlError"
 import { counted, type Database } from "../database/database.ts"
 import { type Filter, matching } from "./filter.ts"
+import * as Records from "./records.ts"
 
 /** Which list. */
 export interface Named {
@@ -50,16 +51,19 @@ ON CONFLICT (list, conversation) DO UPDATE SET
   }
 })
 
-/** At the end of a list, marks the conversations that it did not have as vanished. Returns how many are newly marked. */
+/**
+ * At the end of a list, marks the conversations that it did not have as vanished, apart from those that may be records which
+ * could not be decoded. Returns how many are newly marked.
+ */
 export const end = (
-  { dialect, sql }: Database,
+  database: Database,
   { list, run }: ListRead,
   at: string
 ): Effect.Effect<number, SqlError> =>
   Effect.map(
-    sql`UPDATE listed SET vanished_at = ${at}, vanished_run = ${run}
-WHERE list = ${list} AND run < ${run} AND vanished_at IS NULL`.raw,
-    dialect.affected
+    database.sql`UPDATE listed SET vanished_at = ${at}, vanished_run = ${run}
+WHERE list = ${list} AND run < ${run} AND vanished_at IS NULL AND NOT ${Records.mayBeListed(database)}`.raw,
+    database.dialect.affected
   )
 
 /** Whether a conversation, `c`, has vanished: a list no longer has it, and no list had it since. */

@@ -97,6 +97,10 @@ export const mayBeMessage = ({ sql }: Database) => sql`EXISTS (SELECT 1 FROM qua
   WHERE q.conversation = messages.conversation
     AND (q.first_reading IS NULL OR q.first_reading > messages.last_reading))`
 
+/** The same for a conversation of a list, of the table `listed`. Reads of lists have the numbers of their runs. */
+export const mayBeListed = ({ sql }: Database) => sql`EXISTS (SELECT 1 FROM quarantine q
+  WHERE q.list = listed.list AND (q.first_reading IS NULL OR q.first_reading > listed.run))`
+
 /** How many records of a read may come well in another run: those that no earlier run had met, this long ago. */
 export const fresh = (
   { sql }: Database,

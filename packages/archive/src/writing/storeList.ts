@@ -2,7 +2,6 @@
  * Stores a page of a vendor's list of conversations.
  */
 import * as Effect from "effect/Effect"
-import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
 import { type Database, now } from "../database/database.ts"
@@ -46,10 +45,10 @@ export const storeList = Effect.fnUntraced(function* (
   return { conversations, found, vanished: yield* Lists.end(database, reading, storedAt) }
 })
 
-/** Values of an undecodable record that may be its id: its conversation is still on the list. */
-const valuesIn = (json: Schema.Json): ReadonlyArray<string> =>
-  Predicate.isObject(json)
-    ? Object.values(json).flatMap((value) =>
-        typeof value === "string" || typeof value === "number" ? [String(value)] : []
-      )
-    : []
+/** Texts and numbers of an undecodable record: one may be its id, and its conversation is still on the list. */
+const valuesIn = (json: Schema.Json): ReadonlyArray<string> => {
+  const values = typeof json === "object" && json !== null ? Object.values(json) : [json]
+  return values.flatMap((value) =>
+    typeof value === "string" || typeof value === "number" ? [String(value)] : []
+  )
+}
