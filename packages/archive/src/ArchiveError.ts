@@ -20,14 +20,14 @@ import * as Schema from "effect/Schema"
 /** The database's own error message. */
 const said = { problem: Schema.String }
 
-/** Another writer has changed the same conversation meanwhile. */
+/** Another writer has changed the same conversation meanwhile: a sync, `forget`, or a replay of the quarantine. */
 export class Conflict extends Schema.TaggedError<Conflict>("@colloquy/archive/ArchiveError/Conflict")(
   "Conflict",
   { conversationId: Schema.String }
 ) {
   readonly isRetryable = true
   override get message(): string {
-    return `another sync is writing conversation ${this.conversationId}; nothing is lost, let it finish and run again`
+    return `another sync, forget or quarantine replay has changed conversation ${this.conversationId} meanwhile; nothing is lost, let it finish and run again`
   }
 }
 

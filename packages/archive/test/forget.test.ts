@@ -1,4 +1,4 @@
-import { Archive } from "@colloquy/archive"
+import { Archive, Sync } from "@colloquy/archive"
 import * as Sqlite from "@colloquy/archive/Sqlite"
 import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
@@ -126,6 +126,46 @@ describe.each(databases)("forgetting in $name", (database) => {
       assert.strictEqual((yield* archive.erasures.forgetUser({ ...of, id: "1234" })).quarantined, 2)
       assert.deepStrictEqual((yield* sync(vendor, { full: true })).failed, [])
       assert.deepStrictEqual(yield* standings, { a: "complete", b: "complete", c: "complete" })
+    }).pipe(onFresh(database))
+  )
+
+  it.effect("leaves the forgotten out of a plan, as a sync does", () =>
+    Effect.gen(function* () {
+      const vendor = vendorOf()
+      const archive = yield* Archive
+      yield* archive.erasures.forgetConversation({ ...of, id: "b" })
+      const planned = (options: Sync.Options = {}) =>
+        Effect.map(
+          Effect.flatMap(Vendor.service(vendor), (source) => Stream.runCollect(Sync.plan(source, options))),
+          (all) => all.map(({ conversation }) => conversation.id)
+        )
+      assert.deepStrictEqual(yield* planned(), ["c", "a"])
+      assert.deepStrictEqual(yield* planned({ conversations: ["a", "b"] }), ["a"])
+      assert.strictEqual((yield* sync(vendor)).conversations, 2)
+    }).pipe(onFresh(database))
+  )
+
+  it.effect("ends a read of what is forgotten meanwhile without a failure", () =>
+    Effect.gen(function* () {
+      const vendor = Vendor.make()
+      for (const id of ["a", "b"]) Vendor.say(vendor, id, 30)
+      const archive = yield* Archive
+      vendor.before = ({ conversationId, page }) =>
+        conversationId === "b" && page === 2
+          ? Effect.orDie(archive.erasures.forgetConversation({ ...of, id: "b" }))
+          : Effect.void
+      assert.deepStrictEqual((yield* sync(vendor)).failed, [])
+      assert.deepStrictEqual(yield* standings, { a: "complete" })
+      vendor.before = ({ conversationId, page }) =>
+        conversationId === "c" && page === 2
+          ? Effect.orDie(archive.erasures.forgetUser({ ...of, id: "somebody" }))
+          : Effect.void
+      Vendor.say(vendor, "c", 30)
+      const [failed] = (yield* sync(vendor)).failed
+      assert.match(failed?.message ?? "", /another sync, forget or quarantine replay/)
+      vendor.before = () => Effect.void
+      assert.deepStrictEqual((yield* sync(vendor)).failed, [])
+      assert.deepStrictEqual(yield* standings, { a: "complete", c: "complete" })
     }).pipe(onFresh(database))
   )
 

@@ -1,6 +1,7 @@
 /**
  * Erases conversations and users for good, and undoes it.
  */
+import type { Conversation } from "@colloquy/core"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
@@ -53,6 +54,8 @@ export interface Erasures {
    * keep messages of others lose the personal fields of their list.
    */
   readonly forgetUser: (name: Named, options?: EraseOptions) => Effect.Effect<Erased, ArchiveError>
+  /** Whether a conversation is kept out: it was erased, or the vendor's list gives it as an erased user's. */
+  readonly keepsOut: (conversation: Conversation) => Effect.Effect<boolean, ArchiveError>
   /** What was erased and is kept out, oldest first. */
   readonly list: Stream.Stream<Erasure, ArchiveError>
   /** Undoes an erasure: the next sync may read the conversation again. False if it was not kept out. */

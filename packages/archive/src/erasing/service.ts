@@ -9,12 +9,19 @@ import { type Database, type Named, now, run, transaction } from "../database/da
 import { paged } from "../database/paged.ts"
 import * as Erase from "./erase.ts"
 import { type EraseOptions, Erasure, type Erasures, type Kind } from "./Erasures.ts"
+import * as Suppression from "./suppression.ts"
 import * as Survey from "./survey.ts"
 
 /** The erasures of an archive. */
 export const make = (database: Database): Erasures => ({
   forgetConversation: (name, options) => erase(database, "conversation", name, options),
   forgetUser: (name, options) => erase(database, "user", name, options),
+  keepsOut: (conversation) =>
+    run(
+      database,
+      "Archive.keepsOut",
+      Effect.map(Suppression.look(database), (suppression) => suppression.conversation(conversation))
+    ),
   list: list(database),
   undoConversation: (name) =>
     transaction(database, "Archive.undoForget", Survey.undo(database, "conversation", name)),

@@ -28,10 +28,13 @@ const nothing: Suppression = {
 }
 
 /** What the archive keeps out. It does not change until the transaction ends. */
-export const load = Effect.fnUntraced(function* (
+export const load = (database: Database): Effect.Effect<Suppression, SqlError> =>
+  Effect.andThen(database.dialect.steady(database.sql, "forgotten"), look(database))
+
+/** What the archive keeps out now, for those who write nothing. */
+export const look = Effect.fnUntraced(function* (
   database: Database
 ): Effect.fn.Return<Suppression, SqlError> {
-  yield* database.dialect.steady(database.sql, "forgotten")
   const rows = yield* database.sql<{ hash: string; kind: string }>`SELECT hash, kind FROM forgotten`
   if (rows.length === 0) return nothing
   const hashes = new Set(rows.map(({ hash }) => hash))

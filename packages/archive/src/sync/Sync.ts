@@ -273,6 +273,9 @@ interface Ended {
   readonly checkpoint: Checkpoint | null
 }
 
+/** Nothing was there to read. */
+const notRead: Ended = { again: null, checkpoint: null }
+
 /** One read. */
 const readOnce = Effect.fnUntraced(function* (
   context: Context,
@@ -284,7 +287,7 @@ const readOnce = Effect.fnUntraced(function* (
   const { goneAfter } = options
   const plan = { want, run, order: source.messageOrder, goneAfter }
   const session = yield* archive.sessions.open(conversation, plan)
-  if (session === undefined) return { again: null, checkpoint: null }
+  if (session === undefined) return notRead
   return yield* source
     .messagePages({
       conversationId: conversation.id,
@@ -306,8 +309,14 @@ const readOnce = Effect.fnUntraced(function* (
       ),
       Stream.takeUntil(({ end }) => end !== null),
       Stream.runFold(
-        (): Ended => ({ again: null, checkpoint: null }),
+        (): Ended => notRead,
         (_, { checkpoint, end }) => ({ again: end?.again ?? null, checkpoint })
+      ),
+      // Nothing is left to read of what was erased meanwhile.
+      Effect.catchReason("ArchiveError", "Conflict", (_, error) =>
+        Effect.flatMap(archive.erasures.keepsOut(conversation), (isOut) =>
+          isOut ? Effect.succeed(notRead) : Effect.fail(error)
+        )
       )
     )
 })
@@ -338,7 +347,10 @@ export const plan = (
       yield* checked(source, "Sync.plan", options)
       const { full, lookback } = options
       const now = yield* DateTime.now
-      return Stream.mapEffect(wanted(source, options), (conversation) =>
+      const kept = Stream.filterEffect(wanted(source, options), (conversation) =>
+        Effect.map(archive.erasures.keepsOut(conversation), (isOut) => !isOut)
+      )
+      return Stream.mapEffect(kept, (conversation) =>
         Effect.map(archive.sessions.state(conversation), (state) => ({
           conversation,
           // No run has this number yet.
