@@ -1,9 +1,9 @@
-import { Archive } from "@colloquy/archive"
+import { Archive, Sync } from "@colloquy/archive"
 import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Exit, Stream } from "effect"
+import { Cause, Effect, Exit, Fiber, Stream } from "effect"
 import { SqlClient } from "effect/sql"
-import { databases, onFresh } from "./databases.ts"
+import { databases, onFresh, open } from "./databases.ts"
 import * as Pages from "./pages.ts"
 import { assertInOrder, live, standings, sync } from "./syncing.ts"
 
@@ -73,6 +73,40 @@ describe.each(databases)("quarantine in $name", (database) => {
         const report = yield* sync(vendor, { full: true })
         assert.deepStrictEqual([report.added, report.changed, report.gone], [0, 0, 0])
       }).pipe(onFresh(database))
+  )
+
+  it.live("is not replayed into a state that another writer has moved meanwhile", () =>
+    Effect.gen(function* () {
+      const client = yield* database.fresh
+      const [one, other] = [yield* open(client), yield* open(client)]
+      const sql = yield* Effect.provide(SqlClient.SqlClient, other)
+      const vendor = vendorOf()
+      yield* Effect.flatMap(Vendor.service(vendor), (source) => Sync.sync(source)).pipe(Effect.provide(one))
+      vendor.mended = true
+      const replaying = Effect.exit(Effect.provide(replayAll(vendor), one))
+      const waiting = sql<{
+        n: number
+      }>`SELECT CAST(count(*) AS INTEGER) AS n FROM pg_locks WHERE NOT granted`
+      const moved = Effect.gen(function* () {
+        yield* sql`UPDATE checkpoints SET revision = revision + 1, claimed = 7`
+        const fiber = yield* Effect.forkDetach(replaying)
+        if (database.name === "Postgres") {
+          yield* Effect.repeat(waiting, { until: ([locks]) => locks?.n === 1 })
+        }
+        return fiber
+      })
+      const exit = yield* Fiber.join(yield* sql.withTransaction(moved))
+      const [state] = yield* sql<{ claimed: number }>`SELECT claimed FROM checkpoints`
+      assert.strictEqual(state?.claimed, 7)
+      if (database.name === "Postgres") {
+        assert.strictEqual(Exit.isFailure(exit) && Cause.pretty(exit.cause).includes("has changed"), true)
+      }
+      assert.deepStrictEqual(
+        yield* Effect.provide(replayAll(vendor), one),
+        database.name === "Postgres" ? [true, true, true] : []
+      )
+      yield* Effect.provide(assertInOrder(vendor), one)
+    }).pipe(Effect.scoped)
   )
 
   it.effect("gives equal records the ids that are still free", () =>

@@ -158,6 +158,25 @@ describe.each(databases)("an undecodable record, into $name", (database) => {
     }).pipe(onFresh(database))
   )
 
+  it.effect("that is replayed, and is a suspected message, has its conversation read again", () =>
+    Effect.gen(function* () {
+      const archive = yield* Archive
+      const vendor = yield* synced()
+      Vendor.editAt(vendor, "a", 1, { bad: true })
+      yield* sync(vendor, { full: true })
+      yield* TestClock.adjust("1 hour")
+      yield* sync(vendor)
+      assert.strictEqual((yield* costOf(vendor)).asked, 0)
+      vendor.mended = true
+      for (const record of yield* Stream.runCollect(archive.quarantine.records())) {
+        assert.isTrue(yield* archive.quarantine.replay(record, Vendor.decoder(vendor)))
+      }
+      yield* sync(vendor)
+      assert.deepStrictEqual(yield* status, { stored: 12, gone: 0, suspected: 0 })
+      yield* assertTrue(vendor)
+    }).pipe(onFresh(database))
+  )
+
   it.effect("of an archive of version 3 is read again, and what it had made gone comes back", () =>
     Effect.gen(function* () {
       const client = yield* database.fresh

@@ -38,7 +38,8 @@ export interface Quarantine {
   readonly record: (id: string) => Effect.Effect<Record, ArchiveError>
   /**
    * Decodes a record again, for when the schema that it did not fit is mended; true if it has become a message or
-   * conversation of the archive, and left quarantine. Vendors' packages have the decoder, such as `Botuj.decoder`.
+   * conversation of the archive, and left quarantine. Vendors' packages have the decoder, such as `Botuj.decoder`. Fails
+   * with `Conflict` if another writer moves its conversation meanwhile.
    */
   readonly replay: (record: Record, decoder: Decoder) => Effect.Effect<boolean, ArchiveError>
   /** Deletes a record. It comes back only if its place is read again at the vendor. */

@@ -7,8 +7,8 @@ import type { Conversation, Decoder, Message } from "@colloquy/core"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { SqlError } from "effect/sql/SqlError"
-import type { ArchiveError } from "../ArchiveError.ts"
-import { type Database, now, transaction } from "../database/database.ts"
+import { type ArchiveError, Conflict } from "../ArchiveError.ts"
+import { type Database, fail, now, transaction } from "../database/database.ts"
 import * as Personal from "../erasing/personal.ts"
 import * as SuppressedRows from "../erasing/suppressedRows.ts"
 import * as Suppression from "../erasing/suppression.ts"
@@ -64,7 +64,7 @@ const bring = Effect.fnUntraced(function* (
   record: Record,
   decoded: Decoded,
   tried: ReadonlySet<string>
-): Effect.fn.Return<Outcome, SqlError> {
+): Effect.fn.Return<Outcome, ArchiveError | SqlError> {
   const outcome =
     decoded._tag === "Conversation"
       ? yield* bringConversation(database, decoded.conversation)
@@ -90,7 +90,7 @@ const bringMessage = Effect.fnUntraced(function* (
   { account, conversationId, place, vendor }: Record,
   message: Message,
   tried: ReadonlySet<string>
-): Effect.fn.Return<Outcome, SqlError> {
+): Effect.fn.Return<Outcome, ArchiveError | SqlError> {
   const name = { vendor, account, id: conversationId ?? message.conversationId }
   const key = yield* Conversations.keyOf(database, name)
   if (key === undefined) return "homeless"
@@ -98,8 +98,11 @@ const bringMessage = Effect.fnUntraced(function* (
     yield* store(database, key, message, place)
     return "brought"
   }
-  // If the id does not depend on the ordinal, this record's own message is stored already.
-  return tried.has(message.id) ? "brought" : "taken"
+  if (!tried.has(message.id)) return "taken"
+  // The id does not depend on the ordinal, so this record's own message is stored already. If it was suspected, the record
+  // was why.
+  yield* Checkpoints.doubtSuspected(database, key)
+  return "brought"
 })
 
 const isStored = ({ sql }: Database, key: number, { id }: Message) =>
@@ -108,16 +111,18 @@ const isStored = ({ sql }: Database, key: number, { id }: Message) =>
     (rows) => rows.length > 0
   )
 
-/** Stores the message, or leaves it out if its user was erased meanwhile. A read in progress then starts again. */
+/** Stores the message, or leaves it out if its user was erased meanwhile. A read in progress fails with `Conflict`. */
 const store = Effect.fnUntraced(function* (
   database: Database,
   key: number,
   message: Message,
   place: number
-): Effect.fn.Return<void, SqlError> {
+): Effect.fn.Return<void, ArchiveError | SqlError> {
   const suppression = yield* Suppression.load(database)
   const state = yield* Checkpoints.load(database, key)
-  yield* Checkpoints.take(database, key, state)
+  if (!(yield* Checkpoints.take(database, key, state))) {
+    return yield* fail("Archive.replay", new Conflict({ conversationId: message.conversationId }))
+  }
   const { reading } = state
   if (suppression.message(message)) {
     const hash = SuppressedRows.hash(database, message, Rows.storableId(message.id))

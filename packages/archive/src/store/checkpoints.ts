@@ -234,6 +234,10 @@ export const move = Effect.fnUntraced(function* (
 export const noteFailure = ({ sql }: Database, conversation: number, failure: string, at: string) =>
   sql`UPDATE checkpoints SET failure = ${failure}, failed_at = ${at} WHERE conversation = ${conversation}`
 
+/** Has another run read a conversation whole if it has suspected messages. */
+export const doubtSuspected = ({ sql }: Database, conversation: number) =>
+  sql`UPDATE checkpoints SET doubted = 1, revision = revision + 1 WHERE conversation = ${conversation} AND suspected > 0`
+
 /** How many messages the vendor's list implies at least: an active conversation has one. */
 export const leastOf = ({ messageCount, updatedAt }: Conversation): number =>
   messageCount ?? (updatedAt === null ? 0 : 1)
