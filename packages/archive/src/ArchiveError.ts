@@ -122,7 +122,7 @@ export class Missing extends Schema.TaggedError<Missing>("@colloquy/archive/Arch
 ) {
   readonly isRetryable = false
   override get message(): string {
-    return `the archive has no ${this.what}; check the name`
+    return `the archive has no ${this.what}; check the id`
   }
 }
 

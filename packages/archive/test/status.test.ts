@@ -53,6 +53,29 @@ describe.each(databases)("the status of $name", (database) => {
     }).pipe(onFresh(database))
   )
 
+  it.effect("says which lists were never read to their end", () =>
+    Effect.gen(function* () {
+      const archive = yield* Archive
+      const vendor = Vendor.make({ conversations: { serves: 2 }, list: "nothing" })
+      for (const id of ["a", "b", "c"]) Vendor.say(vendor, id, 1)
+      const unfinished = archive.status.unfinishedLists()
+      assert.strictEqual(yield* unfinished, 0)
+      vendor.fails = ({ page, what }) => (what === "list" && page > 1 ? "unauthorized" : undefined)
+      yield* Effect.flip(sync(vendor, { parallel: 1 }))
+      // All that is known is complete.
+      assert.deepStrictEqual(Object.values(yield* standings), ["complete", "complete"])
+      assert.strictEqual(yield* unfinished, 1)
+      assert.strictEqual(yield* archive.status.unfinishedLists({ vendor: "another" }), 0)
+      vendor.fails = () => undefined
+      yield* sync(vendor)
+      assert.strictEqual(yield* unfinished, 0)
+      // What once was read to its end is not doubted by a run that is stopped.
+      vendor.fails = ({ what }) => (what === "list" ? "unauthorized" : undefined)
+      yield* Effect.flip(sync(vendor))
+      assert.strictEqual(yield* unfinished, 0)
+    }).pipe(onFresh(database))
+  )
+
   it.effect("goes by accounts, of which an empty one is known once a run is complete", () =>
     Effect.gen(function* () {
       const archive = yield* Archive

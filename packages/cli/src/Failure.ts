@@ -131,7 +131,7 @@ const exitCodes: Readonly<Record<Reason["_tag"] | ArchiveError.Reason["_tag"], n
   Full: 8,
   Busy: 8,
   Unreachable: 8,
-  Missing: 8,
+  Missing: 4,
   Refused: 8
 }
 
@@ -182,8 +182,10 @@ const known = (error: typeof Known.Type): Report => {
   const { message } = error
   switch (error._tag) {
     case "SourceError":
-    case "ArchiveError":
-      return { exitCode: exitCodes[error.reason._tag], reason: error.reason._tag, message }
+    case "ArchiveError": {
+      const { _tag } = error.reason
+      return { exitCode: exitCodes[_tag], reason: _tag === "Missing" ? "NotFound" : _tag, message }
+    }
     case "PartialSync":
       return { exitCode: error.exitCode ?? exitCodeFor(error.reason), reason: error.reason, message }
     case "ShortError":

@@ -9,17 +9,21 @@ import * as Nearest from "./terminal/Nearest.ts"
 import * as Vendors from "./Vendors.ts"
 
 /**
- * Says what a filter does not match; undefined if the archive knows what it names. Fails if no vendor is called so, and
- * if nothing matches where a conversation is named or the answer is relied on.
+ * Says what a filter does not match, or that the archive has nothing at all; undefined if the archive knows what it names.
+ * Fails if no vendor is called so, and if nothing matches where a conversation is named or the answer is relied on.
  */
 export const unmatched = Effect.fnUntraced(function* (
   filter: Filter,
   isStrict: boolean
 ): Effect.fn.Return<string | undefined, UsageError | NothingFound | ArchiveError.ArchiveError, Archive> {
   const { account, conversationId, vendor } = filter
-  if (account === undefined && conversationId === undefined && vendor === undefined) return undefined
   const archive = yield* Archive
   const known = yield* archive.accounts
+  if (account === undefined && conversationId === undefined && vendor === undefined) {
+    if (known.length > 0) return undefined
+    const problem = "the archive has nothing yet: no sync has come to its end"
+    return isStrict ? yield* new NothingFound({ problem }) : problem
+  }
   if (vendor !== undefined) yield* checkVendor(vendor, new Set(known.map((each) => each.vendor)))
   const isKnown = known.some(
     (each) => (vendor ?? each.vendor) === each.vendor && (account ?? each.account) === each.account

@@ -42,6 +42,10 @@ export interface AccountStatus extends Readonly<Record<Status.SyncState, number>
 export const isWhole = ({ quarantined, standing }: Status.ConversationStatus): boolean =>
   standing === "complete" && quarantined === 0
 
+/** How it stands, in one word. */
+const standingOf = (each: Status.ConversationStatus): string =>
+  each.standing === "complete" && !isWhole(each) ? "quarantined" : each.standing
+
 /** Whether it is no longer on the vendor's list, and that was not accepted. */
 const hasVanished = ({ vanishedAt }: Status.ConversationStatus): boolean => vanishedAt !== null
 
@@ -160,7 +164,7 @@ export const brokenTable = (
       each.vendor,
       each.account,
       each.conversationId,
-      each.standing === "complete" ? "quarantined" : each.standing,
+      standingOf(each),
       Table.count(each.stored),
       each.claimed === null ? "–" : Table.count(each.claimed),
       Table.shortened(why(each), 100)
@@ -225,7 +229,7 @@ export const details = (each: Status.ConversationStatus, width = Infinity): stri
   const { claimed, failedAt, failure, proof, unverified } = each
   const lines: ReadonlyArray<readonly [string, string]> = [
     ["conversation", `${each.conversationId} (${each.vendor}, account ${each.account})`],
-    ["standing", isWhole(each) ? each.standing : `${each.standing}: ${why(each)}`],
+    ["standing", isWhole(each) ? each.standing : `${standingOf(each)}: ${why(each)}`],
     ["stored", Table.counted(each.stored, "message")],
     ["claimed", claimed === null ? "the vendor claims no count" : Table.counted(claimed, "message")],
     ["gone", Table.counted(each.gone, "message")],
@@ -248,28 +252,43 @@ export interface Commands {
   readonly acceptVanished: string
 }
 
+/** What is known of an archive. */
+export interface Known {
+  readonly conversations: ReadonlyArray<Status.ConversationStatus>
+  readonly records: ReadonlyArray<Quarantine.Record>
+  /** Lists that were never read to their end. */
+  readonly unfinishedLists: number
+}
+
 /** What is not complete, in words; undefined if everything is complete. */
 export const shortfall = (
-  conversations: ReadonlyArray<Status.ConversationStatus>,
-  records: ReadonlyArray<Quarantine.Record>,
+  { conversations, records, unfinishedLists }: Known,
   commands: Commands
 ): string | undefined => {
   const broken = conversations.filter((each) => !isWhole(each))
   const vanished = conversations.filter(hasVanished).length
-  if (broken.length === 0 && records.length === 0 && vanished === 0) return undefined
-  const counts = syncStates
-    .filter((name) => name !== "complete")
-    .map((name) => [name, broken.filter(({ standing }) => standing === name).length] as const)
-    .flatMap(([name, n]) => (n === 0 ? [] : [`${Table.count(n)} ${name}`]))
-  const waiting = records.length === 0 ? [] : [`${Table.counted(records.length, "record")} in quarantine`]
-  const away = vanished === 0 ? [] : [`${Table.count(vanished)} vanished from the vendor's list`]
-  const what = [...counts, ...waiting, ...away].join(", ")
+  const counts = [...Map.groupBy(broken, standingOf)].map(
+    ([name, { length }]) => `${Table.count(length)} ${name}`
+  )
+  const of = ` of ${Table.counted(conversations.length, "conversation")}`
+  const what = [
+    ...(broken.length > 0 ? [`${Table.count(broken.length)}${of} not complete (${counts.join(", ")})`] : []),
+    ...(unfinishedLists > 0 ? [unfinished(unfinishedLists)] : []),
+    ...(records.length > 0 ? [`${Table.counted(records.length, "record")} in quarantine`] : []),
+    ...(vanished > 0 ? [`${Table.count(vanished)}${of} vanished from the vendor's list`] : [])
+  ]
+  if (what.length === 0) return undefined
+  const isToSync = unfinishedLists > 0 || broken.some(({ standing }) => standing !== "complete")
   const todo = [
-    ...(counts.length > 0 ? ["sync again, with --full if it stays"] : []),
+    ...(isToSync ? ["sync again, with --full if it stays"] : []),
     ...(records.length > 0 ? [`look at ${commands.quarantineList}`] : []),
     ...(vanished > 0
       ? [`look for what vanished at the vendor, and accept it with ${commands.acceptVanished}`]
       : [])
   ]
-  return `${Table.count(conversations.filter((each) => !isWhole(each) || hasVanished(each)).length)} of ${Table.counted(conversations.length, "conversation")} not complete (${what}); ${todo.join("; ")}`
+  return `${what.join(", ")}; ${todo.join("; ")}`
 }
+
+/** That lists were never read to their end. */
+export const unfinished = (lists: number): string =>
+  `${Table.counted(lists, "list")} of conversations not read to ${lists === 1 ? "its" : "their"} end yet`

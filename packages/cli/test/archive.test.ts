@@ -52,11 +52,20 @@ describe("quarantine", () => {
         const discarded = yield* run(archive, "quarantine", "discard", id)
         assert.match(discarded.last, /^1 record discarded/)
         const gone = yield* run(archive, "quarantine", "show", id)
-        assert.strictEqual(gone.code, 8)
-        assert.match(gone.last, /^error: Missing: /)
+        assert.strictEqual(gone.code, 4)
+        assert.strictEqual(
+          gone.last,
+          `error: NotFound: the archive has no record ${id} in quarantine; check the id`
+        )
+        const broken = yield* run(archive, "status")
+        assert.match(broken.stdout, / quarantined /)
+        const [conversationId] = records.flatMap((record) => record["conversationId"] ?? [])
+        const one = yield* run(archive, "status", "--conversation", String(conversationId))
+        assert.match(one.stdout, /standing +quarantined: \d+ records? in quarantine/)
         const strict = yield* run(archive, "status", "--strict")
         assert.strictEqual(strict.code, 6)
         assert.match(strict.last, new RegExp(`^error: Short: .*${quarantined - 1} records in quarantine`))
+        assert.match(strict.last, /conversations not complete \(\d quarantined\)/)
       })
     )
   )

@@ -120,6 +120,25 @@ describe("a filter", () => {
     )
   )
 
+  it.live("is not needed for --strict to fail for an archive that has nothing", () =>
+    Support.withEmulator({}, (baseUrl) =>
+      Effect.gen(function* () {
+        const archive = join(yield* Support.temporaryFolder, "history.db")
+        const run = (...args: ReadonlyArray<string>) =>
+          Support.colloquy([...args, "--archive", archive], { env: { BOTUJ_API_KEY: "not-the-token" } })
+        assert.strictEqual((yield* run("sync", "botuj", "--base-url", baseUrl)).code, 3)
+        const status = yield* run("status")
+        assert.deepStrictEqual(
+          [status.code, status.last],
+          [0, "the archive has nothing yet: no sync has come to its end"]
+        )
+        const strict = yield* run("status", "--strict")
+        assert.strictEqual(strict.code, 4)
+        assert.match(strict.last, /^error: NotFound: the archive has nothing yet/)
+      })
+    ).pipe(Effect.scoped)
+  )
+
   it.live("may name an account that a sync found empty", () =>
     onArchive((run) =>
       Effect.gen(function* () {

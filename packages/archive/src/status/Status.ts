@@ -59,6 +59,11 @@ export interface ConversationStatus extends Schema.Schema.Type<typeof Conversati
 export interface Status {
   /** The status of matching conversations, by vendor and account, in the order in which they were first stored. */
   readonly conversations: (filter?: Filter) => Stream.Stream<ConversationStatus, ArchiveError>
+  /**
+   * How many of the matching accounts' lists of conversations were never read to their end, although something of them is
+   * stored: what they have behind that is not known. A conversation in the filter is ignored.
+   */
+  readonly unfinishedLists: (filter?: Filter) => Effect.Effect<number, ArchiveError>
   /** Accepts that the matching conversations have vanished from the vendor's lists; how many. */
   readonly acceptVanished: (filter?: Filter) => Effect.Effect<number, ArchiveError>
 }

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { ArchiveError } from "../ArchiveError.ts"
-import { type Database, now, transaction } from "../database/database.ts"
+import { type Database, now, run, transaction } from "../database/database.ts"
 import { paged } from "../database/paged.ts"
 import { type Filter, matching } from "../store/filter.ts"
 import * as Lists from "../store/lists.ts"
@@ -44,6 +44,7 @@ const pageSize = 1000
 /** The status of conversations. */
 export const make = (database: Database): Status => ({
   conversations: (filter = {}) => conversations(database, filter),
+  unfinishedLists: (filter = {}) => run(database, "Archive.status", Lists.unfinished(database, filter)),
   acceptVanished: (filter = {}) =>
     transaction(
       database,

@@ -71,6 +71,17 @@ export const isVanished = ({ sql }: Database) => sql`EXISTS (SELECT 1 FROM liste
   WHERE l.conversation = c.key AND l.vanished_at IS NOT NULL AND l.accepted_at IS NULL AND NOT EXISTS (
     SELECT 1 FROM listed s WHERE s.conversation = c.key AND s.vanished_at IS NULL AND s.run > l.vanished_run))`
 
+/** How many lists have conversations, and no run that came to their end. */
+export const unfinished = ({ sql }: Database, { account, vendor }: Filter) => {
+  const where = sql.and([
+    sql`EXISTS (SELECT 1 FROM listed d WHERE d.list = l.key)`,
+    sql`NOT EXISTS (SELECT 1 FROM runs r WHERE r.list = l.key AND r.outcome IN ('complete', 'partial'))`,
+    ...(vendor === undefined ? [] : [sql`l.vendor = ${vendor}`]),
+    ...(account === undefined ? [] : [sql`l.account = ${account}`])
+  ])
+  return counted(sql<{ n: number }>`SELECT CAST(count(*) AS INTEGER) AS n FROM lists l WHERE ${where}`)
+}
+
 /** Accepts that the matching conversations have vanished. Returns how many. */
 export const accept = Effect.fnUntraced(function* (
   database: Database,

@@ -41,8 +41,10 @@ export const show = Effect.fnUntraced(function* (
   const conversations = yield* Stream.runCollect(archive.status.conversations(filter))
   const records = yield* Stream.runCollect(archive.quarantine.records(filter))
   const accounts = StatusSummary.accounts(conversations, records)
+  const unfinishedLists =
+    filter.conversationId === undefined ? yield* archive.status.unfinishedLists(filter) : 0
   if (accounts.length === 0) yield* Output.say(unmatched ?? "the archive has no conversation yet")
-  if (flags.json) yield* Output.print(JSON.stringify({ accounts, conversations }))
+  if (flags.json) yield* Output.print(JSON.stringify({ accounts, conversations, unfinishedLists }))
   else if (filter.conversationId !== undefined) {
     yield* Output.print(conversations.map((each) => StatusSummary.details(each, width)).join("\n\n"))
   } else if (accounts.length > 0) {
@@ -50,17 +52,16 @@ export const show = Effect.fnUntraced(function* (
     const missing = conversations.filter(StatusSummary.isMissing)
     const tables = [StatusSummary.accountTable(accounts, width)]
     if (broken.length > 0) tables.push(`not complete:\n${StatusSummary.brokenTable(broken, width)}`)
-    if (missing.length > 0)
-      tables.push(
-        `not there any more, by what the vendor says:\n${StatusSummary.missingTable(missing, width)}`
-      )
+    if (missing.length > 0) tables.push(`did not come again:\n${StatusSummary.missingTable(missing, width)}`)
+    if (unfinishedLists > 0) tables.push(StatusSummary.unfinished(unfinishedLists))
     const unplaced = records.filter(({ conversationId }) => conversationId === null).length
     if (unplaced > 0)
       tables.push(`${Table.counted(unplaced, "record")} of the lists of conversations in quarantine`)
     yield* Output.print(tables.join("\n\n"))
   }
   if (!flags.strict) return
-  const shortfall = StatusSummary.shortfall(conversations, records, {
+  const known = { conversations, records, unfinishedLists }
+  const shortfall = StatusSummary.shortfall(known, {
     quarantineList: yield* Invocation.command("quarantine list", flags),
     acceptVanished: yield* Invocation.command("status --accept-vanished", flags)
   })
@@ -78,7 +79,7 @@ export const status = Command.make(
     ),
     strict: Flag.Boolean("strict").pipe(
       Flag.withDescription(
-        "Exit with 6 if a conversation is not complete or has vanished, or a record is in quarantine, and with 4 if nothing matches"
+        "Exit with 6 if a conversation is not complete or has vanished, a list was never read to its end, or a record is in quarantine, and with 4 if nothing matches"
       ),
       Flag.withDefault(false)
     ),
@@ -99,11 +100,12 @@ export const status = Command.make(
       "Show what an archive has, compared with what the vendors claim.",
       "",
       "One row for each account, then one for each conversation that is not complete:",
-      "  short    the vendor claims more messages than are known",
-      "  over     the vendor claims fewer messages than are known",
-      "  partial  a read has not come to its end",
-      "  failed   the last read failed",
-      "  unread   listed, and not read yet",
+      "  short        the vendor claims more messages than are known",
+      "  over         the vendor claims fewer messages than are known",
+      "  partial      a read has not come to its end",
+      "  failed       the last read failed",
+      "  unread       listed, and not read yet",
+      "  quarantined  complete but for records that could not be decoded",
       "",
       "Then what is stored but did not come the last time: conversations that vanished from the vendor's list, and messages that are not called gone yet."
     ].join("\n  ")
