@@ -61,6 +61,7 @@ export const Fault = Schema.Struct({
     "truncate",
     "empty",
     "emptyList",
+    "malformed",
     "dies",
     "interrupted"
   ]),

@@ -31,12 +31,14 @@ interface Standing {
   readonly conversation: string
   readonly stored: number
   readonly live: number
+  readonly quarantined: number
   readonly checkpoint: string | null
 }
 
 /** How far each conversation was read, and how many of its rows are there. */
 const standings = (sql: SqlClient) => sql<Standing>`SELECT c.id AS conversation, p.stored,
   CAST((SELECT count(*) FROM messages m WHERE m.conversation = c.key AND m.gone_at IS NULL) AS INTEGER) AS live,
+  CAST((SELECT count(*) FROM quarantine q WHERE q.conversation = c.key) AS INTEGER) AS quarantined,
   p.checkpoint
 FROM checkpoints p JOIN conversations c ON c.key = p.conversation`
 
@@ -44,14 +46,14 @@ const recentOf = Schema.decodeUnknownSync(
   Schema.fromJsonString(Schema.Struct({ recent: Schema.Array(Schema.String) }))
 )
 
-/** Whether a count differs from its rows, or a checkpoint has ids of rows that are not stored. */
+/** Whether a count differs from its rows, or a checkpoint has ids of rows that are neither stored nor in quarantine. */
 const isAhead =
   ({ vendor }: World, stored: ReadonlyArray<Stored>) =>
-  ({ checkpoint, conversation, live, stored: count }: Standing): boolean => {
+  ({ checkpoint, conversation, live, quarantined, stored: count }: Standing): boolean => {
     if (live !== count) return true
     if (checkpoint === null || !vendor.manners.ids) return false
     const ids = new Set(stored.flatMap((row) => (row.conversation === conversation ? [row.id] : [])))
-    return recentOf(checkpoint).recent.some((id) => !ids.has(id))
+    return recentOf(checkpoint).recent.filter((id) => !ids.has(id)).length > quarantined
   }
 
 /** Whether the last run continued an interrupted one. */
@@ -86,10 +88,11 @@ WHERE p.completion IS NOT NULL`,
 
 type Outcomes = ReadonlyArray<Exit.Exit<Sync.Report, unknown>>
 
-/** Whether a run claims to have everything. If a list lost a conversation meanwhile, another may have been hidden. */
+/** Whether a run claims to have everything, with nothing left in quarantine. If a list lost a conversation meanwhile, another may have been hidden. */
 const saysComplete = (exit: Exit.Exit<Sync.Report, unknown>, { hasDropped }: World): boolean =>
   Exit.isSuccess(exit) &&
   exit.value.failed.length === 0 &&
+  exit.value.inQuarantine === 0 &&
   !exit.value.notes.some((note) => isRefusal(note) || (hasDropped && note._tag === "UnseenDrift"))
 
 /** Checks that hold after every run. */
@@ -177,6 +180,8 @@ export const atRest = Effect.fnUntraced(function* (sql: SqlClient, world: World)
     if (at >= 0) return `${id}: row ${at} is ${live[at]}, the vendor has ${truth[at]}`
     if (live.length > truth.length && !isSilent)
       return `${id}: ${live.length} rows, the vendor has ${truth.length}`
+    const kept = yield* Archive.use((archive) => archive.quarantine.count({ conversationId: id }))
+    if (kept > 0) return `${id}: ${kept} records in quarantine`
   }
   return vanished(yield* Archive.use((archive) => Stream.runCollect(archive.status.conversations())), world)
 })

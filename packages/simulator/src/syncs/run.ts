@@ -60,13 +60,18 @@ const failureOf = (
 
 const hook = (world: World.World, clock: Clock.SimulatedClock, meets: Meets): void => {
   const { vendor } = world
-  vendor.before = () =>
+  vendor.before = ({ conversationId }) =>
     Effect.suspend(() => {
       meets.requests += 1
       World.tick(world, clock.seconds())
+      World.mend(world)
       for (const { before, change } of meets.sync.during) {
         if (before === meets.requests) World.change(world, change)
       }
+      const isMalformed = meets.sync.faults.some(
+        (fault) => fault.kind === "malformed" && strikes(fault, meets.requests)
+      )
+      if (isMalformed) World.damage(world, conversationId, meets.requests)
       const ends = meets.sync.faults.some(
         ({ from, kind }) => kind === "interrupted" && from === meets.requests
       )
@@ -127,6 +132,7 @@ const syncOnce = Effect.fnUntraced(function* (
   Deaths.live()
   world.vendor.before = () => Effect.void
   world.vendor.fails = () => undefined
+  World.mend(world)
   const outcomes: ReadonlyArray<Outcome> =
     Exit.isSuccess(exit) && Exit.isSuccess(exit.value) ? exit.value.value : []
   if (Exit.isFailure(exit)) return yield* Effect.failCause(exit.cause)

@@ -109,6 +109,21 @@ export const lie = (world: World, what: "list" | "messages"): void => {
   world.lied = true
 }
 
+/** Makes a row of a conversation one that cannot be decoded, for one answer. */
+export const damage = ({ vendor }: World, id: string | null, nth: number): void => {
+  const count = vendor.conversations.get(id ?? "")?.length ?? 0
+  if (id !== null && count > 0) SimulatedVendor.editAt(vendor, id, nth % count, { bad: true })
+}
+
+/** Makes every row well again. */
+export const mend = ({ vendor }: World): void => {
+  for (const [id, rows] of vendor.conversations) {
+    for (const [at, { bad }] of rows.entries()) {
+      if (bad === true) SimulatedVendor.editAt(vendor, id, at, { bad: false })
+    }
+  }
+}
+
 const append = (world: World, id: string, count: number, isSameSecond = false): void => {
   const past = pastOf(world, id)
   if (past.dropped !== undefined) return
