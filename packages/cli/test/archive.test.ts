@@ -253,7 +253,7 @@ const cases: ReadonlyArray<Case> = [
     what: "no archive",
     args: ["status"],
     code: 2,
-    last: /^error: Usage: no archive; give --archive FILE\|URL, or set COLLOQUY_ARCHIVE/
+    last: /^error: Usage: no archive; give --archive FILE\|URL, set COLLOQUY_ARCHIVE, or write archive in the configuration/
   },
   {
     what: "a lookback that is no duration",
