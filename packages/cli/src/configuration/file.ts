@@ -47,7 +47,8 @@ export const find = Effect.fnUntraced(function* (flag: Option.Option<string>) {
   if (given !== undefined) return given === "" ? undefined : given
   const path = yield* standardPath
   if (path === undefined) return undefined
-  return (yield* Effect.orElseSucceed(fs.exists(path), () => true)) ? path : undefined
+  // What its user may not even look for is not the user's own.
+  return (yield* Effect.orElseSucceed(fs.exists(path), () => false)) ? path : undefined
 })
 
 /** Most bytes of a configuration. */
