@@ -9,12 +9,15 @@ import * as Redaction from "./terminal/Redaction.ts"
 
 const variable = (name: string): Effect.Effect<string> => Effect.orElseSucceed(Config.String(name), () => "")
 
+/** The repository's scripts that run the command. */
+const ofRepository: ReadonlySet<string> = new Set(["colloquy", "demo"])
+
 /** The command as it was started: `colloquy`, `npx colloquy`, or the repository's script. */
 export const name: Effect.Effect<string> = Effect.gen(function* () {
   const script = yield* variable("npm_lifecycle_event")
   if (script === "") return "colloquy"
   const [, pnpm] = /^pnpm\/(\d+)/.exec(yield* variable("npm_config_user_agent")) ?? []
-  if (script !== "colloquy" || pnpm === undefined) return "npx colloquy"
+  if (!ofRepository.has(script) || pnpm === undefined) return "npx colloquy"
   return /[\\/]_npx[\\/]/.test(yield* variable("npm_execpath"))
     ? `npx -y pnpm@${pnpm} colloquy`
     : "pnpm colloquy"

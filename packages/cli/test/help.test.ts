@@ -93,6 +93,10 @@ describe("help", () => {
         env: { ...pnpm, npm_execpath: "/root/.npm/_npx/9c70/node_modules/pnpm/pnpm" }
       })
       assert.match(byBoth.stderr, /^help: npx -y pnpm@12 colloquy pull --help$/m)
+      const byDemo = yield* Support.colloquy(["demo", "--nonsense"], {
+        env: { ...pnpm, npm_lifecycle_event: "demo", npm_execpath: "/usr/bin/pnpm" }
+      })
+      assert.match(byDemo.stderr, /^help: pnpm colloquy demo --help$/m)
     })
   )
 
