@@ -17,6 +17,6 @@ describe("an archive that is synced from a vendor that changes, while requests f
         yield* Console.log(Coverage.render(coverage))
         assert.strictEqual(coverage.cases, runs)
       }),
-    600_000
+    1_800_000
   )
 })

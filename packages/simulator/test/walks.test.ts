@@ -18,6 +18,6 @@ describe("walks over a list that changes, at a server of any manners", () => {
         yield* Console.log(Coverage.render(coverage))
         assert.strictEqual(coverage.cases, runs * seeds.length)
       }),
-    600_000
+    1_800_000
   )
 })
