@@ -202,6 +202,12 @@ const columns: ReadonlyArray<Table.Column> = [
   { title: "result", numeric: false }
 ]
 
+/** Records in quarantine are messages that the archive does not have. */
+const resultIn = (report: Sync.Report | null): string => {
+  const records = report?.inQuarantine ?? 0
+  return records > 0 ? `complete, ${Table.count(records)} in quarantine` : "complete"
+}
+
 const tell = Effect.fnUntraced(function* (results: ReadonlyArray<Result>, { json }: Flags) {
   if (json) {
     const lines = results.map(({ error, ...result }) => ({
@@ -217,7 +223,7 @@ const tell = Effect.fnUntraced(function* (results: ReadonlyArray<Result>, { json
     report === null ? "–" : Table.count(report.conversations),
     report === null ? "–" : Table.count(report.added),
     report === null ? "–" : Table.seconds(report.millis),
-    error === null ? "complete" : error.reason
+    error === null ? resultIn(report) : error.reason
   ])
   yield* Output.say(`\n${Table.render(columns, rows)}`)
 })
