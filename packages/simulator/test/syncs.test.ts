@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Console, Effect } from "effect"
 
 /** Histories, each of about seven syncs; the same ones every time. `pnpm simulate` looks further. */
-const runs = 1000
+const runs = 3500
 const seed = 1
 
 describe("an archive that is synced from a vendor that changes, while requests fail, clocks jump and processes die", () => {
