@@ -29,12 +29,12 @@ export const file: Effect.Effect<string, never, Scope.Scope> = Effect.map(
   (folder) => join(folder, "archive.db")
 )
 
-let schemas = 0
+let names = 0
 
 /** The URL of a schema of its own on a server, which is made; it goes with the server. */
 export const schemaUrl = (url: string): Effect.Effect<string> =>
   Effect.gen(function* () {
-    const name = `test_${process.pid}_${++schemas}`
+    const name = `test_${process.pid}_${++names}`
     yield* SqlClient.SqlClient.use((sql) => sql.unsafe(`CREATE SCHEMA ${name}`)).pipe(
       Effect.provide(Postgres.layer({ url: Redacted.make(url) })),
       Effect.orDie
@@ -42,10 +42,23 @@ export const schemaUrl = (url: string): Effect.Effect<string> =>
     return `${url}?options=${encodeURIComponent(`-c search_path=${name}`)}`
   })
 
+/** The URL of a database of its own on a server, for tests that look at the server's locks; it goes with the server. */
+export const databaseUrl = (url: string): Effect.Effect<string> =>
+  Effect.gen(function* () {
+    const name = `test_${process.pid}_${++names}`
+    yield* SqlClient.SqlClient.use((sql) => sql.unsafe(`CREATE DATABASE ${name}`)).pipe(
+      Effect.provide(Postgres.layer({ url: Redacted.make(url) })),
+      Effect.orDie
+    )
+    const own = new URL(url)
+    own.pathname = name
+    return own.href
+  })
+
 /** A schema of its own on a server, made by the first that connects; it goes with the server. */
 export const schema = (url: string): Effect.Effect<Client> =>
   Effect.sync(() => {
-    const name = `test_${process.pid}_${++schemas}`
+    const name = `test_${process.pid}_${++names}`
     const client = Postgres.layer({
       url: Redacted.make(`${url}?options=${encodeURIComponent(`-c search_path=${name}`)}`)
     })

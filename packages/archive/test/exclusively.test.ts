@@ -21,7 +21,7 @@ import {
 import { dirname, join } from "node:path"
 import { promisify } from "node:util"
 import { inject } from "vitest"
-import { databases, file, memory, type Opened, open, schemaUrl } from "./databases.ts"
+import { databases, databaseUrl, file, memory, type Opened, open, schemaUrl } from "./databases.ts"
 import { assertTrue } from "./syncing.ts"
 
 const vendorOf = () => {
@@ -284,7 +284,7 @@ describe("a lock in Postgres", () => {
 
   it.effect("that is lost with its connection lets another run in, and nothing is lost", () =>
     Effect.gen(function* () {
-      const client = layerOf(yield* schemaUrl(inject("postgres").url))
+      const client = layerOf(yield* databaseUrl(inject("postgres").url))
       const [one, other] = [yield* open(client), yield* open(client)]
       const { goOn } = yield* standing(one, { parallel: 1 })
       const sql = yield* Effect.provide(SqlClient.SqlClient, other)
@@ -299,12 +299,12 @@ AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
 
   it.effect("holds back no vacuum, and is no lock of a table", () =>
     Effect.gen(function* () {
-      const opened = yield* open(layerOf(yield* schemaUrl(inject("postgres").url)))
+      const opened = yield* open(layerOf(yield* databaseUrl(inject("postgres").url)))
       const { goOn } = yield* standing(opened)
       const sql = yield* Effect.provide(SqlClient.SqlClient, opened)
       const held = yield* sql<{ xmin: string | null; locks: number }>`SELECT a.backend_xmin::text AS xmin,
   (SELECT CAST(count(*) AS INTEGER) FROM pg_locks t WHERE t.pid = a.pid AND t.locktype = 'relation') AS locks
-FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid WHERE l.locktype = 'advisory'`
+FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid WHERE l.locktype = 'advisory' AND a.datname = current_database()`
       assert.deepStrictEqual(held, [{ xmin: null, locks: 0 }])
       yield* goOn
     })

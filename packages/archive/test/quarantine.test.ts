@@ -86,7 +86,8 @@ describe.each(databases)("quarantine in $name", (database) => {
       const replaying = Effect.exit(Effect.provide(replayAll(vendor), one))
       const waiting = sql<{
         n: number
-      }>`SELECT CAST(count(*) AS INTEGER) AS n FROM pg_locks WHERE NOT granted`
+      }>`SELECT CAST(count(*) AS INTEGER) AS n
+FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))`
       const moved = Effect.gen(function* () {
         yield* sql`UPDATE checkpoints SET revision = revision + 1, claimed = 7`
         const fiber = yield* Effect.forkDetach(replaying)
