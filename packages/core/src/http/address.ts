@@ -31,10 +31,13 @@ const shown = (text: string): string => (text.includes("@") ? "" : ` "${text}"`)
 const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "[::1]" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host)
 
-/** Path and query of a request. Segments and values are percent-encoded; empty ones, `.` and `..` are refused. */
+/**
+ * Path and query of a request. Segments and values are percent-encoded; empty ones, `.` and `..` are refused. Values
+ * that are null or undefined are left out.
+ */
 export interface Target {
   readonly path: ReadonlyArray<string>
-  readonly query: Readonly<Record<string, string | number>>
+  readonly query: Readonly<Record<string, string | number | null | undefined>>
   /**
    * The link of the page before, followed instead of path and query. A link to another origin than the base URL's is
    * refused, because it must not get the token.
@@ -62,7 +65,8 @@ const ofPath = (base: string, request: Target): Effect.Effect<string, InvalidReq
   }
   let before = "?"
   for (const name of Object.keys(request.query)) {
-    const value = request.query[name] ?? ""
+    const value = request.query[name]
+    if (value === null || value === undefined) continue
     const problem = problemOf(value)
     if (problem !== undefined) return refuse(problem)
     url += `${before}${encodeURIComponent(name)}=${encodeURIComponent(value)}`

@@ -22,7 +22,9 @@ import * as WalkMetrics from "./walkMetrics.ts"
 export interface Envelope {
   readonly rows: ReadonlyArray<unknown>
   readonly total?: number | null
+  /** The number of the last page, as the vendor numbers its pages. */
   readonly lastPage?: number | null
+  /** The number of this page, as the vendor numbers its pages. */
   readonly page?: number | null
   /** The token or link for the next page. If it is in a header, read it with `Link.nextOf`. */
   readonly next?: string | number | null
@@ -52,6 +54,8 @@ export interface Paging
   readonly size: number | null
   /** The documented maximum of rows per request. Default: none is known. */
   readonly maxSize?: number | undefined
+  /** The number of the first page, in requests and in answers. Default 1. */
+  readonly firstPage?: 0 | 1 | undefined
 }
 
 type Names<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
@@ -70,9 +74,9 @@ export interface Definition<Params, Wire, Canonical, Carried, Path extends strin
   readonly path: Path
   /**
    * The query parameters, in order. Each is a slot of the page request, or a function of the parameters; undefined
-   * omits it.
+   * and null omit it.
    */
-  readonly query: Readonly<Record<string, Slot | ((params: Params) => string | number | undefined)>>
+  readonly query: Readonly<Record<string, Slot | ((params: Params) => string | number | null | undefined)>>
   /** The name of one of the vendor's `hosts`. Default: the vendor's `baseUrl`. */
   readonly host?: string | undefined
   readonly paging: Paging
@@ -203,7 +207,7 @@ export const pages = <Params, Wire, Canonical, Carried>(
     client,
     operation: codec.operation,
     target,
-    envelope: definition.envelope,
+    envelope: (body, headers) => fromFirstPage(definition.paging, definition.envelope(body, headers)),
     pastEndCode,
     maxRows,
     flaws
@@ -280,20 +284,41 @@ const withCarried = <Wire, Canonical, Carried>(
 
 type Request = Pagination.RequestOf<Pagination.Strategy>
 
-const strategyOf = (
-  { by, ends = [], maxSize, repeatedTokenEnds, size, tokensStandForRows, ...facts }: Paging,
-  pageSize: number | undefined
-): Pagination.Strategy => {
-  const sizes = { size: pageSize ?? size, maxSize }
-  if (by === "page") return Pagination.pageNumber({ ...sizes, ends, ...facts })
-  if (by === "offset") return Pagination.offset({ ...sizes, ends, ...facts })
-  return Pagination.cursor({ ...sizes, unverified: facts.unverified, repeatedTokenEnds, tokensStandForRows })
+const strategyOf = (paging: Paging, pageSize: number | undefined): Pagination.Strategy => {
+  const {
+    by,
+    ends = [],
+    maxSize,
+    repeatedTokenEnds,
+    tokensStandForRows,
+    totalMayCountPage,
+    unverified
+  } = paging
+  const facts = { size: pageSize ?? paging.size, maxSize, unverified }
+  if (by === "page") return Pagination.pageNumber({ ...facts, ends, totalMayCountPage })
+  if (by === "offset") return Pagination.offset({ ...facts, ends, totalMayCountPage })
+  return Pagination.cursor({ ...facts, repeatedTokenEnds, tokensStandForRows })
+}
+
+/** A walk numbers pages from 1; the claims of a vendor that numbers them from 0 are one less. */
+const fromFirstPage = ({ firstPage = 1 }: Paging, envelope: Envelope | undefined): Envelope | undefined => {
+  if (envelope === undefined || firstPage === 1) return envelope
+  const { lastPage, page } = envelope
+  return {
+    ...envelope,
+    ...(lastPage == null ? {} : { lastPage: lastPage + 1 }),
+    ...(page == null ? {} : { page: page + 1 })
+  }
 }
 
 /** The value of a slot in a request; undefined or null for none. */
-const slotOf = (request: Request, slot: Slot, size: number | null): string | number | null | undefined => {
+const slotOf = (
+  request: Request,
+  slot: Slot,
+  { firstPage = 1, size }: Paging
+): string | number | null | undefined => {
   if (slot === "size") return request.size ?? size
-  if (slot === "page") return "page" in request ? request.page : undefined
+  if (slot === "page") return "page" in request ? request.page - 1 + firstPage : undefined
   if (slot === "offset") return "offset" in request ? request.offset : undefined
   return "cursor" in request ? request.cursor : undefined
 }
@@ -305,7 +330,7 @@ const targetOf = <Params>(
 ): Target => {
   const values: Record<string, string | number> = {}
   for (const [name, slot] of Object.entries(query)) {
-    const value = typeof slot === "function" ? slot(params) : slotOf(request, slot, paging.size)
+    const value = typeof slot === "function" ? slot(params) : slotOf(request, slot, paging)
     if (value !== undefined && value !== null) values[name] = value
   }
   const target = { path: segmentsOf(path, params), query: values }

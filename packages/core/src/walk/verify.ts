@@ -69,8 +69,8 @@ export const untilAgreed = <A, E, R>(
     if (last === undefined || last.completion === null) return Stream.empty
     if (before !== undefined && isUnmoved(before) && isUnmoved(now) && same(before.sequence, now.sequence)) {
       if (repeats(emitted, now.sequence)) return Stream.fromEffect(Effect.fail(repeated(last)))
-      const mended = last.completion.notes.filter(Note.isMended)
-      const completion = { ...last.completion, count, verified: true, ...Note.inWords(mended) }
+      const notes = last.completion.notes.filter((note) => Note.isMended(note) || note._tag === "Stated")
+      const completion = { ...last.completion, count, verified: true, ...Note.inWords(notes) }
       return Stream.succeed({ ...last, items: [], start: count, completion })
     }
     if (number === maxPasses) return Stream.fromEffect(Effect.fail(unstable(last)))
