@@ -31,7 +31,7 @@ const makeStages = Effect.gen(function* () {
     path: ["v1", "messages"],
     query: { conversation_id: conversationId, page: 1, page_size: 100 }
   }
-  const rows = Effect.map(client.get(request), ({ body, headers }) =>
+  const rows = Effect.map(client.read(request), ({ body, headers }) =>
     Listings.messages.envelope(body, headers)?.rows.every(Codecs.messages.row.is)
   )
   const pages = gptbots.messages.pages({ conversationId })
@@ -41,7 +41,7 @@ const makeStages = Effect.gen(function* () {
       name: "`HttpClient.get` and `JSON.parse`",
       run: Effect.orDie(Effect.flatMap(http.get("http://127.0.0.1/v1/messages"), (response) => response.json))
     },
-    { name: "`VendorClient.get`", run: Effect.orDie(client.get(request)) },
+    { name: "`VendorClient.read`", run: Effect.orDie(client.read(request)) },
     { name: "and the envelope, and each row checked", run: Effect.orDie(rows) },
     { name: "and the walk", run: Effect.orDie(Stream.runDrain(pages)) },
     { name: "and canonical messages", run: Effect.orDie(Stream.runDrain(read)) },

@@ -45,7 +45,7 @@ describe("a failure that may pass", () => {
   it.effect("is waited on a quarter of a second first, then twice as long each time, with jitter", () =>
     Effect.gen(function* () {
       const vendor = fakeVendor(() => json({}, { status: 503 }))
-      const fiber = yield* Effect.forkChild(Effect.flip(Effect.flatMap(connect(vendor), (c) => c.get(rows))))
+      const fiber = yield* Effect.forkChild(Effect.flip(Effect.flatMap(connect(vendor), (c) => c.read(rows))))
       for (let step = 0; step < 1000; step++) {
         yield* TestClock.adjust("10 millis")
         yield* Effect.yieldNow
@@ -85,7 +85,7 @@ describe("a failure that may pass", () => {
     Effect.gen(function* () {
       const vendor = fakeVendor(() => json({}, { status: 503, headers: { "retry-after": "30" } }))
       const client = yield* connect(vendor)
-      const fiber = yield* Effect.forkChild(client.get(rows))
+      const fiber = yield* Effect.forkChild(client.read(rows))
       for (let turn = 0; turn < 20; turn++) yield* Effect.yieldNow
       yield* TestClock.adjust("5 seconds")
       assert.strictEqual(vendor.seen.length, 1)
@@ -179,7 +179,7 @@ describe("a rate limit", () => {
           fakeVendor(() => json([])),
           { rateLimit, account: "own" }
         ),
-        (client) => settle(Effect.andThen(client.get(rows), client.get(rows)))
+        (client) => settle(Effect.andThen(client.read(rows), client.read(rows)))
       )
       assert.deepStrictEqual(yield* logged("Info", twice), [])
       const [line] = yield* logged("Debug", get(limitedOnce()))
@@ -276,7 +276,7 @@ describe("metrics", () => {
         fakeVendor(() => json([])),
         { vendor: "unmetered" }
       )
-      yield* settle(Effect.flip(client.get({ ...rows, path: [""] })))
+      yield* settle(Effect.flip(client.read({ ...rows, path: [""] })))
       const metric = Metric.withAttributes(VendorClient.requestCount, {
         vendor: "unmetered",
         account: "default"
@@ -299,7 +299,7 @@ describe("who made a client", () => {
         told.push(`${event._tag}${wait}`)
       })
     const client = yield* connect(fakeVendor(reply), { onRequest, ...options })
-    const got = yield* settle(Effect.exit(Effect.all([client.get(rows), client.get(rows)])))
+    const got = yield* settle(Effect.exit(Effect.all([client.read(rows), client.read(rows)])))
     return { told, got }
   })
 

@@ -18,7 +18,7 @@ describe("a base URL", () => {
     Effect.gen(function* () {
       const vendor = answering()
       const client = yield* connect(vendor, { baseUrl })
-      yield* client.get(rows)
+      yield* client.read(rows)
       assert.strictEqual(vendor.seen[0]?.url.origin, baseUrl.toLowerCase())
       assert.strictEqual(vendor.seen[0]?.url.pathname, "/v1/rows")
     })
@@ -32,7 +32,7 @@ describe("a base URL", () => {
   ])("$baseUrl keeps its path before the vendor's", ({ baseUrl, path }) =>
     Effect.gen(function* () {
       const vendor = answering()
-      yield* Effect.flatMap(connect(vendor, { baseUrl }), (client) => client.get(rows))
+      yield* Effect.flatMap(connect(vendor, { baseUrl }), (client) => client.read(rows))
       assert.strictEqual(vendor.seen[0]?.url.pathname, path)
     })
   )
@@ -92,7 +92,7 @@ describe("an id", () => {
     Effect.gen(function* () {
       const vendor = answering()
       const client = yield* connect(vendor)
-      yield* client.get({ operation: "Acme.rows", path: ["bots", id, "rows"], query: { user: id, page: 1 } })
+      yield* client.read({ operation: "Acme.rows", path: ["bots", id, "rows"], query: { user: id, page: 1 } })
       const url = vendor.seen[0]?.url
       assert.deepStrictEqual(url?.pathname.split("/").map(decodeURIComponent), ["", "bots", id, "rows"])
       assert.deepStrictEqual(
@@ -115,10 +115,10 @@ describe("an id", () => {
         const client = yield* connect(vendor)
         const request = { operation: "Acme.rows", path: ["bots", id], query: { user: id } }
         if (["", ".", ".."].includes(id) || !id.isWellFormed()) {
-          const error = yield* Effect.flip(client.get(request))
+          const error = yield* Effect.flip(client.read(request))
           return assert.strictEqual(error.reason._tag, "InvalidRequest")
         }
-        yield* client.get(request)
+        yield* client.read(request)
         const url = vendor.seen[0]?.url
         assert.deepStrictEqual(url?.pathname.split("/").map(decodeURIComponent), ["", "bots", id])
         assert.strictEqual(url?.searchParams.get("user"), id)
@@ -135,7 +135,7 @@ describe("an id", () => {
           { operation: "Acme.rows", path: ["bots", id], query: {} },
           { operation: "Acme.rows", path: ["bots"], query: { user: id } }
         ]) {
-          const error = yield* Effect.flip(client.get(request))
+          const error = yield* Effect.flip(client.read(request))
           assert.strictEqual(error.reason._tag, "InvalidRequest")
           assert.notInclude(error.message, canary)
         }

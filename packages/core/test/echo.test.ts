@@ -97,8 +97,63 @@ describe("a token that a vendor sends back", () => {
       const vendor = fakeVendor(() =>
         json([], { headers: { "x-received": `Bearer ${canary}`, "x-other": "1" } })
       )
-      const { headers } = yield* Effect.flatMap(connect(vendor), (client) => client.get(rows))
+      const { headers } = yield* Effect.flatMap(connect(vendor), (client) => client.read(rows))
       assert.deepInclude({ ...headers }, { "x-received": "Bearer <redacted>", "x-other": "1" })
+    })
+  )
+})
+
+/** Reads two pages; the first names the second by a link that repeats the whole query, as many servers do. */
+const follow = Effect.fnUntraced(function* (how: "header" | "body", key: string, form: string) {
+  const next = `/rows?key=${form}&page=2`
+  const vendor = fakeVendor((nth) => {
+    if (nth > 1) return json(how === "header" ? [{ id: "b" }] : { rows: [{ id: "b" }] })
+    const rows = [{ id: "a" }]
+    return how === "header"
+      ? json(rows, { headers: { link: `<${next}>; rel="next"` } })
+      : json({ rows, next })
+  })
+  const inBody = listingOf(codecOf(Row, "id"), {
+    query: {},
+    paging: { by: "link", size: null },
+    envelope: (body) => (isLinked(body) ? body : undefined)
+  })
+  const { items, pages } = yield* readListing(
+    vendor,
+    how === "header" ? listing : inBody,
+    {},
+    {
+      token: Redacted.make(key),
+      authorization: { query: "key" }
+    }
+  )
+  return { told: JSON.stringify(pages), items, sent: vendor.seen.map(({ url }) => url.search) }
+})
+
+const isLinked = Schema.is(
+  Schema.Struct({ rows: Schema.Array(Schema.Unknown), next: Schema.optionalKey(Schema.String) })
+)
+
+describe("a key in the query that a vendor repeats in its next link", () => {
+  const keys = ["short", "canary-7c1f0b5e", "canary+7c1f/0b5e9d=="]
+
+  it.effect.each(
+    keys.flatMap((key) =>
+      (["header", "body"] as const).flatMap((how) =>
+        [key, encodeURIComponent(key), encodeURIComponent(key).toLowerCase()].map((form) => ({
+          how,
+          key,
+          form
+        }))
+      )
+    )
+  )("($how, $form) is in no checkpoint, and is sent with the next page", ({ form, how, key }) =>
+    Effect.gen(function* () {
+      const { items, sent, told } = yield* follow(how, key, form)
+      assert.deepStrictEqual(items, [{ id: "a" }, { id: "b" }])
+      assert.notInclude(told, form)
+      const own = `key=${encodeURIComponent(key)}`
+      assert.deepStrictEqual(sent, [`?${own}`, `?page=2&${own}`])
     })
   )
 })

@@ -1,11 +1,21 @@
 import type { VendorClient } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { canary, connect, type FakeVendor, fakeVendor, get, json, type Reply, rows } from "./vendor.ts"
+import {
+  canary,
+  connect,
+  type FakeVendor,
+  fakeVendor,
+  get,
+  json,
+  type Reply,
+  rows,
+  settle
+} from "./vendor.ts"
 
 /** One GET on the real clock's turns: nothing here waits. */
 const getOnce = (vendor: FakeVendor, options: Partial<VendorClient.Options> = {}) =>
-  Effect.flatMap(connect(vendor, options), (client) => Effect.map(client.get(rows), ({ body }) => body))
+  Effect.flatMap(connect(vendor, options), (client) => Effect.map(client.read(rows), ({ body }) => body))
 
 const bounded = (vendor: FakeVendor, maxBodyBytes: number) =>
   getOnce(vendor, { policy: { maxBodyBytes, retries: 0 } })
@@ -208,6 +218,10 @@ describe("an answer that is no JSON", () => {
   )
 })
 
+/** A POST that reads the rows. */
+const post = (vendor: FakeVendor) =>
+  settle(Effect.flatMap(connect(vendor), (client) => client.read({ ...rows, query: {}, body: { page: 1 } })))
+
 const redirect = (location: string, status = 302): Response =>
   new Response(null, { status, headers: { location } })
 
@@ -235,6 +249,41 @@ describe("a redirect", () => {
     Effect.gen(function* () {
       const vendor = fakeVendor(() => redirect(location))
       const { reason } = yield* Effect.flip(get(vendor))
+      assert.deepInclude({ ...reason }, { _tag: "InvalidResponse", kind: "redirect" })
+      assert.deepStrictEqual(
+        vendor.seen.map(({ url }) => url.origin),
+        ["https://api.acme.test"]
+      )
+    })
+  )
+
+  it.effect.each([307, 308])("(%s) of a POST repeats it, body and all", (status) =>
+    Effect.gen(function* () {
+      const vendor = fakeVendor((nth) => (nth === 1 ? redirect("/moved", status) : json(["there"])))
+      assert.deepStrictEqual((yield* post(vendor)).body, ["there"])
+      assert.deepStrictEqual(
+        vendor.seen.map(({ body, method, url }) => [method, url.pathname, body]),
+        [
+          ["POST", "/v1/rows", '{"page":1}'],
+          ["POST", "/moved", '{"page":1}']
+        ]
+      )
+    })
+  )
+
+  it.effect.each([301, 302, 303])("(%s) of a POST is refused: it may lead to where a POST writes", (status) =>
+    Effect.gen(function* () {
+      const vendor = fakeVendor(() => redirect("/v1/rows/new", status))
+      const { reason } = yield* Effect.flip(post(vendor))
+      assert.deepInclude({ ...reason }, { _tag: "InvalidResponse", kind: "redirect", status })
+      assert.strictEqual(vendor.seen.length, 1)
+    })
+  )
+
+  it.effect("of a POST to another origin is refused, and no body is sent there", () =>
+    Effect.gen(function* () {
+      const vendor = fakeVendor(() => redirect("https://evil.test/v1/rows", 307))
+      const { reason } = yield* Effect.flip(post(vendor))
       assert.deepInclude({ ...reason }, { _tag: "InvalidResponse", kind: "redirect" })
       assert.deepStrictEqual(
         vendor.seen.map(({ url }) => url.origin),

@@ -54,7 +54,7 @@ describe("metrics of requests", () => {
         fakeVendor(() => "silence"),
         { vendor: "left" }
       )
-      yield* settle(Effect.timeoutOption(client.get(rows), "5 seconds"))
+      yield* settle(Effect.timeoutOption(client.read(rows), "5 seconds"))
       assert.deepStrictEqual(yield* seriesOf("colloquy_request_failures", "left"), [])
       assert.deepStrictEqual(yield* seriesOf("colloquy_request_duration", "left"), [])
       assert.deepStrictEqual(yield* seriesOf("colloquy_requests", "left"), [{ account: "default", count: 1 }])

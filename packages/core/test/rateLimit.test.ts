@@ -33,7 +33,7 @@ const twoClients = (server: FakeVendor, first: string, second: string) =>
 const burst = (client: VendorClient.VendorClient, count: number) =>
   Effect.forkChild(
     Effect.all(
-      Array.from({ length: count }, () => client.get(rows)),
+      Array.from({ length: count }, () => client.read(rows)),
       { concurrency: "unbounded" }
     )
   )
@@ -184,7 +184,7 @@ describe("a budget that is provided", () => {
       const layer = Layer.provide(RequestBudget.layer, Layer.succeed(RateLimiter.RateLimiter, recording))
       const server = fakeVendor(() => json([]))
       const made = yield* Effect.provide(client(server, { account: "eu" }), layer)
-      yield* made.get(rows)
+      yield* made.read(rows)
       assert.deepStrictEqual(asked, [["colloquy:acme:eu:https://api.acme.test", 300, "1 minute"]])
     }).pipe(Effect.provide(RateLimiter.layerStoreMemory))
   )

@@ -28,7 +28,7 @@ const everythingTold = (reply: (nth: number) => Reply, options: Partial<VendorCl
     const vendor = fakeVendor(reply)
     const exit = yield* settle(
       Effect.exit(
-        Effect.flatMap(connect(vendor, { account: "eu", ...options }), (client) => client.get(rows))
+        Effect.flatMap(connect(vendor, { account: "eu", ...options }), (client) => client.read(rows))
       )
     ).pipe(
       Effect.provide(
@@ -118,6 +118,19 @@ describe("the token", () => {
       const authorization = { header: "x-acme-key", prefix: "" }
       const { spans, told, vendor } = yield* everythingTold(reply, { authorization })
       assert.strictEqual(vendor.seen[0]?.headers["x-acme-key"], canary)
+      assert.isNotEmpty(spans)
+      assert.deepStrictEqual(
+        told.filter((text) => text.includes(part)),
+        []
+      )
+    })
+  )
+
+  it.effect.each(replies)("in the query is told to nobody when the vendor $name", ({ reply }) =>
+    Effect.gen(function* () {
+      const { spans, told, vendor } = yield* everythingTold(reply, { authorization: { query: "key" } })
+      assert.strictEqual(vendor.seen[0]?.url.search, `?page=1&key=${canary}`)
+      assert.isUndefined(vendor.seen[0]?.authorization)
       assert.isNotEmpty(spans)
       assert.deepStrictEqual(
         told.filter((text) => text.includes(part)),

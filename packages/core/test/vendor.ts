@@ -12,7 +12,10 @@ export const canary = "canary-7c1f0b5e9d3a4c2b8e6f"
 
 /** A request as it reached the server. */
 export interface Seen {
+  readonly method: string
   readonly url: URL
+  /** The body as text; "" without one. */
+  readonly body: string
   readonly authorization: string | undefined
   readonly accept: string | undefined
   readonly headers: Headers.Headers
@@ -36,13 +39,15 @@ export const fakeVendor = (reply: (nth: number, seen: Seen) => Reply): FakeVendo
     Effect.gen(function* () {
       const { headers } = request
       const { accept, authorization } = headers
-      const now: Seen = { url, authorization, accept, headers, at: yield* Clock.currentTimeMillis }
+      const at = yield* Clock.currentTimeMillis
+      const body = request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : ""
+      const now: Seen = { method: request.method, url, body, authorization, accept, headers, at }
       seen.push(now)
       const answer = reply(seen.length, now)
       if (answer === "silence") return yield* Effect.never
       if (answer instanceof Response) return HttpClientResponse.fromWeb(request, answer)
       const cause = Object.assign(
-        new Error(`reset while sending ${JSON.stringify(headers)} ${authorization}`),
+        new Error(`reset while sending ${JSON.stringify(headers)} to ${url.href}`),
         { code: answer === "reset" ? "ECONNRESET" : "ENOTFOUND" }
       )
       return yield* new HttpClientError.HttpClientError({
@@ -72,12 +77,12 @@ export const connect = (vendor: FakeVendor, options: Partial<VendorClient.Option
     Effect.provideService(HttpClient.HttpClient, vendor.client)
   )
 
-export const rows: VendorClient.Get = { operation: "Acme.rows", path: ["v1", "rows"], query: { page: 1 } }
+export const rows: VendorClient.Request = { operation: "Acme.rows", path: ["v1", "rows"], query: { page: 1 } }
 
 /** The body of one GET of the rows, to its end on the test's clock. */
 export const get = (vendor: FakeVendor, options: Partial<VendorClient.Options> = {}) =>
   settle(
-    Effect.flatMap(connect(vendor, options), (client) => Effect.map(client.get(rows), ({ body }) => body))
+    Effect.flatMap(connect(vendor, options), (client) => Effect.map(client.read(rows), ({ body }) => body))
   )
 
 /** Runs an effect, and the clock with it, second by second, for at most an hour. */

@@ -104,7 +104,7 @@ describe("a listing paged by tokens or links", () => {
       const acme = yield* client("http://127.0.0.1")
       const get = { operation: "Acme.links", path: ["emulator", "listing", "link"], query: {} }
       for (const link of ["https://evil.example/rows", "//evil.example/rows", "http://127.0.0.1:81/"]) {
-        const error = yield* Effect.flip(acme.get({ ...get, link }))
+        const error = yield* Effect.flip(acme.read({ ...get, link }))
         assert.strictEqual(error.reason._tag, "InvalidResponse")
         assert.include(error.message, "the link to the next page leads to")
       }

@@ -28,7 +28,7 @@ export interface Options {
   readonly baseUrl: string
   /** The token, or an effect that reads it; see `Connection.Token`. */
   readonly token: Token
-  /** The header with the token. Default `Authorization: Bearer …`. */
+  /** The header or query parameter with the token. Default the header `Authorization: Bearer …`. */
   readonly authorization?: Exchange.Authorization | undefined
   readonly errors: ErrorTable.ErrorTable
   /** The limit of requests; see `RequestBudget`. Default none. */
@@ -45,21 +45,24 @@ export type RequestEvent =
   | { readonly _tag: "Retrying" }
   | { readonly _tag: "Waited"; readonly wait: Duration.Duration }
 
-/** A GET request. */
-export interface Get extends Address.Target {
+/** A request that reads: a GET, or a POST if it has a body. */
+export interface Request extends Address.Target {
   /** The operation, such as `Chatling.messages`: the name of the span, and the operation of errors. */
   readonly operation: string
 }
 
 export type { Target } from "./address.ts"
-export type { Answer } from "./exchange.ts"
+export type { Answer, Authorization } from "./exchange.ts"
 
 /** A client for one vendor and account. */
 export interface VendorClient {
   readonly vendor: string
   readonly account: string
-  /** Sends a request; gives the parsed JSON and the headers of a successful answer. */
-  readonly get: (request: Get) => Effect.Effect<Exchange.Answer, SourceError>
+  /**
+   * Sends a request; gives the parsed JSON and the headers of a successful answer. A POST is retried as a GET is,
+   * because it only reads.
+   */
+  readonly read: (request: Request) => Effect.Effect<Exchange.Answer, SourceError>
 }
 
 export { failureCount, rateLimitWait, requestCount, requestDuration, retryCount } from "./metrics.ts"
@@ -88,7 +91,8 @@ export const connect = Effect.fnUntraced(function* (
   const fail = (operation: string) => (reason: Reason) =>
     new SourceError({ vendor, account, operation, reason })
   const policy = yield* Effect.mapError(makePolicy(options.policy), fail("connect"))
-  const token = yield* Effect.mapError(TokenState.make(options.token, policy.timeout), fail("connect"))
+  const param = options.authorization && "query" in options.authorization ? options.authorization.query : null
+  const token = yield* Effect.mapError(TokenState.make(options.token, policy.timeout, param), fail("connect"))
   const send = yield* Exchange.make(options)
   const budget = yield* RequestBudget
   yield* Effect.mapError(checkRateLimit(options.rateLimit), fail("connect"))
@@ -102,16 +106,19 @@ export const connect = Effect.fnUntraced(function* (
     const admit = waitForBudget(budget, options.rateLimit, key, observer)
     const admitted = admit === undefined ? observer.sent : Effect.andThen(admit, observer.sent)
 
-    const get = (request: Get): Effect.Effect<Exchange.Answer, SourceError> =>
-      Effect.flatMap(Address.resolve(base, request), (url) => {
+    const read = (request: Request): Effect.Effect<Exchange.Answer, SourceError> =>
+      Effect.flatMap(Address.resolve(base, request), (resolved) => {
         const once = (sent: TokenState.Current) =>
-          Effect.andThen(admitted, observer.answered(Effect.raceFirst(send(sent, url, policy), timedOut)))
+          Effect.andThen(
+            admitted,
+            observer.answered(Effect.raceFirst(send(sent, resolved, policy), timedOut))
+          )
         return renewing(token, (sent) => retrying(once(sent), policy, observer), observer)
       }).pipe(
         Effect.mapError(fail(request.operation)),
         Effect.withSpan(request.operation, span, { captureStackTrace: false })
       )
-    return { vendor, account, get }
+    return { vendor, account, read }
   })
 })
 

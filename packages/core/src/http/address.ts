@@ -1,7 +1,8 @@
 /**
- * Request addresses: which base URLs are valid, and how ids get into paths and queries.
+ * Request addresses: which base URLs are valid, and how ids get into paths, queries, bodies and headers.
  */
 import * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
 import * as Link from "./Link.ts"
 import { InvalidRequest, type InvalidResponse } from "../model/SourceError.ts"
 
@@ -32,12 +33,16 @@ const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "[::1]" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host)
 
 /**
- * Path and query of a request. Segments and values are percent-encoded; empty ones, `.` and `..` are refused. Values
- * that are null or undefined are left out.
+ * What a request asks for. Segments and query values are percent-encoded; empty ones, `.` and `..` are refused. Query
+ * values that are null or undefined are left out.
  */
 export interface Target {
   readonly path: ReadonlyArray<string>
   readonly query: Readonly<Record<string, string | number | null | undefined>>
+  /** The JSON body, which makes the request a POST; empty texts in its fields are refused. Default none: a GET. */
+  readonly body?: Schema.JsonObject | undefined
+  /** Headers beside those of every request. Values are visible ASCII and spaces. Default none. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /**
    * The link of the page before, followed instead of path and query. A link to another origin than the base URL's is
    * refused, because it must not get the token.
@@ -45,15 +50,46 @@ export interface Target {
   readonly link?: string | null | undefined
 }
 
-/** The URL of a request: its link, or its path and query with each id percent-encoded. */
-export const resolve = (
+/** A request that may be sent, but for the token. */
+export interface Resolved {
+  readonly url: string
+  /** The JSON of a POST; undefined for a GET. */
+  readonly body: string | undefined
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** The URL of a request, which is its link, or its path and query with each id percent-encoded; its body and headers. */
+export const resolve = Effect.fnUntraced(function* (
   base: string,
-  request: Target
-): Effect.Effect<string, InvalidRequest | InvalidResponse> => {
-  const own = ofPath(base, request)
-  const { link } = request
-  if (link === null || link === undefined) return own
-  return Effect.flatMap(own, (url) => Effect.map(Link.resolve(new URL(url), link), ({ href }) => href))
+  { body, headers = {}, ...target }: Target
+): Effect.fn.Return<Resolved, InvalidRequest | InvalidResponse> {
+  const own = yield* ofPath(base, target)
+  for (const value of Object.values(body ?? {})) {
+    const problem = typeof value === "string" ? problemOfText(value) : undefined
+    if (problem !== undefined) return yield* refuse(problem)
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    if (!isHeaderValue(value))
+      return yield* refuse(
+        `the value of the header ${name} is empty or has a character that is not visible ASCII`
+      )
+  }
+  const { link } = target
+  const url = link == null ? own : (yield* Link.resolve(new URL(own), link)).href
+  return { url, body: body === undefined ? undefined : JSON.stringify(body), headers }
+})
+
+const isHeaderValue = (value: string): boolean => /^[!-~](?:[ -~]*[!-~])?$/.test(value)
+
+/** The address with a query parameter, in place of any of that name. */
+export const withParam = (url: string, name: string, value: string): string => {
+  const [address = ""] = url.split("#")
+  const [before = "", ...query] = address.split("?")
+  const others = query
+    .join("?")
+    .split("&")
+    .filter((part) => part !== "" && ![...new URLSearchParams(part).keys()].includes(name))
+  return `${before}?${[...others, `${encodeURIComponent(name)}=${encodeURIComponent(value)}`].join("&")}`
 }
 
 const ofPath = (base: string, request: Target): Effect.Effect<string, InvalidRequest> => {
@@ -76,11 +112,13 @@ const ofPath = (base: string, request: Target): Effect.Effect<string, InvalidReq
 }
 
 const problemOf = (part: string | number): string | undefined => {
-  if (part === "") return "an id is empty; give the id that the vendor shows"
   if (part === "." || part === "..") return `"${part}" is not an id; give the id that the vendor shows`
-  if (typeof part === "string" && !part.isWellFormed())
-    return "an id contains an incomplete character; copy the whole id again"
-  return undefined
+  return typeof part === "string" ? problemOfText(part) : undefined
+}
+
+const problemOfText = (text: string): string | undefined => {
+  if (text === "") return "an id is empty; give the id that the vendor shows"
+  return text.isWellFormed() ? undefined : "an id contains an incomplete character; copy the whole id again"
 }
 
 const refuse = (problem: string): Effect.Effect<never, InvalidRequest> =>

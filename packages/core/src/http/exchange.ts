@@ -15,6 +15,7 @@ import type * as Schema from "effect/Schema"
 import * as ErrorTable from "./ErrorTable.ts"
 import { InvalidRequest, InvalidResponse, type Reason, Transport } from "../model/SourceError.ts"
 import * as Timestamp from "../model/Timestamp.ts"
+import * as Address from "./address.ts"
 import * as Body from "./body.ts"
 import * as Json from "./json.ts"
 import type * as Token from "./token.ts"
@@ -31,22 +32,23 @@ export interface Answer {
   readonly headers: Headers.Headers
 }
 
-/** The header with the token, and the text before the token. */
-export interface Authorization {
-  readonly header: string
-  readonly prefix: string
-}
+/** How a request carries the token: in a header, behind a prefix, or as a query parameter. */
+export type Authorization = { readonly header: string; readonly prefix: string } | { readonly query: string }
 
 const bearer: Authorization = { header: "authorization", prefix: "Bearer " }
 
-export type Send = (token: Token.Current, url: string, bounds: Body.Bounds) => Effect.Effect<Answer, Reason>
+export type Send = (
+  token: Token.Current,
+  request: Address.Resolved,
+  bounds: Body.Bounds
+) => Effect.Effect<Answer, Reason>
 
 /** Makes the function that sends one request. */
 export const make = Effect.fnUntraced(function* (options: {
   readonly authorization?: Authorization | undefined
   readonly errors: ErrorTable.ErrorTable
 }): Effect.fn.Return<Send, never, HttpClient.HttpClient> {
-  const { header, prefix } = options.authorization ?? bearer
+  const { authorization = bearer } = options
   const client = yield* HttpClient.HttpClient
   const init = yield* Effect.serviceOption(FetchHttpClient.RequestInit)
   // `fetch` would follow redirects to any origin. They are handled here, the same for every transport.
@@ -55,17 +57,18 @@ export const make = Effect.fnUntraced(function* (options: {
   const context = Context.make(FetchHttpClient.RequestInit, manual).pipe(
     Context.add(HttpClient.TracerDisabledWhen, () => true)
   )
-  const unauthorized = HttpClientRequest.empty.pipe(
-    HttpClientRequest.setMethod("GET"),
+  const plain = HttpClientRequest.empty.pipe(
     HttpClientRequest.acceptJson,
     HttpClientRequest.setHeader("accept-encoding", "gzip")
   )
 
-  return Effect.fnUntraced(function* ({ secret, text: token }, url, bounds) {
+  return Effect.fnUntraced(function* ({ secret, text: token }, { url, ...own }, bounds) {
     const redact = secret.message
-    const request = HttpClientRequest.setHeader(unauthorized, header, `${prefix}${token}`)
+    const request = authorized(requestOf(plain, own), authorization, token)
+    const addressOf = (url: string) =>
+      "query" in authorization ? Address.withParam(url, authorization.query, token) : url
     const response = yield* Effect.provideContext(
-      follow({ client, request, redact }, url, maxRedirects),
+      follow({ client, request, addressOf, redact }, url, maxRedirects),
       context
     )
     const { headers, status } = response
@@ -81,28 +84,60 @@ export const make = Effect.fnUntraced(function* (options: {
   })
 })
 
+/** A GET, or a POST with a JSON body. */
+const requestOf = (
+  plain: HttpClientRequest.HttpClientRequest,
+  { body, headers }: Omit<Address.Resolved, "url">
+): HttpClientRequest.HttpClientRequest => {
+  const request = HttpClientRequest.setHeaders(plain, headers)
+  return body === undefined
+    ? HttpClientRequest.setMethod(request, "GET")
+    : request.pipe(HttpClientRequest.setMethod("POST"), HttpClientRequest.bodyText(body, "application/json"))
+}
+
+const authorized = (
+  request: HttpClientRequest.HttpClientRequest,
+  authorization: Authorization,
+  token: string
+): HttpClientRequest.HttpClientRequest =>
+  "query" in authorization
+    ? request
+    : HttpClientRequest.setHeader(request, authorization.header, `${authorization.prefix}${token}`)
+
 interface Sender {
   readonly client: HttpClient.HttpClient
   /** The request without its URL. */
   readonly request: HttpClientRequest.HttpClientRequest
+  /** The address that is sent: with the token, if a query parameter holds it. */
+  readonly addressOf: (url: string) => string
   readonly redact: (text: string) => string
 }
 
-/** Sends the request and follows redirects within its origin. */
+/**
+ * Sends the request and follows redirects within its origin. A POST is repeated only for 307 and 308, which say so: any
+ * other redirect may lead to where a POST writes.
+ */
 const follow = (
   sender: Sender,
   url: string,
   left: number
 ): Effect.Effect<HttpClientResponse.HttpClientResponse, Reason> =>
-  sender.client.execute(HttpClientRequest.setUrl(sender.request, url)).pipe(
+  sender.client.execute(HttpClientRequest.setUrl(sender.request, sender.addressOf(url))).pipe(
     Effect.mapError((error) => transportReason(error)),
     Effect.flatMap((response) => {
       if (response.status < 300 || response.status >= 400) return Effect.succeed(response)
       const { location } = response.headers
       if (location === undefined) return Effect.succeed(response)
       const target = URL.canParse(location, url) ? new URL(location, url) : undefined
-      if (target?.origin !== new URL(url).origin || left === 0)
-        return Effect.fail(refusedRedirect(response.status, redactedOrigin(sender, target), left))
+      if (sender.request.method === "POST" && response.status !== 307 && response.status !== 308)
+        return Effect.fail(redirected(response.status, "redirected a POST in a way that does not repeat it"))
+      if (left === 0)
+        return Effect.fail(redirected(response.status, `redirected more than ${maxRedirects} times`))
+      if (target?.origin !== new URL(url).origin) {
+        const origin = redactedOrigin(sender, target)
+        const problem = `redirected to ${origin}, where the token must not go; check the base URL`
+        return Effect.fail(redirected(response.status, problem))
+      }
       return follow(sender, target.href, left - 1)
     })
   )
@@ -110,13 +145,10 @@ const follow = (
 const redactedOrigin = ({ redact }: Sender, target: URL | undefined): string =>
   target === undefined ? "an unreadable address" : redact(target.origin)
 
-const refusedRedirect = (status: number, origin: string, left: number): InvalidResponse =>
+const redirected = (status: number, problem: string): InvalidResponse =>
   new InvalidResponse({
     kind: "redirect",
-    problem:
-      left === 0
-        ? `redirected more than ${maxRedirects} times`
-        : `redirected to ${origin}, where the token must not go; check the base URL`,
+    problem,
     position: null,
     status,
     code: null,

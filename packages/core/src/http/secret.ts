@@ -19,13 +19,18 @@ export interface Secret {
   readonly headers: (headers: Headers.Headers) => Headers.Headers
 }
 
-/** Redacts these tokens: the one in use, and those before it. */
-export const make = (tokens: ReadonlyArray<string>): Secret => {
-  const long = tokens.filter(({ length }) => length >= minLength)
-  const forms = longestFirst(long.flatMap((token) => [token, encodeURIComponent(token)]))
-  const words = longestFirst(tokens.filter((token) => token !== ""))
-  const holds = (text: string): boolean => forms.some((form) => text.includes(form))
-  const checks = long.map(escapesOf)
+/**
+ * Redacts these tokens: the one in use, and those before it. With the name of a query parameter, it also redacts tokens of
+ * any length in addresses that have them under that name, as next links do.
+ */
+export const make = (tokens: ReadonlyArray<string>, param: string | null = null): Secret => {
+  const given = tokens.filter((token) => token !== "")
+  const long = given.filter(({ length }) => length >= minLength)
+  const params = param === null ? [] : formsOf(given.flatMap(encodings)).flatMap(underName(param))
+  const forms = [...params, ...formsOf(long.flatMap(encodings))]
+  const words = [...params, ...formsOf(given)]
+  const holds = (text: string): boolean => forms.some(({ secret }) => text.includes(secret))
+  const checks = (param === null ? long : given).map(escapesOf)
   const mayBeEscaped = (text: string): boolean => checks.some((check) => check(text))
   return {
     message: (text) => {
@@ -45,12 +50,35 @@ export const make = (tokens: ReadonlyArray<string>): Secret => {
   }
 }
 
-/** Without duplicates. A token may begin with another one. */
-const longestFirst = (texts: ReadonlyArray<string>): ReadonlyArray<string> =>
-  [...new Set(texts)].sort((one, other) => other.length - one.length)
+/** A text that holds a token, and what stands in its place. */
+interface Form {
+  readonly secret: string
+  readonly replacement: string
+}
 
-const redact = (text: string, secrets: ReadonlyArray<string>): string =>
-  secrets.reduce((redacted, secret) => redacted.replaceAll(secret, placeholder), text)
+/** Without duplicates, the longest first: a token may begin with another one. */
+const formsOf = (texts: ReadonlyArray<string>): ReadonlyArray<Form> =>
+  [...new Set(texts)]
+    .sort((one, other) => other.length - one.length)
+    .map((secret) => ({ secret, replacement: placeholder }))
+
+/** A token as it is, and percent-encoded by the habits of different servers. */
+const encodings = (token: string): ReadonlyArray<string> => {
+  const encoded = encodeURIComponent(token)
+  return [token, encoded, encoded.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())]
+}
+
+/** A token as the value of a query parameter. Its replacement has no brackets: they would end a link in a header. */
+const underName =
+  (name: string) =>
+  ({ secret }: Form): ReadonlyArray<Form> =>
+    ["?", "&"].map((mark) => ({
+      secret: `${mark}${name}=${secret}`,
+      replacement: `${mark}${name}=redacted`
+    }))
+
+const redact = (text: string, forms: ReadonlyArray<Form>): string =>
+  forms.reduce((redacted, { replacement, secret }) => redacted.replaceAll(secret, () => replacement), text)
 
 /** Whether a JSON text has escapes that may stand for characters of the token, which are all visible ASCII. */
 const escapesOf = (token: string): ((text: string) => boolean) => {

@@ -35,18 +35,19 @@ const remembered = 3
 
 /**
  * Reads the token once. Fails with `InvalidRequest` if that fails, takes longer than `within`, or gives a token that is
- * not visible ASCII.
+ * not visible ASCII. `param` names the query parameter with the token, if one holds it.
  */
 export const make = Effect.fnUntraced(function* (
   token: Token,
-  within: Duration.Input
+  within: Duration.Input,
+  param: string | null
 ): Effect.fn.Return<TokenState, InvalidRequest> {
   const provider = yield* ConfigProvider.ConfigProvider
   const semaphore = Semaphore.makeUnsafe(1)
   const read = Redacted.isRedacted(token) ? checked(token) : reading(token, within, provider)
   const first = yield* read
   let tokens: ReadonlyArray<string> = [first]
-  let current: Current = { text: first, secret: Secret.make(tokens) }
+  let current: Current = { text: first, secret: Secret.make(tokens, param) }
   /** The number of readings, and why the latest gave no other token. */
   let readings = 0
   let problem: string | undefined
@@ -56,7 +57,7 @@ export const make = Effect.fnUntraced(function* (
     problem = Result.isFailure(result) ? result.failure.problem : undefined
     if (Result.isFailure(result) || result.success === current.text) return
     tokens = [result.success, ...tokens].slice(0, remembered)
-    current = { text: result.success, secret: Secret.make(tokens) }
+    current = { text: result.success, secret: Secret.make(tokens, param) }
   })
   const verdict = (sent: Current, refusal: Unauthorized) =>
     Effect.suspend(() => {

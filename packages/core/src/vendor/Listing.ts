@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import type * as Headers from "effect/http/Headers"
 import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import type { Target, VendorClient } from "../http/VendorClient.ts"
+import type { VendorClient } from "../http/VendorClient.ts"
 import * as Check from "../model/Check.ts"
 import * as Page from "../model/Page.ts"
 import { InvalidRequest, type Reason, SourceError } from "../model/SourceError.ts"
@@ -15,6 +15,7 @@ import * as Pagination from "../walk/Pagination.ts"
 import { firstRequest } from "../walk/request.ts"
 import type { Carries, Codec } from "./Codec.ts"
 import * as Fetch from "./fetch.ts"
+import * as Requests from "./requests.ts"
 import * as Rows from "./rows.ts"
 import * as WalkMetrics from "./walkMetrics.ts"
 
@@ -39,7 +40,7 @@ export interface Claims {
   readonly total: number | string
 }
 
-/** The part of a page request that a query parameter holds. */
+/** The part of a page request that a query parameter, or a field of a body, holds. */
 export type Slot = "page" | "offset" | "size" | "cursor"
 
 /** How a listing is paged, by the vendor's documents. */
@@ -77,6 +78,18 @@ export interface Definition<Params, Wire, Canonical, Carried, Path extends strin
    * and null omit it.
    */
   readonly query: Readonly<Record<string, Slot | ((params: Params) => string | number | null | undefined)>>
+  /**
+   * The fields of a JSON body, in order, filled as the query is. With a body, pages are requested by POST, and retried as
+   * other pages are: list only endpoints that read. Default none: pages are requested by GET.
+   */
+  readonly body?: Readonly<Record<string, Slot | ((params: Params) => Schema.Json | undefined)>> | undefined
+  /**
+   * Headers beside the token, such as a version or the id of a bot: texts, or functions of the parameters; undefined and
+   * null omit one. Checkpoints belong to their values. Default none.
+   */
+  readonly headers?:
+    | Readonly<Record<string, string | ((params: Params) => string | null | undefined)>>
+    | undefined
   /** The name of one of the vendor's `hosts`. Default: the vendor's `baseUrl`. */
   readonly host?: string | undefined
   readonly paging: Paging
@@ -201,13 +214,14 @@ export const pages = <Params, Wire, Canonical, Carried>(
   const fail = (reason: Reason) =>
     new SourceError({ vendor: client.vendor, account: client.account, operation: codec.operation, reason })
   const flaws = Rows.makeFlaws()
-  const strategy = strategyOf(definition.paging, pageSize)
-  const target = (request: Request) => targetOf(definition, params, request)
+  const strategy = Requests.strategyOf(definition.paging, pageSize)
+  const target = (request: Requests.Request) => Requests.targetOf(definition, params, request)
   const fetch = Fetch.make({
     client,
     operation: codec.operation,
     target,
-    envelope: (body, headers) => fromFirstPage(definition.paging, definition.envelope(body, headers)),
+    envelope: (body, headers) =>
+      Requests.fromFirstPage(definition.paging, definition.envelope(body, headers)),
     pastEndCode,
     maxRows,
     flaws
@@ -221,7 +235,7 @@ export const pages = <Params, Wire, Canonical, Carried>(
           key: Rows.keyUnlessFlawed(codec.key, flaws),
           expectedCount,
           order: definition.order?.(params),
-          identity: identityOf(client, codec.operation, target(firstRequest(strategy))),
+          identity: Requests.identityOf(client, codec.operation, target(firstRequest(strategy))),
           onConflict: (row) => Rows.markConflict(flaws, row)
         })
       )
@@ -235,12 +249,12 @@ export const pages = <Params, Wire, Canonical, Carried>(
   return WalkMetrics.counted(checked, client, codec.operation)
 }
 
-const checkOptions = (
-  { query }: { readonly query: Readonly<Record<string, unknown>> },
+const checkOptions = <Params>(
+  { body = {}, query }: Pick<Definition<Params, never, never, never>, "body" | "query">,
   maxRows: number,
   pageSize: number | undefined
 ): Effect.Effect<unknown, InvalidRequest> =>
-  pageSize !== undefined && !Object.values(query).includes("size")
+  pageSize !== undefined && ![...Object.values(query), ...Object.values(body)].includes("size")
     ? Effect.fail(InvalidRequest.refuse("the server chooses the page size; leave pageSize out"))
     : Check.wholeNumber("maxRows", maxRows, { least: 1 })
 
@@ -279,77 +293,8 @@ const withCarried = <Wire, Canonical, Carried>(
 }
 
 // ---------------------------------------------------------------------------------------------------------------
-// Requests
+// For emulations
 // ---------------------------------------------------------------------------------------------------------------
-
-type Request = Pagination.RequestOf<Pagination.Strategy>
-
-const strategyOf = (paging: Paging, pageSize: number | undefined): Pagination.Strategy => {
-  const {
-    by,
-    ends = [],
-    maxSize,
-    repeatedTokenEnds,
-    tokensStandForRows,
-    totalMayCountPage,
-    unverified
-  } = paging
-  const facts = { size: pageSize ?? paging.size, maxSize, unverified }
-  if (by === "page") return Pagination.pageNumber({ ...facts, ends, totalMayCountPage })
-  if (by === "offset") return Pagination.offset({ ...facts, ends, totalMayCountPage })
-  return Pagination.cursor({ ...facts, repeatedTokenEnds, tokensStandForRows })
-}
-
-/** A walk numbers pages from 1; the claims of a vendor that numbers them from 0 are one less. */
-const fromFirstPage = ({ firstPage = 1 }: Paging, envelope: Envelope | undefined): Envelope | undefined => {
-  if (envelope === undefined || firstPage === 1) return envelope
-  const { lastPage, page } = envelope
-  return {
-    ...envelope,
-    ...(lastPage == null ? {} : { lastPage: lastPage + 1 }),
-    ...(page == null ? {} : { page: page + 1 })
-  }
-}
-
-/** The value of a slot in a request; undefined or null for none. */
-const slotOf = (
-  request: Request,
-  slot: Slot,
-  { firstPage = 1, size }: Paging
-): string | number | null | undefined => {
-  if (slot === "size") return request.size ?? size
-  if (slot === "page") return "page" in request ? request.page - 1 + firstPage : undefined
-  if (slot === "offset") return "offset" in request ? request.offset : undefined
-  return "cursor" in request ? request.cursor : undefined
-}
-
-const targetOf = <Params>(
-  { paging, path, query }: Pick<Definition<Params, never, never, never>, "paging" | "path" | "query">,
-  params: Params,
-  request: Request
-): Target => {
-  const values: Record<string, string | number> = {}
-  for (const [name, slot] of Object.entries(query)) {
-    const value = typeof slot === "function" ? slot(params) : slotOf(request, slot, paging)
-    if (value !== undefined && value !== null) values[name] = value
-  }
-  const target = { path: segmentsOf(path, params), query: values }
-  const link = paging.by === "link" && "cursor" in request ? request.cursor : null
-  return link === null ? target : { ...target, link }
-}
-
-const segmentsOf = (path: string, params: unknown): ReadonlyArray<string> =>
-  path
-    .split("/")
-    .slice(1)
-    .map((segment) => (segment.startsWith(":") ? String(fieldOf(params, segment.slice(1)) ?? "") : segment))
-
-const fieldOf = (params: unknown, name: string): unknown =>
-  typeof params === "object" && params !== null ? Reflect.get(params, name) : undefined
-
-/** What binds a checkpoint to the listing and its filters, but not to a page. */
-const identityOf = ({ account, vendor }: VendorClient, operation: string, first: Target): string =>
-  JSON.stringify([vendor, account, operation, first])
 
 /** The parameters in a path, by name; undefined for a path of another listing. For emulations. */
 export const match = <const Path extends string>(

@@ -140,7 +140,7 @@ export interface Facts {
   readonly hosts?: Readonly<Record<string, string>> | undefined
   /** The variable with the token; `ACME_TOKEN_EU` for the account `eu`. */
   readonly tokenVariable: string
-  /** The header with the token. Default `Authorization: Bearer …`. */
+  /** The header or query parameter with the token. Default the header `Authorization: Bearer …`. */
   readonly authorization?: Authorization | undefined
   /** The documented limit of requests. Default none. */
   readonly rateLimit?: RateLimit | undefined

@@ -36,7 +36,7 @@ export const make =
   (context: FetchContext) =>
   (request: Request, isFirst: boolean): Effect.Effect<Answer, SourceError> => {
     const { client, envelope: read, flaws, maxRows, operation, target } = context
-    return client.get({ operation, ...target(request) }).pipe(
+    return client.read({ operation, ...target(request) }).pipe(
       Effect.flatMap(({ altered, body, headers }) => {
         const envelope = read(body, headers)
         const isInRows = Rows.markAltered(flaws, envelope?.rows ?? [], altered)
