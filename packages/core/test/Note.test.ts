@@ -58,6 +58,10 @@ const words: ReadonlyArray<{ readonly note: Note.Note; readonly says: string }> 
   {
     note: { _tag: "UndocumentedRefusal" },
     says: "the vendor refused what lies behind the last row, in a way that its documents do not describe"
+  },
+  {
+    note: { _tag: "Uncounted" },
+    says: "all rows came in one answer that does not count them, so that rows left out do not show"
   }
 ]
 

@@ -56,9 +56,9 @@ const rowsFor = (request: AnyRequest): ReadonlyArray<string> => {
       ? request.page - 1
       : "offset" in request
         ? request.offset
-        : request.cursor === null
-          ? 0
-          : 1
+        : "cursor" in request && request.cursor !== null
+          ? 1
+          : 0
   return (
     [
       ["a", "b"],

@@ -66,8 +66,18 @@ export const MoreThanTotal = Schema.TaggedStruct("MoreThanTotal", {
 /** The vendor refused the request after the last row with an error that its documents do not describe. */
 export const UndocumentedRefusal = Schema.TaggedStruct("UndocumentedRefusal", {})
 
+/** All rows came in one answer, and no count and no documented maximum says whether it left any out. */
+export const Uncounted = Schema.TaggedStruct("Uncounted", {})
+
 /** The notes on what could not be verified. */
-export const Unverified = Schema.Union([UnseenDrift, Stated, EmptyPages, MoreThanTotal, UndocumentedRefusal])
+export const Unverified = Schema.Union([
+  UnseenDrift,
+  Stated,
+  EmptyPages,
+  MoreThanTotal,
+  UndocumentedRefusal,
+  Uncounted
+])
 export type Unverified = typeof Unverified.Type
 
 /**
@@ -124,6 +134,8 @@ export const words = (note: Note): string => {
       return `${note.received} rows came where the vendor counts ${note.total}`
     case "UndocumentedRefusal":
       return "the vendor refused what lies behind the last row, in a way that its documents do not describe"
+    case "Uncounted":
+      return "all rows came in one answer that does not count them, so that rows left out do not show"
   }
 }
 

@@ -12,9 +12,17 @@ import { Note } from "./Note.ts"
  * `total`: as many rows came as the vendor counts · `lastPage`: the vendor's last page was read ·
  * `emptyPage`: the page after the last row was empty · `endOfPagesError`: the vendor answered with its
  * documented error for a page past the end, or with another refusal there while the page before still reads ·
- * `noNext`: the vendor gave no further cursor or link.
+ * `noNext`: the vendor gave no further cursor or link · `oneAnswer`: the vendor documents that one answer has all rows,
+ * and nothing in it says that there are more.
  */
-export const Proof = Schema.Literals(["total", "lastPage", "emptyPage", "endOfPagesError", "noNext"])
+export const Proof = Schema.Literals([
+  "total",
+  "lastPage",
+  "emptyPage",
+  "endOfPagesError",
+  "noNext",
+  "oneAnswer"
+])
 export type Proof = typeof Proof.Type
 
 /** How a walk ended: its proof, counts, the vendor's claims, and notes. */

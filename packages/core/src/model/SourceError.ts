@@ -243,7 +243,8 @@ export class IncompleteWalk extends Schema.TaggedError<IncompleteWalk>("@colloqu
      * or pages end before the vendor's count · `endlessEmptyPages` pages stay empty although the vendor claims
      * more · `contradictedEmpty` no rows came although the list of conversations counts messages · `drift` the
      * listing shifted too far to be followed · `noProof` the listing stopped without any of the proofs in its
-     * `ends` · `pageLimit` more pages follow than `maxPages` allows.
+     * `ends` · `pageLimit` more pages follow than `maxPages` allows · `capped` the vendor gives the listing in one
+     * answer, and has reached the most rows that it puts into one.
      */
     kind: Schema.Literals([
       "repeatedPage",
@@ -254,7 +255,8 @@ export class IncompleteWalk extends Schema.TaggedError<IncompleteWalk>("@colloqu
       "contradictedEmpty",
       "drift",
       "noProof",
-      "pageLimit"
+      "pageLimit",
+      "capped"
     ]),
     /** What was seen, with numbers. */
     evidence: Schema.String,

@@ -48,12 +48,16 @@ export interface Paging
   extends
     Pick<Pagination.StrategyOptions, "totalMayCountPage" | "unverified">,
     Pick<Pagination.CursorOptions, "tokensStandForRows" | "repeatedTokenEnds"> {
-  readonly by: "page" | "offset" | "cursor" | "link"
-  /** The proofs on which it may end, at least one. Leave it out for cursors and links: they end on `noNext` only. */
+  /** `oneAnswer`: it comes whole, in one answer, and ignores the page size of a caller. */
+  readonly by: "page" | "offset" | "cursor" | "link" | "oneAnswer"
+  /**
+   * The proofs on which it may end, at least one. Leave it out for cursors and links, which end on `noNext` only, and for a
+   * listing in one answer.
+   */
   readonly ends?: Pagination.StrategyOptions["ends"] | undefined
   /** The default rows per request; null if the server chooses. */
   readonly size: number | null
-  /** The documented maximum of rows per request. Default: none is known. */
+  /** The documented maximum of rows per request, or in an only answer. Default: none is known. */
   readonly maxSize?: number | undefined
   /** The number of the first page, in requests and in answers. Default 1. */
   readonly firstPage?: 0 | 1 | undefined
@@ -250,11 +254,13 @@ export const pages = <Params, Wire, Canonical, Carried>(
 }
 
 const checkOptions = <Params>(
-  { body = {}, query }: Pick<Definition<Params, never, never, never>, "body" | "query">,
+  { body = {}, paging, query }: Pick<Definition<Params, never, never, never>, "body" | "paging" | "query">,
   maxRows: number,
   pageSize: number | undefined
 ): Effect.Effect<unknown, InvalidRequest> =>
-  pageSize !== undefined && ![...Object.values(query), ...Object.values(body)].includes("size")
+  pageSize !== undefined &&
+  paging.by !== "oneAnswer" &&
+  ![...Object.values(query), ...Object.values(body)].includes("size")
     ? Effect.fail(InvalidRequest.refuse("the server chooses the page size; leave pageSize out"))
     : Check.wholeNumber("maxRows", maxRows, { least: 1 })
 

@@ -19,6 +19,7 @@ export const strategyOf = (paging: Paging, pageSize: number | undefined): Pagina
     totalMayCountPage,
     unverified
   } = paging
+  if (by === "oneAnswer") return Pagination.oneAnswer({ maxSize, unverified })
   const facts = { size: pageSize ?? paging.size, maxSize, unverified }
   if (by === "page") return Pagination.pageNumber({ ...facts, ends, totalMayCountPage })
   if (by === "offset") return Pagination.offset({ ...facts, ends, totalMayCountPage })

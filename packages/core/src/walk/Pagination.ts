@@ -2,7 +2,7 @@
  * The walk: turns a strategy and a function that fetches one page into a stream of pages. The stream ends only on a
  * proof.
  *
- * Use it for any listing with page numbers, offsets, cursors or next links. It holds little memory: the keys of the
+ * Use it for any listing with page numbers, offsets, cursors or next links, and for one that comes in one answer. It holds little memory: the keys of the
  * last 10,000 rows, and two short marks of each of the first 10,000 pages.
  *
  * **Example** (An offset listing that ends with an empty page)
@@ -28,16 +28,18 @@ import * as Align from "./align.ts"
 import type { PastEnd, Received } from "./answer.ts"
 import * as Cursors from "./cursor.ts"
 import * as Numbered from "./numbered.ts"
+import * as OneAnswers from "./oneAnswer.ts"
 import * as Prefetch from "./prefetch.ts"
 import {
   type AnyRequest,
   type CursorRequest,
   type OffsetRequest,
+  type OneAnswerRequest,
   type PageRequest,
   type RequestOf,
   requestOf
 } from "./request.ts"
-import type { Cursor, Facts, Offset, Order, PageNumber, Strategy } from "./strategy.ts"
+import type { Cursor, Facts, Offset, OneAnswer, Order, PageNumber, Strategy } from "./strategy.ts"
 import * as Verify from "./verify.ts"
 import * as Walk from "./walk.ts"
 import * as Check from "../model/Check.ts"
@@ -48,7 +50,7 @@ import { type IncompleteWalk, InvalidRequest } from "../model/SourceError.ts"
 // Strategies
 // ---------------------------------------------------------------------------------------------------------------
 
-export type { Cursor, Offset, Order, PageNumber, Strategy }
+export type { Cursor, Offset, OneAnswer, Order, PageNumber, Strategy }
 
 /** The options of a strategy. */
 export interface StrategyOptions {
@@ -103,11 +105,26 @@ export const cursor = (options: CursorOptions = {}): Cursor => ({
   repeatedTokenEnds: options.repeatedTokenEnds ?? false
 })
 
+/** The options of a listing in one answer. It always ends on `oneAnswer`. */
+export interface OneAnswerOptions extends Pick<StrategyOptions, "unverified"> {
+  /**
+   * The documented maximum of rows in the answer. If as many come, and the vendor does not count them all, the walk emits
+   * them and fails with `IncompleteWalk` (kind `capped`). Default: no maximum is documented.
+   */
+  readonly maxSize?: number | undefined
+}
+
+/** A strategy for a listing that comes whole, in one answer. */
+export const oneAnswer = (options: OneAnswerOptions = {}): OneAnswer => ({
+  _tag: "OneAnswer",
+  ...facts({ ...options, ends: ["oneAnswer"] })
+})
+
 // ---------------------------------------------------------------------------------------------------------------
 // Requests and answers
 // ---------------------------------------------------------------------------------------------------------------
 
-export type { CursorRequest, OffsetRequest, PageRequest, PastEnd, Received, RequestOf }
+export type { CursorRequest, OffsetRequest, OneAnswerRequest, PageRequest, PastEnd, Received, RequestOf }
 
 /** What the vendor claims besides the rows. Tokens may be numbers. Absent, null and `""` mean no token. */
 export interface Claims {
@@ -218,7 +235,7 @@ export interface WalkOptions<A> extends Omit<ReadOptions, "undecodable"> {
  * Walks a listing, from its start or a checkpoint, to a proven end.
  *
  * `fetch` gets the request of the strategy: `{page, size}` with pages from 1, `{offset, size}` with offsets from 0,
- * or `{cursor, size}` with a null cursor for the first page. Its second argument is true for the first page, where a
+ * `{cursor, size}` with a null cursor for the first page, or `{size}` for a listing in one answer. Its second argument is true for the first page, where a
  * refusal does not mean an end. It returns {@link received} or {@link pastEnd}, or fails with any error, which fails
  * the stream.
  *
@@ -273,7 +290,7 @@ export const pages = <S extends Strategy, A, E, R>(
           concurrency,
           maxPages: options.maxPages ?? Infinity
         }
-        const step = strategy._tag === "Cursor" ? Cursors.step : Numbered.step
+        const step = stepOf(strategy)
         return Stream.unfold(startFrom(walk, from), (state) =>
           Walk.hasReachedPageLimit(walk, state) ? Walk.pageLimit(walk, state) : step(walk, state)
         )
@@ -284,6 +301,11 @@ export const pages = <S extends Strategy, A, E, R>(
       verify ? Verify.untilAgreed(once(undefined), (row) => key?.(row) ?? Align.contentKey(row)) : once(from)
     )
   )
+}
+
+const stepOf = ({ _tag }: Strategy) => {
+  if (_tag === "OneAnswer") return OneAnswers.step
+  return _tag === "Cursor" ? Cursors.step : Numbered.step
 }
 
 /** Checks a strategy before the first request. */

@@ -10,7 +10,8 @@ export const notes = <A, E, R>(walk: Walk<A, E, R>, state: State, proof: Proof):
   ...mended(walk, state),
   ...driftCauses(walk, state).map((cause): Note => ({ _tag: "UnseenDrift", cause })),
   ...walk.strategy.unverified.map((text): Note => ({ _tag: "Stated", text })),
-  ...unresolved(state, proof)
+  ...unresolved(state, proof),
+  ...(isUncounted(walk, state) ? [{ _tag: "Uncounted" } as const] : [])
 ]
 
 /** Corrected problems. */
@@ -39,6 +40,13 @@ const driftCauses = <A, E, R>(walk: Walk<A, E, R>, state: State): ReadonlyArray<
     ...(concurrency === 1 || state.counted ? [] : (["fetchedAhead"] as const))
   ]
 }
+
+/** Whether nothing says how many rows an only answer should have. */
+const isUncounted = <A, E, R>(
+  { expectedCount, strategy }: Walk<A, E, R>,
+  { received, total }: State
+): boolean =>
+  strategy._tag === "OneAnswer" && total === null && strategy.maxSize === null && expectedCount !== received
 
 /** Oddities that remain. */
 const unresolved = (state: State, proof: Proof): ReadonlyArray<Note> => {

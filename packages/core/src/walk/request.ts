@@ -27,10 +27,17 @@ export interface CursorRequest {
   readonly size: number | null
 }
 
+/** A request for the whole listing. */
+export interface OneAnswerRequest {
+  /** Always null: there are no pages. */
+  readonly size: number | null
+}
+
 interface Requests {
   readonly PageNumber: PageRequest
   readonly Offset: OffsetRequest
   readonly Cursor: CursorRequest
+  readonly OneAnswer: OneAnswerRequest
 }
 
 /** The request of a strategy. */
@@ -42,7 +49,8 @@ export interface AnyRequest extends PageRequest, OffsetRequest, CursorRequest {}
 const requests: { readonly [Tag in keyof Requests]: (request: AnyRequest) => Requests[Tag] } = {
   PageNumber: ({ page, size }) => ({ page, size }),
   Offset: ({ offset, size }) => ({ offset, size }),
-  Cursor: ({ cursor, size }) => ({ cursor, size })
+  Cursor: ({ cursor, size }) => ({ cursor, size }),
+  OneAnswer: ({ size }) => ({ size })
 }
 
 /** A walk's request with only the fields of its strategy. */

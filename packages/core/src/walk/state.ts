@@ -3,6 +3,7 @@
  */
 import type * as Effect from "effect/Effect"
 import type { Page } from "../model/Page.ts"
+import type { IncompleteWalk } from "../model/SourceError.ts"
 import type { PastEnd, Received } from "./answer.ts"
 import type * as LoopDetector from "./loopDetector.ts"
 import type { Prefetch } from "./prefetch.ts"
@@ -85,6 +86,8 @@ export interface State {
   /** Whether the last page is being read again because it had room for more rows. */
   readonly rereading: boolean
   readonly restarted: string | null
+  /** Why the rows of an only answer are not all of the listing; null if they may be. */
+  readonly cut: { readonly kind: IncompleteWalk["kind"]; readonly evidence: string } | null
   readonly loops: LoopDetector.LoopDetector
   /** The cursors so far, in a detector of their own: beyond its bound, a detector holds only one mark. */
   readonly cursors: LoopDetector.LoopDetector

@@ -50,6 +50,14 @@ export interface Cursor extends Facts {
 }
 
 /**
+ * A listing that comes whole, in one answer. If the vendor puts a limited number of rows into an answer, `maxSize` is that
+ * number.
+ */
+export interface OneAnswer extends Facts {
+  readonly _tag: "OneAnswer"
+}
+
+/**
  * A strategy: how a listing is paged and on which proofs it ends. Stateless: one value serves any number of walks.
  */
-export type Strategy = PageNumber | Offset | Cursor
+export type Strategy = PageNumber | Offset | Cursor | OneAnswer

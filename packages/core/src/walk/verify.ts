@@ -69,7 +69,7 @@ export const untilAgreed = <A, E, R>(
     if (last === undefined || last.completion === null) return Stream.empty
     if (before !== undefined && isUnmoved(before) && isUnmoved(now) && same(before.sequence, now.sequence)) {
       if (repeats(emitted, now.sequence)) return Stream.fromEffect(Effect.fail(repeated(last)))
-      const notes = last.completion.notes.filter((note) => Note.isMended(note) || note._tag === "Stated")
+      const notes = last.completion.notes.filter((note) => Note.isMended(note) || isOfTheListing(note))
       const completion = { ...last.completion, count, verified: true, ...Note.inWords(notes) }
       return Stream.succeed({ ...last, items: [], start: count, completion })
     }
@@ -79,6 +79,9 @@ export const untilAgreed = <A, E, R>(
 
   return Stream.suspend(() => readPass(undefined, 1))
 }
+
+/** Whether a note says of the listing what equal walks cannot disprove. */
+const isOfTheListing = ({ _tag }: Note.Note): boolean => _tag === "Stated" || _tag === "Uncounted"
 
 const isUnmoved = <A>({ last }: Pass<A>): boolean =>
   last?.completion?.notes.every(({ _tag }) => _tag !== "Moved") ?? false

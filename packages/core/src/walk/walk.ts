@@ -53,6 +53,7 @@ export const start = <A, E, R>(walk: Walk<A, E, R>, restarted: string | null = n
     resuming: false,
     rereading: false,
     restarted,
+    cut: null,
     loops: LoopDetector.make(),
     cursors: LoopDetector.make(),
     done: false
@@ -219,15 +220,17 @@ const completion = <A, E, R>(walk: Walk<A, E, R>, state: State, proof: Proof): C
 })
 
 const checkpoint = <A, E, R>(walk: Walk<A, E, R>, state: State): Checkpoint => {
-  const isPages = walk.strategy._tag === "PageNumber"
+  const { _tag } = walk.strategy
+  const isPages = _tag === "PageNumber"
   const hasPageNumber = isPages && !state.overlapping
+  const isPlaced = _tag === "Offset" || _tag === "OneAnswer" || (isPages && state.size !== null)
   return {
     version: 2,
     fingerprint: walk.fingerprint,
     page: hasPageNumber ? state.next.page : null,
-    offset: walk.strategy._tag === "Offset" || (isPages && state.size !== null) ? state.place : null,
+    offset: isPlaced ? state.place : null,
     // The last page with rows is requested again: its last row shows where the listing stands.
-    cursor: walk.strategy._tag === "Cursor" ? (state.known?.request.cursor ?? null) : null,
+    cursor: _tag === "Cursor" ? (state.known?.request.cursor ?? null) : null,
     size: sizeOf(walk, state),
     received: state.received,
     shift: state.shift,
