@@ -50,7 +50,7 @@ describe.each(databases)("an archive in $name", (database) => {
       if (first === undefined) return
       const sql = yield* Effect.provide(SqlClient.SqlClient, first)
       assert.strictEqual((yield* sql`SELECT * FROM settings`).length, 1)
-      assert.strictEqual((yield* sql`SELECT * FROM colloquy_migrations`).length, 4)
+      assert.strictEqual((yield* sql`SELECT * FROM colloquy_migrations`).length, 5)
     })
   )
 

@@ -75,6 +75,21 @@ describe("what a conversation needs", () => {
     ],
     ["the list counts more than is known", "full", listed(5, null), { ...read, counted: 4 }, {}],
     ["the same after two whole readings", "skip", listed(5, null), { ...read, counted: 4, shortRuns: 2 }, {}],
+    [
+      "capped, and the list counts more",
+      "skip",
+      listed(5, null),
+      { ...read, counted: 4, capped: "4 rows came" },
+      {}
+    ],
+    [
+      "capped, another count",
+      "incremental",
+      listed(6, null),
+      { ...read, counted: 4, capped: "4 rows came" },
+      {}
+    ],
+    ["capped, full", "full", listed(5, null), { ...read, capped: "4 rows came" }, { full: true }],
     ["the list counts fewer than are known", "skip", listed(5, null), { ...read, counted: 6 }, {}],
     ["same count, failed", "incremental", listed(5, null), { ...read, failure: "Timeout: no" }, {}],
     ["same count, unfinished", "incremental", listed(5, null), { ...read, finished: false }, {}],

@@ -133,6 +133,7 @@ describe.each(databases)("an archive of version 2 in $name", (database) => {
         yield* sql`ALTER TABLE quarantine DROP COLUMN first_reading`
         yield* sql`ALTER TABLE quarantine DROP COLUMN first_run`
         yield* sql`ALTER TABLE checkpoints DROP COLUMN doubted`
+        yield* sql`ALTER TABLE checkpoints DROP COLUMN capped`
         yield* sql`DELETE FROM colloquy_migrations WHERE migration_id > 2`
         yield* sql`UPDATE conversations SET extra = ${words}, summary = ${secret}, exact = ${exact} WHERE id = 'a'`
       }).pipe(Effect.provide(old))

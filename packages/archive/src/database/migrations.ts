@@ -175,8 +175,14 @@ const fourth = Effect.gen(function* () {
   yield* Effect.forEach(doubts, (statement) => sql.unsafe(statement), { discard: true })
 })
 
+/** Why the vendor gives no more of a conversation. */
+const fifth = Effect.gen(function* () {
+  const sql = yield* SqlClient
+  yield* sql.unsafe("ALTER TABLE checkpoints ADD COLUMN capped TEXT")
+})
+
 /** The newest version that this Colloquy knows. */
-export const version = 4
+export const version = 5
 
 const table = "colloquy_migrations"
 
@@ -186,7 +192,8 @@ export const run = Migrator.make({})({
     "0001_archive": first,
     "0002_decided": second,
     "0003_personal": third,
-    "0004_doubts": fourth
+    "0004_doubts": fourth,
+    "0005_capped": fifth
   }),
   table
 })

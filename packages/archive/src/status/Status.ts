@@ -12,7 +12,7 @@ const nullable = Schema.NullOr
 
 /**
  * Whether a conversation is in sync. `complete`: read to a proven end, and the counts agree as far as the vendor gives
- * any · `short` and `over`: the vendor claims more, or fewer, than are known · `partial`: a read has not come to its end
+ * any · `short` and `over`: the vendor claims more, or fewer, than are known, or `short`: it gives no more of it · `partial`: a read has not come to its end
  * · `failed`: the last read failed · `unread`: nothing was read yet.
  */
 export const SyncState = Schema.Literals(["complete", "short", "over", "partial", "failed", "unread"])

@@ -25,6 +25,7 @@ const Stored = Schema.Struct({
   reading: nullable(Schema.Int),
   claimed: nullable(Schema.Int),
   completion: nullable(Schema.fromJsonString(Page.Completion)),
+  capped: nullable(Schema.String),
   read_at: nullable(Schema.String),
   whole_at: nullable(Schema.String),
   failure: nullable(Schema.String),
@@ -73,7 +74,7 @@ const conversations = (
           ? sql`1 = 1`
           : sql`(c.vendor, c.account, c.key) > (${after.vendor}, ${after.account}, ${Number(after.key)})`
       return sql<Keyed>`SELECT c.key, c.vendor, c.account, c.id, c.listed_at, p.stored, p.withheld, p.finished, p.reading,
-  p.claimed, p.completion, p.read_at, p.whole_at, p.failure, p.failed_at, p.suspected, p.listed_count, p.listed_active,
+  p.claimed, p.completion, p.capped, p.read_at, p.whole_at, p.failure, p.failed_at, p.suspected, p.listed_count, p.listed_active,
   CASE WHEN ${Lists.isVanished(database)} THEN
     (SELECT max(l.vanished_at) FROM listed l WHERE l.conversation = c.key AND l.accepted_at IS NULL) END AS vanished_at,
   CAST((SELECT count(*) FROM messages m WHERE m.conversation = c.key AND m.gone_at IS NOT NULL) AS INTEGER) AS gone,
@@ -111,11 +112,13 @@ const toStatus = (row: typeof Stored.Type): ConversationStatus => ({
 
 /** What the last read could not verify, and what the vendor's list does not show. */
 const unverifiedOf = ({
+  capped,
   completion,
   listed_active,
   listed_count
 }: typeof Stored.Type): ReadonlyArray<string> => [
   ...(completion?.unverified ?? []),
+  ...(capped === null ? [] : [`the vendor gives no more of it: ${capped}`]),
   ...(listed_count !== null && listed_active === null ? [countHides] : [])
 ]
 
@@ -127,6 +130,7 @@ const syncStateOf = (row: typeof Stored.Type): SyncState => {
   if (row.reading === null || row.reading === 0) return row.finished === 0 ? "partial" : "unread"
   if (row.finished === 0) return "partial"
   const known = (row.stored ?? 0) + (row.withheld ?? 0) + row.quarantined
+  if (row.capped !== null && (row.claimed === null || row.claimed < known)) return "short"
   if (row.claimed === null || row.claimed === known) return "complete"
   return row.claimed > known ? "short" : "over"
 }

@@ -61,6 +61,8 @@ export interface ReadState {
   /** Runs in a row in which a full read had fewer messages than the vendor's list counts. */
   readonly shortRuns: number
   readonly completion: Page.Completion | null
+  /** Why the last read that ended has not all messages, because the vendor gives no more of them; null if it gives all. */
+  readonly capped: string | null
   /** Messages that the vendor claimed at the last end of a read. */
   readonly claimed: number | null
   /** What the vendor's list said of the conversation then. */
@@ -94,6 +96,7 @@ const Row = Schema.Struct({
   doubted: Schema.BooleanFromBit,
   shortRuns: Schema.Int,
   completion: nullable(Schema.fromJsonString(Page.Completion)),
+  capped: nullable(Schema.String),
   claimed: nullable(Schema.Int),
   listedCount: nullable(Schema.Int),
   listedActive: nullable(Schema.String),
@@ -143,6 +146,7 @@ const encode = (state: ReadState) => ({
   doubted: state.doubted ? 1 : 0,
   short_runs: state.shortRuns,
   completion: jsonOf(state.completion),
+  capped: state.capped,
   claimed: state.claimed,
   listed_count: state.listedCount,
   listed_active: state.listedActive,
@@ -175,6 +179,7 @@ export const initial: ReadState = {
   doubted: false,
   shortRuns: 0,
   completion: null,
+  capped: null,
   claimed: null,
   listedCount: null,
   listedActive: null,

@@ -114,6 +114,20 @@ ON CONFLICT (conversation, id) DO UPDATE SET ${set},
   gone_at = NULL, gone_proof = NULL, missing_at = NULL, missing_run = NULL`
 }
 
+/**
+ * Moves the live messages that a read has not met, in their order: in front of those that it has, or behind them where the
+ * listing runs newest first. For a read of which the vendor gives the newest messages only.
+ */
+export const moveAside = (
+  { sql }: Database,
+  { conversation, reading }: Target,
+  newestFirst: boolean
+): Effect.Effect<unknown, SqlError> => {
+  const by = newestFirst ? headRoom * (reading + 1) : -headRoom
+  return sql`UPDATE messages SET place = place + ${by}
+WHERE conversation = ${conversation} AND last_reading < ${reading} AND gone_at IS NULL`
+}
+
 /** How many live messages of the conversation a read has not met. */
 export const missing = ({ sql }: Database, { conversation, reading }: Target) =>
   counted(

@@ -36,7 +36,7 @@ import * as Cause from "effect/Cause"
 import * as Stream from "effect/Stream"
 import { Archive, type ArchiveService } from "../Archive.ts"
 import type { ArchiveError } from "../ArchiveError.ts"
-import { inARow, isOfTheVendor, type QuarantineBudget, stopsAll, withinBudget } from "./failures.ts"
+import { capOf, inARow, isOfTheVendor, type QuarantineBudget, stopsAll, withinBudget } from "./failures.ts"
 import * as Need from "./need.ts"
 import { ofSync } from "./options.ts"
 import type { ReadState, Want } from "../writing/ReadSession.ts"
@@ -317,7 +317,11 @@ const readOnce = Effect.fnUntraced(function* (
         Effect.flatMap(archive.erasures.keepsOut(conversation), (isOut) =>
           isOut ? Effect.succeed(notRead) : Effect.fail(error)
         )
-      )
+      ),
+      Effect.tapError((error) => {
+        const evidence = capOf(error)
+        return evidence === undefined ? Effect.void : session.cap(evidence)
+      })
     )
 })
 
@@ -388,8 +392,8 @@ const failed = Effect.fnUntraced(function* (
   const reason = error.reason._tag
   const failure: Failed = { conversationId: conversation.id, reason, message: error.message }
   const neverThere = reason === "NotFound" && (yield* archive.sessions.dropUnread(conversation))
-  // In a conflict another writer reads the conversation, and may have finished by now.
-  const isLost = !neverThere && reason !== "Conflict"
+  // In a conflict another writer reads the conversation, and may have finished by now. A read that was capped has ended.
+  const isLost = !neverThere && reason !== "Conflict" && capOf(error) === undefined
   if (isLost) yield* archive.sessions.noteFailure(conversation, `${reason}: ${error.message}`)
   yield* tell(context, Progress.failed(progress, failure, { unreachable: isOfTheVendor(reason), counted }))
   if (progress.unreachable >= inARow) return yield* error

@@ -30,6 +30,10 @@ export const isOfTheVendor = (reason: string): boolean => ofTheVendor.has(reason
 export const stopsAll = (error: SourceError | ArchiveError): boolean =>
   error._tag === "ArchiveError" ? error.reason._tag !== "Conflict" : ofTheAccount.has(error.reason._tag)
 
+/** Why the vendor gives no more of a conversation, in words; undefined for any other failure. */
+export const capOf = ({ reason }: SourceError | ArchiveError): string | undefined =>
+  reason._tag === "IncompleteWalk" && reason.kind === "capped" ? reason.evidence : undefined
+
 /** Fails if more records went to quarantine than the budget allows. */
 export const withinBudget = (
   { found, received }: Progress.Progress,

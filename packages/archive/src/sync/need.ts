@@ -27,7 +27,8 @@ export const of = (conversation: Conversation, state: ReadState | undefined, giv
   if (state === undefined || state.reading === 0) return "incremental"
   const settled = state.finished && state.failure === null
   const { from, full = false, lookback } = given
-  const isDoubted = state.finished && (state.doubted || isShort(conversation, state))
+  const isDoubted =
+    state.finished && (state.doubted || (state.capped === null && isShort(conversation, state)))
   const whole = full || isDoubted || (lookback !== undefined && isActive(conversation, lookback, given.now))
   if (whole && !(settled && isOf(state.wholeRun, from))) return "full"
   if (!settled) return "incremental"

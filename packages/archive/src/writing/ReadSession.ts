@@ -87,6 +87,11 @@ export interface ReadSession {
    * Commits a page. Fails with `Conflict` if another writer has moved the conversation meanwhile; nothing is written then.
    */
   readonly write: (page: Page.Page<Message>) => Effect.Effect<Written, ArchiveError>
+  /**
+   * Ends the read where the walk failed with `IncompleteWalk` (kind `capped`): the vendor gives no more. The conversation
+   * is short, and is not read again until its entry in the list changes. Fails with `Conflict` as `write` does.
+   */
+  readonly cap: (evidence: string) => Effect.Effect<void, ArchiveError>
 }
 
 /** What `archive.sessions` does. */

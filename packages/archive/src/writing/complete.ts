@@ -71,6 +71,7 @@ export const complete = Effect.fnUntraced(function* (
     // A head stops early, so it does not change where the listing ends.
     endCheckpoint: completion === null ? state.endCheckpoint : settled(state.checkpoint),
     completion: completion ?? state.completion,
+    capped: null,
     claimed: total ?? conversation.messageCount,
     listedCount: conversation.messageCount,
     listedActive: conversation.updatedAt,
@@ -86,6 +87,49 @@ export const complete = Effect.fnUntraced(function* (
     again: follows?.why ?? null
   }
   return [end, follows === null ? ended : reread(ended, follows.kind, storedAt)]
+})
+
+/** What a listing that the vendor gives only in part says of itself. */
+export interface Capped {
+  /** Why there is no more, in words. */
+  readonly evidence: string
+  /** The vendor's count of rows; null if it gives none. */
+  readonly total: number | null
+}
+
+/**
+ * Ends a read of which the vendor gives no more. What came is kept, and nothing is called gone. Until the list says
+ * something else, another read would bring the same.
+ */
+export const cap = Effect.fnUntraced(function* (
+  { conversation, database, key, run }: Target,
+  state: Checkpoints.ReadState,
+  { evidence, total }: Capped,
+  storedAt: string
+): Effect.fn.Return<Checkpoints.ReadState, SqlError> {
+  const { kind, listingOrder, reading } = state
+  if (kind === "whole" || kind === "verified") {
+    const where = { conversation: key, reading, storedAt }
+    yield* Messages.moveAside(database, where, listingOrder === "newestFirst")
+  }
+  const aside = state.suppressed + (yield* Records.count(database, key))
+  return {
+    ...state,
+    finished: true,
+    counted: state.stored + aside,
+    suspected: 0,
+    doubted: false,
+    readAt: storedAt,
+    readRun: run?.key ?? state.readRun,
+    wholeRun: run?.key ?? state.wholeRun,
+    completion: null,
+    capped: evidence,
+    claimed: total ?? conversation.messageCount,
+    listedCount: conversation.messageCount,
+    listedActive: conversation.updatedAt,
+    failure: null,
+    failedAt: null
+  }
 })
 
 /** The next tail starts here, and must detect only changes that it meets itself. */
@@ -110,9 +154,12 @@ const settle = (database: Database, { conversation, reading }: Messages.Target) 
     SuppressedRows.settle(database, conversation, reading)
   )
 
-/** A total is trusted if the walk ended on it, or has not ended; otherwise it may count something else. */
+/**
+ * A total is trusted if the walk ended on it or on one answer that has as many rows, or has not ended; otherwise it may
+ * count something else.
+ */
 const totalOf = ({ completion, total }: Pick<Page.Page<unknown>, "completion" | "total">): number | null =>
-  completion === null || completion.proof === "total" ? total : null
+  completion === null || completion.proof === "total" || completion.proof === "oneAnswer" ? total : null
 
 // ---------------------------------------------------------------------------------------------------------------
 // Missing messages

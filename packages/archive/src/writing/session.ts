@@ -42,15 +42,19 @@ export const make = (
   const { checkpoint, kind } = working
   const { goneAfter = "1 hour", order = "unknown", run } = plan
   let target: Target = { ...place, run, goneAfter, order, resumed: checkpoint !== null }
+  /** The vendor's count on the last page. */
+  let total: number | null = null
+  const locked = Effect.fnUntraced(function* (): Effect.fn.Return<void, ArchiveError | SqlError> {
+    if (!(yield* Checkpoints.take(target.database, target.key, state))) {
+      return yield* fail("Archive.write", new Conflict({ conversationId: target.conversation.id }))
+    }
+  })
   const commit = Effect.fnUntraced(function* (
     page: Page.Page<Message>
   ): Effect.fn.Return<readonly [Written, Checkpoints.ReadState], ArchiveError | SqlError> {
-    const { database, key } = target
-    if (!(yield* Checkpoints.take(database, key, state))) {
-      return yield* fail("Archive.write", new Conflict({ conversationId: target.conversation.id }))
-    }
+    yield* locked()
     const [written, next] = yield* take(target, working, page, yield* now)
-    return [written, yield* Checkpoints.move(database, key, state, next)]
+    return [written, yield* Checkpoints.move(target.database, target.key, state, next)]
   })
   const write = Effect.fn("Archive.write")(function* (
     page: Page.Page<Message>
@@ -60,9 +64,21 @@ export const make = (
     if (run !== undefined) run.met.rows += page.items.length
     state = moved
     working = moved
+    total = page.total
     return written
   })
-  return { kind, from: checkpoint ?? undefined, write }
+  const commitCap = Effect.fnUntraced(function* (
+    evidence: string
+  ): Effect.fn.Return<Checkpoints.ReadState, ArchiveError | SqlError> {
+    yield* locked()
+    const next = yield* Complete.cap(target, working, { evidence, total }, yield* now)
+    return yield* Checkpoints.move(target.database, target.key, state, next)
+  })
+  const cap = Effect.fn("Archive.cap")(function* (evidence: string): Effect.fn.Return<void, ArchiveError> {
+    state = yield* transaction(target.database, "Archive.cap", commitCap(evidence))
+    working = state
+  })
+  return { kind, from: checkpoint ?? undefined, write, cap }
 }
 
 /** An unfinished read is resumed, unless it covers less than is wanted or began too early. */

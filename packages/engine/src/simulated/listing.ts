@@ -5,8 +5,9 @@ import * as Schema from "effect/Schema"
 
 /** The manners of one listing. */
 export const Manners = Schema.Struct({
-  paging: Schema.Literals(["page", "offset", "token", "link"]),
-  /** The maximum of rows per page, and the default. */
+  /** `oneAnswer`: only the `newest` rows, as many as are served, whatever is asked. */
+  paging: Schema.Literals(["page", "offset", "token", "link", "oneAnswer"]),
+  /** The maximum of rows per page or answer, and the default. */
   serves: Schema.Int,
   /** The sizes that the server serves: any up to `serves`, the next multiple of ten, or only `serves`. */
   sizes: Schema.Literals(["any", "tens", "own"]),
@@ -19,6 +20,8 @@ export const Manners = Schema.Struct({
   tokens: Schema.Literals(["place", "row"]),
   /** Which answers claim a total, and whether as a number or as text. */
   total: Schema.Literals(["none", "each", "first", "text"]),
+  /** Where the newest rows are. */
+  newest: Schema.optionalKey(Schema.Literals(["first", "last"])),
   lastPage: Schema.Boolean,
   /** Past the end: an empty page, a documented error, an undocumented one, or the last page again. */
   pastEnd: Schema.Literals(["empty", "documented", "refused", "lastAgain"])
@@ -81,7 +84,7 @@ export const cut = <A>(
   const size = served(manners, asked.size)
   const start = startOf(manners, rows, asked, size, idOf)
   if (start === undefined) return refusal(false)
-  const isPast = start >= rows.length && start > 0
+  const isPast = manners.paging !== "oneAnswer" && start >= rows.length && start > 0
   if (isPast && manners.pastEnd === "documented") return refusal(true)
   if (isPast && manners.pastEnd === "refused") return refusal(false)
   const again = isPast && manners.pastEnd === "lastAgain"
@@ -105,7 +108,7 @@ const totalOf = ({ total }: Manners, count: number, first: boolean): number | st
 
 /** Where a page begins; undefined for an unknown token. */
 const startOf = <A>(
-  { begins, paging, tokens }: Manners,
+  { begins, newest = "last", paging, tokens }: Manners,
   rows: ReadonlyArray<A>,
   { offset, page, size, token }: PageQuery,
   served: number,
@@ -113,6 +116,7 @@ const startOf = <A>(
 ): number | undefined => {
   if (paging === "page") return (page - 1) * (begins === "asked" ? Math.max(size ?? 0, served) : served)
   if (paging === "offset") return offset
+  if (paging === "oneAnswer") return newest === "first" ? 0 : Math.max(0, rows.length - served)
   if (token === null) return 0
   if (tokens === "place") return /^p\d+$/.test(token) ? Number(token.slice(1)) : undefined
   const at = rows.findIndex((row) => `r${idOf(row)}` === token)

@@ -106,15 +106,14 @@ const queryOf = (size: number | null, { paging }: SimulatedListing.Manners) => (
   ...(size === null ? {} : { size: "size" as const })
 })
 
-type Paged = Pick<SimulatedListing.Manners, "lastPage" | "paging" | "total">
+type Paged = Pick<SimulatedListing.Manners, "lastPage" | "paging" | "serves" | "total">
 
-const pagingOf = (manners: Paged): Listing.Paging => ({
-  by: manners.paging === "token" ? "cursor" : manners.paging,
-  size: null,
-  ends: endsOf(manners)
-})
+const pagingOf = (manners: Paged): Listing.Paging =>
+  manners.paging === "oneAnswer"
+    ? { by: "oneAnswer", size: null, maxSize: manners.serves }
+    : { by: manners.paging === "token" ? "cursor" : manners.paging, size: null, ends: endsOf(manners) }
 
-const endsOf = ({ lastPage, paging, total }: Paged): Pagination.StrategyOptions["ends"] => [
+const endsOf = ({ lastPage, paging, total }: Omit<Paged, "serves">): Pagination.StrategyOptions["ends"] => [
   ...(total === "none" ? [] : (["total"] as const)),
   ...(lastPage && paging === "page" ? (["lastPage"] as const) : []),
   "emptyPage",
@@ -124,6 +123,7 @@ const endsOf = ({ lastPage, paging, total }: Paged): Pagination.StrategyOptions[
 /** The strategy of a listing, as an author makes it from documents. */
 export const strategyOf = (size: number | null, manners: Paged): Pagination.Strategy => {
   const { paging } = manners
+  if (paging === "oneAnswer") return Pagination.oneAnswer({ maxSize: manners.serves })
   if (paging === "token" || paging === "link") return Pagination.cursor({ size })
   const ends = endsOf(manners)
   return paging === "page" ? Pagination.pageNumber({ size, ends }) : Pagination.offset({ size, ends })
