@@ -32,12 +32,36 @@ export interface ErrorBody {
   readonly message: string | null
 }
 
+/**
+ * A place where an answer says how long a rate limit lasts: a header, or a field of the body. The number in it is a wait, or
+ * a time since 1970.
+ */
+export type Wait = ({ readonly header: string } | { readonly field: string }) & {
+  readonly unit: "seconds" | "millis" | "epochSeconds" | "epochMillis"
+}
+
 /** A vendor's errors: how to recognise an error body, and what its codes mean. */
 export interface ErrorTable {
   /** Reads an error body; undefined for any other body. It is called for every status, 200 included. */
   readonly read: (body: unknown, status: number) => ErrorBody | undefined
   /** What each code means. The HTTP status decides for codes that are not listed. */
   readonly codes: Readonly<Record<string, Meaning>>
+  /**
+   * Where this vendor says how long a rate limit lasts, such as `RateLimit-Reset`: the first place with a number counts.
+   * `Retry-After` comes before all of them, without being listed. Default none.
+   *
+   * **Example** (A header with a time, and a field with a wait)
+   *
+   * ```ts
+   * import type { ErrorTable } from "@colloquy/core/vendor"
+   *
+   * export const waits: ErrorTable.ErrorTable["waits"] = [
+   *   { header: "X-RateLimit-Reset", unit: "epochSeconds" },
+   *   { field: "retry_after_ms", unit: "millis" }
+   * ]
+   * ```
+   */
+  readonly waits?: ReadonlyArray<Wait> | undefined
 }
 
 /** The meaning of an HTTP status, the same for every vendor; undefined below 400. */
@@ -66,7 +90,10 @@ export interface Answer {
   readonly status: number
   /** The parsed body; undefined if it is not JSON. */
   readonly body: unknown
+  /** The wait of `Retry-After`; null if there is none. */
   readonly retryAfter: Duration.Duration | null
+  /** The wait that one of the vendor's `waits` says. Default none. */
+  readonly rateLimit?: Duration.Duration | null
 }
 
 /**
@@ -89,7 +116,7 @@ export const classify = (
   const byCode =
     error?.code == null || !Object.hasOwn(table.codes, error.code) ? undefined : table.codes[error.code]
   const meaning = byCode ?? byStatus
-  return meaning === undefined ? unknownError(details) : toReason(meaning, details, answer.retryAfter)
+  return meaning === undefined ? unknownError(details) : toReason(meaning, details, answer)
 }
 
 const unknownError = (details: VendorDetails): Reason =>
@@ -100,7 +127,11 @@ const unknownError = (details: VendorDetails): Reason =>
     position: null
   })
 
-const toReason = (meaning: Meaning, details: VendorDetails, retryAfter: Duration.Duration | null): Reason => {
+const toReason = (
+  meaning: Meaning,
+  details: VendorDetails,
+  { rateLimit = null, retryAfter }: Answer
+): Reason => {
   switch (meaning) {
     case "Unauthorized":
       return new Unauthorized(details)
@@ -111,7 +142,7 @@ const toReason = (meaning: Meaning, details: VendorDetails, retryAfter: Duration
     case "InvalidRequest":
       return new InvalidRequest({ ...details, problem: "the vendor refused the request" })
     case "RateLimited":
-      return new RateLimited({ ...details, retryAfter })
+      return new RateLimited({ ...details, retryAfter: retryAfter ?? rateLimit })
     case "QuotaExhausted":
       return new QuotaExhausted(details)
     case "Unavailable":

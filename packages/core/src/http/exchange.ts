@@ -1,9 +1,7 @@
 /**
  * One request and its answer: sends the token, follows redirects within the origin, reads and classifies the body.
  */
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Headers from "effect/http/Headers"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -14,11 +12,11 @@ import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import type * as Schema from "effect/Schema"
 import * as ErrorTable from "./ErrorTable.ts"
 import { InvalidRequest, InvalidResponse, type Reason, Transport } from "../model/SourceError.ts"
-import * as Timestamp from "../model/Timestamp.ts"
 import * as Address from "./address.ts"
 import * as Body from "./body.ts"
 import * as Json from "./json.ts"
 import type * as Token from "./token.ts"
+import * as Waits from "./waits.ts"
 
 const maxRedirects = 3
 
@@ -73,10 +71,9 @@ export const make = Effect.fnUntraced(function* (options: {
     )
     const { headers, status } = response
     const text = secret.body(yield* Body.text(response, headers, bounds))
-    const asked = headers["retry-after"]
-    const retryAfter = asked === undefined ? null : yield* retryAfterOf(asked)
     const parsed = Json.parse(text)
-    const answer = { status, body: parsed?.value, retryAfter }
+    const waits = yield* Waits.of(options.errors.waits ?? [], headers, parsed?.value)
+    const answer = { status, body: parsed?.value, ...waits }
     const failure = ErrorTable.classify(options.errors, answer, redact)
     if (failure !== undefined) return yield* failure
     if (parsed === undefined) return yield* notJson(text, response, redact)
@@ -199,14 +196,4 @@ const notJson = (
     code: null,
     vendorMessage: null
   })
-}
-
-/** Reads `Retry-After` in seconds or as a date; null if it is neither. A date in the past means no wait. */
-const retryAfterOf = (header: string): Effect.Effect<Duration.Duration | null> => {
-  if (/^\s*\d+\s*$/.test(header)) return Effect.succeed(Duration.seconds(Number(header)))
-  const at = Timestamp.fromHttpDate(header.trim())
-  if (at === null) return Effect.succeed(null)
-  return Effect.map(Clock.currentTimeMillis, (now) =>
-    Duration.millis(Math.max(0, Timestamp.toMillis(at) - now))
-  )
 }
