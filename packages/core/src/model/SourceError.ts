@@ -244,7 +244,8 @@ export class IncompleteWalk extends Schema.TaggedError<IncompleteWalk>("@colloqu
      * more · `contradictedEmpty` no rows came although the list of conversations counts messages · `drift` the
      * listing shifted too far to be followed · `noProof` the listing stopped without any of the proofs in its
      * `ends` · `pageLimit` more pages follow than `maxPages` allows · `capped` the vendor gives the listing in one
-     * answer, and has reached the most rows that it puts into one.
+     * answer, and has reached the most rows that it puts into one ·
+     * `tiedTimes` pages are asked for by time, and more rows share one time than an answer holds.
      */
     kind: Schema.Literals([
       "repeatedPage",
@@ -256,7 +257,8 @@ export class IncompleteWalk extends Schema.TaggedError<IncompleteWalk>("@colloqu
       "drift",
       "noProof",
       "pageLimit",
-      "capped"
+      "capped",
+      "tiedTimes"
     ]),
     /** What was seen, with numbers. */
     evidence: Schema.String,

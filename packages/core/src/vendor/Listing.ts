@@ -10,7 +10,7 @@ import * as Stream from "effect/Stream"
 import type { VendorClient } from "../http/VendorClient.ts"
 import * as Check from "../model/Check.ts"
 import * as Page from "../model/Page.ts"
-import { InvalidRequest, type Reason, SourceError } from "../model/SourceError.ts"
+import { InvalidRequest, NotFound, type Reason, SourceError } from "../model/SourceError.ts"
 import * as Pagination from "../walk/Pagination.ts"
 import { firstRequest } from "../walk/request.ts"
 import type { Carries, Codec } from "./Codec.ts"
@@ -50,9 +50,11 @@ export interface Paging
     Pick<Pagination.CursorOptions, "tokensStandForRows" | "repeatedTokenEnds"> {
   /** `oneAnswer`: it comes whole, in one answer, and ignores the page size of a caller. */
   readonly by: "page" | "offset" | "cursor" | "link" | "oneAnswer"
+  /** For cursors that are the times of rows, instead of tokens from answers; see `Pagination.time`. Default tokens. */
+  readonly time?: Pagination.ByTime | undefined
   /**
-   * The proofs on which it may end, at least one. Leave it out for cursors and links, which end on `noNext` only, and for a
-   * listing in one answer.
+   * The proofs on which it may end, at least one. Leave it out for cursors and links, which end on `noNext`, or
+   * on `emptyPage` by time, and for a listing in one answer.
    */
   readonly ends?: Pagination.StrategyOptions["ends"] | undefined
   /** The default rows per request; null if the server chooses. */
@@ -107,6 +109,11 @@ export interface Definition<Params, Wire, Canonical, Carried, Path extends strin
   readonly decodedBy?: ((params: Params) => Readonly<Record<string, string>>) | undefined
   /** The vendor's documented error code for a page past the end. Default none. */
   readonly pastEndCode?: string | undefined
+  /**
+   * Whether the vendor answers an id that it does not know with an empty list. A walk without rows then fails with `NotFound`,
+   * unless a list has the conversation. Default false: the vendor refuses such an id.
+   */
+  readonly unknownIsEmpty?: boolean | undefined
   /** The maximum of rows in one answer; a larger answer fails. Default 100,000. */
   readonly maxRows?: number | undefined
 }
@@ -117,6 +124,8 @@ export interface ReadOptions extends Pagination.ReadOptions {
   readonly pageSize?: number | undefined
   /** The number of rows that another listing counted here. Default null. */
   readonly expectedCount?: number | null | undefined
+  /** Whether another listing has what is read, so that it exists. Default false. */
+  readonly isListed?: boolean | undefined
 }
 
 /** The account and conversation of the rows. */
@@ -212,9 +221,9 @@ export const pages = <Params, Wire, Canonical, Carried>(
   client: VendorClient,
   definition: Definition<Params, Wire, Canonical, Carried>,
   params: Params,
-  { expectedCount, pageSize, undecodable = "fail", ...read }: ReadOptions
+  { expectedCount, isListed = false, pageSize, undecodable = "fail", ...read }: ReadOptions
 ): Stream.Stream<Page.Page<Wire>, SourceError> => {
-  const { codec, maxRows = 100_000, pastEndCode } = definition
+  const { codec, maxRows = 100_000, pastEndCode, unknownIsEmpty = false } = definition
   const fail = (reason: Reason) =>
     new SourceError({ vendor: client.vendor, account: client.account, operation: codec.operation, reason })
   const flaws = Rows.makeFlaws()
@@ -247,11 +256,15 @@ export const pages = <Params, Wire, Canonical, Carried>(
   ).pipe(
     Stream.mapError((error) => (error._tag === "SourceError" ? error : fail(error))),
     Stream.mapEffect((page) =>
-      Effect.mapError(Rows.checked({ row: codec.row, origin, undecodable }, flaws, page), fail)
+      unknownIsEmpty && !isListed && page.completion?.count === 0
+        ? Effect.fail(fail(unknown))
+        : Effect.mapError(Rows.checked({ row: codec.row, origin, undecodable }, flaws, page), fail)
     )
   )
   return WalkMetrics.counted(checked, client, codec.operation)
 }
+
+const unknown = new NotFound({ status: null, code: null, vendorMessage: null })
 
 const checkOptions = <Params>(
   { body = {}, paging, query }: Pick<Definition<Params, never, never, never>, "body" | "paging" | "query">,

@@ -15,6 +15,7 @@ export const strategyOf = (paging: Paging, pageSize: number | undefined): Pagina
     ends = [],
     maxSize,
     repeatedTokenEnds,
+    time,
     tokensStandForRows,
     totalMayCountPage,
     unverified
@@ -23,6 +24,7 @@ export const strategyOf = (paging: Paging, pageSize: number | undefined): Pagina
   const facts = { size: pageSize ?? paging.size, maxSize, unverified }
   if (by === "page") return Pagination.pageNumber({ ...facts, ends, totalMayCountPage })
   if (by === "offset") return Pagination.offset({ ...facts, ends, totalMayCountPage })
+  if (by === "cursor" && time !== undefined) return Pagination.time({ ...facts, ...time })
   return Pagination.cursor({ ...facts, repeatedTokenEnds, tokensStandForRows })
 }
 

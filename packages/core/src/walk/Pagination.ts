@@ -39,7 +39,7 @@ import {
   type RequestOf,
   requestOf
 } from "./request.ts"
-import type { Cursor, Facts, Offset, OneAnswer, Order, PageNumber, Strategy } from "./strategy.ts"
+import type { ByTime, Cursor, Facts, Offset, OneAnswer, Order, PageNumber, Strategy } from "./strategy.ts"
 import * as Verify from "./verify.ts"
 import * as Walk from "./walk.ts"
 import * as Check from "../model/Check.ts"
@@ -50,7 +50,7 @@ import { type IncompleteWalk, InvalidRequest } from "../model/SourceError.ts"
 // Strategies
 // ---------------------------------------------------------------------------------------------------------------
 
-export type { Cursor, Offset, OneAnswer, Order, PageNumber, Strategy }
+export type { ByTime, Cursor, Offset, OneAnswer, Order, PageNumber, Strategy }
 
 /** The options of a strategy. */
 export interface StrategyOptions {
@@ -101,8 +101,26 @@ export interface CursorOptions extends Omit<StrategyOptions, "ends"> {
 export const cursor = (options: CursorOptions = {}): Cursor => ({
   _tag: "Cursor",
   ...facts({ ...options, ends: ["noNext"] }),
+  time: null,
   tokensStandForRows: options.tokensStandForRows ?? false,
   repeatedTokenEnds: options.repeatedTokenEnds ?? false
+})
+
+/** The options of a listing that is paged by times. */
+export interface TimeOptions extends Pick<StrategyOptions, "size" | "maxSize" | "unverified">, ByTime {}
+
+/**
+ * A strategy for a listing whose requests ask for the rows before or after a time. `cursor` of a request is that time, as
+ * text; null for the first page.
+ *
+ * Each request overlaps the page before by all rows of its last time, because others of that time may not have fitted. The
+ * walk ends on `emptyPage`, once only these rows come. If more rows share one time than an answer holds, it fails with
+ * `IncompleteWalk` (kind `tiedTimes`). `pages` refuses a walk without `key`.
+ */
+export const time = ({ of, toward, ...options }: TimeOptions): Cursor => ({
+  ...cursor({ ...options, tokensStandForRows: true }),
+  ends: ["emptyPage"],
+  time: { of, toward }
 })
 
 /** The options of a listing in one answer. It always ends on `oneAnswer`. */
@@ -297,7 +315,7 @@ export const pages = <S extends Strategy, A, E, R>(
       })
     )
   return Stream.unwrap(
-    Effect.map(Effect.andThen(checkedStrategy(strategy), checkedOptions(options)), () =>
+    Effect.map(Effect.andThen(checkedStrategy(strategy, key !== undefined), checkedOptions(options)), () =>
       verify ? Verify.untilAgreed(once(undefined), (row) => key?.(row) ?? Align.contentKey(row)) : once(from)
     )
   )
@@ -309,12 +327,14 @@ const stepOf = ({ _tag }: Strategy) => {
 }
 
 /** Checks a strategy before the first request. */
-const checkedStrategy = Effect.fnUntraced(function* ({
-  _tag,
-  ends,
-  maxSize,
-  size
-}: Strategy): Effect.fn.Return<void, InvalidRequest> {
+const checkedStrategy = Effect.fnUntraced(function* (
+  strategy: Strategy,
+  hasIds: boolean
+): Effect.fn.Return<void, InvalidRequest> {
+  const { _tag, ends, maxSize, size } = strategy
+  if (_tag === "Cursor" && strategy.time !== null && !hasIds) {
+    return yield* refuse("a listing that is paged by times needs rows with ids; these have none")
+  }
   if (ends.length === 0) {
     return yield* refuse("a paging strategy needs at least one proof to end on; this one has none")
   }

@@ -1,11 +1,14 @@
 /**
- * Steps of a walk by cursors and next links. The vendor names the next page; the walk checks that it makes progress.
+ * Steps of a walk by cursors, next links and times. The vendor names the next page, or the time of the last row does; the
+ * walk checks that it makes progress.
  */
 import * as Effect from "effect/Effect"
 import type { Received } from "./answer.ts"
 import type { IncompleteWalk } from "../model/SourceError.ts"
 import * as Align from "./align.ts"
 import * as LoopDetector from "./loopDetector.ts"
+import type { ByTime } from "./strategy.ts"
+import * as Time from "./time.ts"
 import * as Walk from "./walk.ts"
 
 /** The maximum of consecutive pages without new rows, each with a new cursor. */
@@ -25,11 +28,18 @@ export const step = Effect.fnUntraced(function* <A, E, R>(
       ? yield* step(walk, Walk.start(walk, "the vendor no longer takes the cursor of the checkpoint"))
       : yield* Effect.fail(answer.error)
   }
+  const time = timeOf(walk)
+  const flaw = time && Time.flawOf(time, state.next, answer.rows)
+  if (flaw) return yield* Walk.incomplete(walk, state, flaw.kind, flaw.evidence)
+  const next = time ? Time.next(time, answer.rows) : answer.next
   const claimed = Walk.withClaims(state, answer)
   const at = Align.locate(walk, state.known, answer.rows, state.expected)
-  if (state.expected >= 0 && at < 0) return yield* searchAhead(walk, claimed, answer.next)
-  return yield* take(walk, claimed, answer, at)
+  if (state.expected >= 0 && at < 0) return yield* searchAhead(walk, claimed, next)
+  return yield* take(walk, claimed, { ...answer, next }, at)
 })
+
+const timeOf = <A, E, R>({ strategy }: Walk.Walk<A, E, R>): ByTime | null =>
+  strategy._tag === "Cursor" ? strategy.time : null
 
 /** Searches for the checkpoint's rows in the next pages, and starts again if they are not found. */
 const searchAhead = <A, E, R>(
@@ -54,7 +64,8 @@ const take = Effect.fnUntraced(function* <A, E, R>(
   const behind = isUnanchored ? rows : rows.slice(at + 1)
   if (walk.key !== undefined && state.resuming) Align.remember(walk, state, rows.slice(0, at + 1))
   const fresh = walk.key === undefined ? behind : Align.filterNew(walk, state, behind)
-  const again = state.resuming ? 0 : behind.length - fresh.length
+  // By time, the last rows come again.
+  const again = state.resuming || timeOf(walk) !== null ? 0 : behind.length - fresh.length
   const idle = fresh.length > 0 && !isRepeat(walk, state, rows) ? 0 : state.idle + 1
   const mark = Align.markOf(walk, rows)
   const after: Walk.State = {
@@ -66,11 +77,14 @@ const take = Effect.fnUntraced(function* <A, E, R>(
     repeated: state.repeated + again,
     stirred: state.stirred || again > 0,
     blind: state.blind || state.known !== null,
+    largest: Math.max(state.largest, rows.length),
     idle,
     known: rows.length === 0 ? state.known : Align.knownAfter(walk, state, { rows, fresh, mark }, at),
     next: { ...state.next, page: state.next.page + 1, cursor: next }
   }
   if (next === null) return yield* finish(walk, after, fresh)
+  if (timeOf(walk) !== null && next === state.next.cursor)
+    return yield* finishTied(walk, after, rows.length, fresh)
   if (idle > maxIdle) {
     const evidence = `${idle} pages in a row brought nothing new, each with a new cursor`
     const kind = rows.length === 0 ? "endlessEmptyPages" : "repeatedPage"
@@ -88,6 +102,19 @@ const take = Effect.fnUntraced(function* <A, E, R>(
     : Walk.emit(walk, after, fresh, null)
 })
 
+/** Ends a walk by times if the rows of the last time are all there are. */
+const finishTied = <A, E, R>(
+  walk: Walk.Walk<A, E, R>,
+  state: Walk.State,
+  rows: number,
+  fresh: ReadonlyArray<A>
+): Effect.Effect<Walk.Step<A>, IncompleteWalk> => {
+  const { size } = walk.strategy
+  if (Time.hasRoom(rows, size, state.largest)) return finish(walk, state, fresh)
+  const evidence = `${rows} rows share one time, and no answer held more: there may be others of that time`
+  return Walk.incomplete(walk, state, "tiedTimes", evidence)
+}
+
 /** Ends the walk without a next page, unless the vendor's count contradicts it. */
 const finish = <A, E, R>(
   walk: Walk.Walk<A, E, R>,
@@ -102,7 +129,7 @@ const finish = <A, E, R>(
     const evidence = `no rows came, but the list of conversations counts ${walk.expectedCount}`
     return Walk.incomplete(walk, state, "contradictedEmpty", evidence)
   }
-  return Effect.succeed(Walk.emit(walk, state, fresh, "noNext"))
+  return Effect.succeed(Walk.emit(walk, state, fresh, timeOf(walk) === null ? "noNext" : "emptyPage"))
 }
 
 /**

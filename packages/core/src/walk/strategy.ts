@@ -40,9 +40,22 @@ export interface Offset extends Facts {
   readonly _tag: "Offset"
 }
 
-/** A listing whose pages give an opaque token or a link for the next page; the last page gives none. */
+/** How a listing is paged by the times of its rows, which must have ids. */
+export interface ByTime {
+  /** The time of a row, a whole number; undefined if it has none. */
+  readonly of: (row: unknown) => number | undefined
+  /** `past`: newest first, a request gives the rows before a time. `future`: oldest first, the rows after a time. */
+  readonly toward: "past" | "future"
+}
+
+/**
+ * A listing whose pages give an opaque token or a link for the next page; the last page gives none. Or, with `time`, a
+ * listing whose requests ask for the rows beyond a time.
+ */
 export interface Cursor extends Facts {
   readonly _tag: "Cursor"
+  /** Null unless it is paged by times. */
+  readonly time: ByTime | null
   /** Whether tokens are known to stand for rows, not for places in the listing. */
   readonly tokensStandForRows: boolean
   /** Whether a repeated token means the end for now, as on endpoints that are tailed, instead of a loop. */
