@@ -291,7 +291,8 @@ const readOnce = Effect.fnUntraced(function* (
   return yield* source
     .messagePages({
       conversationId: conversation.id,
-      conversation,
+      // A chosen id is known from no list.
+      conversation: options.conversations === undefined ? conversation : undefined,
       from: session.from,
       verify: session.kind === "verified",
       concurrency: options.concurrency,

@@ -85,7 +85,11 @@ export const source = <Options>(
           messages.of(options, { conversationId, conversation }),
           messages.codecs[0].operation,
           { account, conversationId },
-          { expectedCount: conversation?.messageCount, ...Pagination.readOptions(options, call) }
+          {
+            expectedCount: conversation?.messageCount,
+            isListed: conversation !== undefined,
+            ...Pagination.readOptions(options, call)
+          }
         ),
         (error) => new SourceError({ ...error, conversationId })
       ),
