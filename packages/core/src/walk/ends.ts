@@ -27,7 +27,7 @@ export const emptyPage = <A, E, R>(
     const evidence = `an empty page came, and this listing ends on ${ends.join(" or ")}`
     return Walk.incomplete(walk, state, "noProof", evidence)
   }
-  return Effect.succeed(Walk.emit(walk, markBlind(walk, state), [], proof))
+  return Walk.end(walk, markBlind(walk, state), [], proof)
 }
 
 /**
@@ -104,7 +104,7 @@ export const endOfPages = Effect.fnUntraced(function* <A, E, R>(
   }
   if (!answer.documented && !(yield* previousStillReads(walk, state))) return yield* Effect.fail(answer.error)
   const ended = { ...markBlind(walk, state), refused: state.refused || !answer.documented }
-  return Walk.emit(walk, ended, [], "endOfPagesError")
+  return yield* Walk.end(walk, ended, [], "endOfPagesError")
 })
 
 /**

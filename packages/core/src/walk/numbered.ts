@@ -191,9 +191,10 @@ const take = <A, E, R>(
     (isLast && !Walk.saysMore(after) ? "emptyPage" : null)
   const next = Windows.nextRequest(walk, after, exhausted)
   const nextState: Walk.State = { ...after, next: next.request, expected: next.expected }
-  return items.length === 0 && proof === null
+  if (proof !== null) return Walk.end(walk, nextState, items, proof)
+  return items.length === 0
     ? step(walk, Walk.continued(nextState))
-    : Effect.succeed(Walk.emit(walk, nextState, items, proof))
+    : Effect.succeed(Walk.emit(walk, nextState, items, null))
 }
 
 /**

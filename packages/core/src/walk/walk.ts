@@ -204,6 +204,24 @@ export const emit = <A, E, R>(
   { ...continued(state), emitted: state.emitted + 1, restarted: null, done: proof !== null }
 ]
 
+/**
+ * Emits the last page, unless pages came empty in the middle and fewer rows than the vendor counts: a list that moved would
+ * explain as well where the rows after them were found.
+ */
+export const end = <A, E, R>(
+  walk: Walk<A, E, R>,
+  state: State,
+  items: ReadonlyArray<A>,
+  proof: Proof
+): Effect.Effect<Step<A>, IncompleteWalk> => {
+  const { emptyPages, received, total, totalProven } = state
+  if (emptyPages === 0 || !totalProven || total === null || received >= total) {
+    return Effect.succeed(emit(walk, state, items, proof))
+  }
+  const evidence = `${emptyPages} pages came empty, and ${received} of the ${total} rows that the vendor counts came`
+  return incomplete(walk, state, "totalNotReached", evidence)
+}
+
 /** Whether `maxPages` pages were emitted and the listing has not ended. */
 export const hasReachedPageLimit = <A, E, R>(
   { maxPages }: Walk<A, E, R>,
