@@ -156,7 +156,8 @@ describe("what cannot be seen", () => {
       )
       assert.strictEqual(error._tag, "IncompleteWalk")
       assert.include(error.message, "5 readings")
-      assert.isAtMost(requests, 5 * 5)
+      // The server does not serve the sizes of windows, so each reading also looks behind its empty end.
+      assert.isAtMost(requests, 5 * 6)
     })
   )
 })

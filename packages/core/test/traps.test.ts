@@ -107,6 +107,19 @@ describe("an empty page in the middle", () => {
       })
   )
 
+  it.effect("is no end where its overlap is missing and the page behind it has rows", () =>
+    Effect.gen(function* () {
+      const hiding = (hole: number) => {
+        const server = serve({ paging: "page", rows: () => rowsOf(120), holes: [hole] })
+        return outcomeOf(
+          walk(server, Pagination.pageNumber({ size: 50, ends: ["emptyPage"] }), { key: byId })
+        )
+      }
+      assert.strictEqual((yield* hiding(2)).kind, "noProof")
+      assert.deepStrictEqual((yield* hiding(9)).rows, rowsOf(120))
+    })
+  )
+
   it.effect("that stays is rows that are missing, and no list that moved", () =>
     Effect.gen(function* () {
       const server = serve({ paging: "page", rows: () => rowsOf(41), holes: [2], total: () => 41 })

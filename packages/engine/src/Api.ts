@@ -9,6 +9,8 @@ export interface ApiRequest {
   readonly path: ReadonlyArray<string>
   readonly query: URLSearchParams
   readonly faults: ReadonlyArray<Fault>
+  /** The JSON body of a POST; undefined for a GET, and for a body that is no JSON. */
+  readonly body?: unknown
 }
 
 /** A status and JSON. */
@@ -35,6 +37,8 @@ export const statusOf: Readonly<Record<Failure, number>> = {
 export interface Api {
   /** Answers a request with a valid token. */
   readonly handle: (request: ApiRequest) => Answer
+  /** Whether a path is read by POST. Default: all paths are read by GET. */
+  readonly isPost?: ((path: ReadonlyArray<string>) => boolean) | undefined
   /** A failure in the vendor's own shape. */
   readonly failure: (failure: Failure, message: string) => Answer
 }

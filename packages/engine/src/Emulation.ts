@@ -53,6 +53,7 @@
  * ```
  */
 import type { Connection, Conversation, Decoder, Message, SourceError, SourceService } from "@colloquy/core"
+import type { VendorClient } from "@colloquy/core/vendor"
 import type * as Config from "effect/Config"
 import type * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
@@ -136,6 +137,8 @@ export interface Definition<
   /** Makes the rows of conversations that a test gives. */
   readonly fixtures: (given: Fixtures.Given, input: Pick<CorpusInput, "assumed">) => C
   readonly api: (corpus: C, assumed: Assumption.Assumed) => Api
+  /** The header or query parameter with the token. Default the header `Authorization: Bearer …`. */
+  readonly authorization?: VendorClient.Authorization | undefined
   /** The maximum of requests per minute of the clock. Default: no limit. */
   readonly requestsPerMinute?: number
   /** Fields beside the conversation's id in the truth, such as `{ botId }`. Default none. */
@@ -169,6 +172,7 @@ export interface Emulated<out C extends Corpus = Corpus> {
   readonly vendor: string
   readonly corpus: C
   readonly api: Api
+  readonly authorization?: VendorClient.Authorization | undefined
   readonly owns: (path: ReadonlyArray<string>) => boolean
   readonly readers: ReadonlyArray<Reader>
   /** A conversation's entry in the truth. */
@@ -230,7 +234,7 @@ const start = <C extends Corpus>(
   definition: Definition<string, C, ReadonlyArray<Assumption.Assumption>>,
   options: Options
 ): Emulated<C> => {
-  const { owner, owns, requestsPerMinute, vendor } = definition
+  const { authorization, owner, owns, requestsPerMinute, vendor } = definition
   const edits = Edits.make()
   const assumed = Assumption.assumed(options.assumptions ?? {})
   const corpus =
@@ -240,6 +244,7 @@ const start = <C extends Corpus>(
   return {
     vendor,
     corpus,
+    authorization,
     owns,
     api: definition.api(corpus, assumed),
     readers: definition.readers(corpus),
@@ -270,9 +275,9 @@ export const answering = (
   vendors: ReadonlyArray<Emulated>,
   { faults, log, seed, token }: Serving
 ): Server.Answering => {
-  const sites = vendors.map(({ api, change, isOverLimit, owns, vendor }) => ({
+  const sites = vendors.map(({ api, authorization, change, isOverLimit, owns, vendor }) => ({
     owns,
-    site: { vendor, api, token, isOverLimit, before: change }
+    site: { vendor, api, authorization, token, isOverLimit, before: change }
   }))
   const siteOf = (path: ReadonlyArray<string>) => sites.find(({ owns }) => owns(path))?.site
   return Server.make({ siteOf, faults, log, seed })

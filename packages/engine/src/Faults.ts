@@ -22,6 +22,7 @@ export const Kind = Schema.Literals([
   "latency",
   "429",
   "429-date",
+  "429-reset",
   "500",
   "502",
   "503",
@@ -40,6 +41,9 @@ export const Kind = Schema.Literals([
   "cycle",
   "clamp-page",
   "wrong-total",
+  "offset-total",
+  "empty-page",
+  "no-next",
   "malformed-record",
   "insert",
   "append",
@@ -86,6 +90,10 @@ export const table: ReadonlyArray<{ readonly kind: Kind; readonly meaning: strin
     kind: "429-date",
     meaning: "[=SECONDS]: the same with Retry-After as an HTTP date (default 1 second ahead)"
   },
+  {
+    kind: "429-reset",
+    meaning: "[=SECONDS]: the same with RateLimit-Reset and X-RateLimit-Reset instead (default 1 second)"
+  },
   { kind: "500", meaning: "an internal error in the vendor's own shape" },
   { kind: "502", meaning: "a gateway's HTML page with status 502" },
   { kind: "503", meaning: "unavailable, in the vendor's own shape" },
@@ -104,6 +112,9 @@ export const table: ReadonlyArray<{ readonly kind: Kind; readonly meaning: strin
   { kind: "cycle", meaning: "=N: the first N pages again and again" },
   { kind: "clamp-page", meaning: "a page past the end is the last page again" },
   { kind: "wrong-total", meaning: "=N: the total is N more than there are rows (N may be negative)" },
+  { kind: "offset-total", meaning: "the total is more by the rows before the page" },
+  { kind: "empty-page", meaning: "[=PAGE]: that page comes empty although rows follow (default 2)" },
+  { kind: "no-next", meaning: "the token or link for the next page is missing" },
   {
     kind: "malformed-record",
     meaning: "[=INDEX]: that row of each page is not what is documented (default 0)"
@@ -130,11 +141,13 @@ const mayHaveValue: ReadonlySet<Kind> = new Set([
   ...needValue,
   "429",
   "429-date",
+  "429-reset",
+  "empty-page",
   "malformed-record",
   "insert",
   "remove"
 ])
-const fromOne: ReadonlySet<Kind> = new Set(["clamp", "cycle"])
+const fromOne: ReadonlySet<Kind> = new Set(["clamp", "cycle", "empty-page"])
 const mayBeNegative: ReadonlySet<Kind> = new Set(["wrong-total"])
 
 const isKind = Schema.is(Kind)

@@ -12,6 +12,8 @@ export interface Served<A> {
   readonly pastEnd: boolean
   /** The page size that is served. */
   readonly size: number
+  /** The number of rows before the page. */
+  readonly start: number
 }
 
 /** A row whose key field has an undocumented type. */
@@ -30,13 +32,16 @@ export const serve = <A extends object>(
 ): Served<A> => {
   const size = Math.min(asked, valueOf(faults, "clamp") ?? asked)
   const from = misread("page" in start ? (start.page - 1) * size : start.offset, rows.length, size, faults)
+  const empty = valueOf(faults, "empty-page", 2)
+  const isHole = empty !== undefined && Math.floor(from / size) + 1 === empty && from < rows.length
   const malformed = valueOf(faults, "malformed-record")
   return {
-    rows: Rows.slice(rows, from, from + size).map((row, index) =>
+    rows: Rows.slice(rows, from, isHole ? from : from + size).map((row, index) =>
       index === malformed ? spoil(row, keyField) : row
     ),
     pastEnd: from > 0 && from >= rows.length,
-    size
+    size,
+    start: from
   }
 }
 
@@ -51,9 +56,15 @@ const misread = (offset: number, length: number, size: number, faults: ReadonlyA
 
 const spoil = (row: object, keyField: string): Malformed => ({ ...row, [keyField]: [false] })
 
-/** The total that is claimed for this many rows. */
-export const claimed = (length: number, faults: ReadonlyArray<Fault>): number =>
-  Math.max(0, length + (valueOf(faults, "wrong-total") ?? 0))
+/** The total that is claimed for this many rows, on a page with `start` rows before it. */
+export const claimed = (length: number, faults: ReadonlyArray<Fault>, start = 0): number => {
+  const shift = valueOf(faults, "offset-total") === undefined ? 0 : start
+  return Math.max(0, length + shift + (valueOf(faults, "wrong-total") ?? 0))
+}
+
+/** The token or link for the next page that is given, by the faults. */
+export const next = <Next>(next: Next, faults: ReadonlyArray<Fault>): Next | null =>
+  valueOf(faults, "no-next") === undefined ? next : null
 
 /** A whole number from the query; `otherwise` if it is missing, undefined if it is not a whole number. */
 export const whole = (query: URLSearchParams, name: string, otherwise?: number): number | undefined => {

@@ -1,7 +1,7 @@
 /**
  * Serves a request: applies faults, calls the vendor's API, writes the log.
  */
-import { Timestamp } from "@colloquy/core/vendor"
+import { Timestamp, type VendorClient } from "@colloquy/core/vendor"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -27,6 +27,8 @@ export interface Site {
   readonly api: Api
   /** The only accepted token. */
   readonly token: string
+  /** The header or query parameter with the token. Default the header `Authorization: Bearer …`. */
+  readonly authorization?: VendorClient.Authorization | undefined
   /**
    * Counts a request at this time, in epoch milliseconds, and returns whether it exceeds the limit. Default: no
    * limit.
@@ -63,8 +65,9 @@ export const make = ({ log, seed, siteOf, faults: all }: Parts): Answering => {
     if (site === undefined) return Body.respond(unknownPath, [])
     const faults = faultsOf(site.vendor)
     const fault = faults.length === 0 ? null : faults.map(({ kind }) => kind).join(",")
+    const shown = withoutToken(site, query).toString()
     const record = (status: number) =>
-      log.add({ vendor: site.vendor, path: rawPath, query: query.toString(), status, fault })
+      log.add({ vendor: site.vendor, path: rawPath, query: shown, status, fault })
     site.before?.(faults)
     return yield* respond(site, faults).pipe(
       Effect.tap(({ status }) => Effect.sync(() => record(status))),
@@ -75,28 +78,57 @@ export const make = ({ log, seed, siteOf, faults: all }: Parts): Answering => {
 
 /** Answers a request with these faults. */
 export const respond = Effect.fnUntraced(function* (
-  { api, isOverLimit, token }: Pick<Site, "api" | "isOverLimit" | "token">,
+  site: Pick<Site, "api" | "authorization" | "isOverLimit" | "token">,
   faults: ReadonlyArray<Faults.Fault>
 ): Effect.fn.Return<Response, ConnectionReset, HttpServerRequest.HttpServerRequest> {
-  const { headers, method, url } = yield* HttpServerRequest.HttpServerRequest
+  const request = yield* HttpServerRequest.HttpServerRequest
+  const { api, isOverLimit, token } = site
+  const { path, query } = targetOf(request.url)
   const latency = Faults.valueOf(faults, "latency") ?? 0
   if (latency > 0) yield* Effect.sleep(latency)
   if (Faults.valueOf(faults, "reset") !== undefined) return yield* new ConnectionReset({ code: "ECONNRESET" })
   const now = yield* Clock.currentTimeMillis
   const replaced = replacement(api, faults, now, token)
   if (replaced !== undefined) return replaced
-  if (method !== "GET") {
-    return Body.respond({ ...api.failure("badRequest", "Only GET is allowed"), status: 405 }, faults)
+  const isPost = api.isPost?.(path) === true
+  if (request.method !== (isPost ? "POST" : "GET")) {
+    const allowed = `Only ${isPost ? "POST" : "GET"} is allowed`
+    return Body.respond({ ...api.failure("badRequest", allowed), status: 405 }, faults)
   }
-  if (headers["authorization"] !== `Bearer ${token}`) {
+  if (!isAuthorized(site, request, query)) {
     return Body.respond(api.failure("unauthorized", "Authentication failed."), faults)
   }
   if (isOverLimit?.(now) === true) {
     return Body.respond(api.failure("rateLimited", "Too many requests"), faults)
   }
-  const { path, query } = targetOf(url)
-  return Body.respond(api.handle({ path, query, faults }), faults)
+  const body = isPost ? yield* Effect.orElseSucceed(request.json, () => undefined) : undefined
+  return Body.respond(api.handle({ path, query: withoutToken(site, query), faults, body }), faults)
 })
+
+const bearer: VendorClient.Authorization = { header: "authorization", prefix: "Bearer " }
+
+type Authorized = Pick<Site, "authorization" | "token">
+
+/** Whether a request has the token where it belongs. */
+const isAuthorized = (
+  { authorization = bearer, token }: Authorized,
+  { headers }: HttpServerRequest.HttpServerRequest,
+  query: URLSearchParams
+): boolean =>
+  "query" in authorization
+    ? query.get(authorization.query) === token
+    : headers[authorization.header.toLowerCase()] === `${authorization.prefix}${token}`
+
+/** The query without the token, for the API and the log. */
+const withoutToken = (
+  { authorization = bearer }: Pick<Site, "authorization">,
+  query: URLSearchParams
+): URLSearchParams => {
+  if (!("query" in authorization)) return query
+  const others = new URLSearchParams(query)
+  others.delete(authorization.query)
+  return others
+}
 
 /** The response of an answer without faults. */
 export const responseOf = (answer: Answer): Response => Body.respond(answer, [])
@@ -161,6 +193,8 @@ const replacedBy = (api: Api, fault: Faults.Fault, now: number, token: string): 
   switch (fault.kind) {
     case "429":
       return limited(429, fault.value === undefined ? {} : { "retry-after": String(fault.value) })
+    case "429-reset":
+      return limited(429, resets(now, fault.value ?? 1))
     case "429-date":
       return limited(429, { "retry-after": httpDate(now + (fault.value ?? 1) * 1000) })
     case "error-in-200":
@@ -186,6 +220,12 @@ const replacedBy = (api: Api, fault: Faults.Fault, now: number, token: string): 
       return undefined
   }
 }
+
+/** Seconds, and a second since 1970, as vendors have them. */
+const resets = (now: number, seconds: number): Readonly<Record<string, string>> => ({
+  "ratelimit-reset": String(seconds),
+  "x-ratelimit-reset": String(Math.ceil(now / 1000) + seconds)
+})
 
 const httpDate = (millis: number): string => Timestamp.toHttpDate(Timestamp.fromMillis(millis) ?? "")
 

@@ -6,28 +6,51 @@ import type { PastEnd, Received } from "./answer.ts"
 import type { IncompleteWalk } from "../model/SourceError.ts"
 import type { Strategy } from "./strategy.ts"
 import * as Align from "./align.ts"
+import * as LoopDetector from "./loopDetector.ts"
 import * as Walk from "./walk.ts"
 
 /** The maximum of consecutive empty pages while the vendor claims more rows. */
 const maxEmptyPages = 5
 
 /** An empty page without a claim of more rows: the end. */
-export const emptyPage = <A, E, R>(
+export const emptyPage = Effect.fnUntraced(function* <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State
-): Effect.Effect<Walk.Step<A>, IncompleteWalk> => {
+): Effect.fn.Return<Walk.Step<A>, E | IncompleteWalk, R> {
   if (Walk.isUnexpectedlyEmpty(walk, state)) {
     const evidence = `no rows came, but the list of conversations counts ${walk.expectedCount}`
-    return Walk.incomplete(walk, state, "contradictedEmpty", evidence)
+    return yield* Walk.incomplete(walk, state, "contradictedEmpty", evidence)
   }
   const { ends } = walk.strategy
   const proof =
     Walk.provenBy(walk.strategy, state, state.next.page) ?? (ends.includes("emptyPage") ? "emptyPage" : null)
   if (proof === null) {
     const evidence = `an empty page came, and this listing ends on ${ends.join(" or ")}`
-    return Walk.incomplete(walk, state, "noProof", evidence)
+    return yield* Walk.incomplete(walk, state, "noProof", evidence)
   }
-  return Walk.end(walk, markBlind(walk, state), [], proof)
+  if (state.oddSizes && (yield* hasRowsBehind(walk, state))) {
+    const evidence = `page ${state.next.page} came empty, and the page behind it has new rows`
+    return yield* Walk.incomplete(walk, state, "noProof", evidence)
+  }
+  return yield* Walk.end(walk, markBlind(walk, state), [], proof)
+})
+
+/**
+ * Whether the page behind an empty one has new rows. It is asked for only if pages that were to overlap did not: the server
+ * may not serve their sizes, or leave out pages. The page begins at known rows if the server serves its size.
+ */
+const hasRowsBehind = <A, E, R>(
+  walk: Walk.Walk<A, E, R>,
+  { loops, next, place }: Walk.State
+): Effect.Effect<boolean, E, R> => {
+  const size = Math.floor((place - 1) / next.page)
+  const behind = { ...next, page: next.page + 1, size: size < 1 ? next.size : size }
+  return Effect.map(
+    walk.fetch(behind),
+    (answer) =>
+      answer._tag === "Received" &&
+      LoopDetector.filterNew(loops, answer.rows, Align.idsOf(walk, answer.rows)).length > 0
+  )
 }
 
 /**

@@ -94,7 +94,7 @@ const list = <A extends object>(
     return refuse(pastEndCode, "Page number exceeds total.")
   }
   const countsPage = listing === Listings.conversations && assumed(gptbotsListTotal) === "page"
-  const total = Paging.claimed(countsPage ? served.rows.length : rows.length, faults)
+  const total = Paging.claimed(countsPage ? served.rows.length : rows.length, faults, served.start)
   return ok(
     Listing.render(listing, served.rows, {
       page,
