@@ -29,15 +29,15 @@ export const emptyPage = Effect.fnUntraced(function* <A, E, R>(
     return yield* Walk.incomplete(walk, state, "noProof", evidence)
   }
   if (state.oddSizes && (yield* hasRowsBehind(walk, state))) {
-    const evidence = `page ${state.next.page} came empty, and the page behind it has new rows`
+    const evidence = `page ${state.next.page} came empty, and the page behind it has a new row`
     return yield* Walk.incomplete(walk, state, "noProof", evidence)
   }
   return yield* Walk.end(walk, markBlind(walk, state), [], proof)
 })
 
 /**
- * Whether the page behind an empty one has new rows. It is asked for only if pages that were to overlap did not: the server
- * may not serve their sizes, or leave out pages. The page begins at known rows if the server serves its size.
+ * Whether the page behind an empty one ends with a new row. It is asked for only if pages that were to overlap did not: the
+ * server may not serve their sizes, or leave out pages. The page begins at known rows if the server serves its size.
  */
 const hasRowsBehind = <A, E, R>(
   walk: Walk.Walk<A, E, R>,
@@ -45,12 +45,11 @@ const hasRowsBehind = <A, E, R>(
 ): Effect.Effect<boolean, E, R> => {
   const size = Math.floor((place - 1) / next.page)
   const behind = { ...next, page: next.page + 1, size: size < 1 ? next.size : size }
-  return Effect.map(
-    walk.fetch(behind),
-    (answer) =>
-      answer._tag === "Received" &&
-      LoopDetector.filterNew(loops, answer.rows, Align.idsOf(walk, answer.rows)).length > 0
-  )
+  return Effect.map(walk.fetch(behind), (answer) => {
+    const last = answer._tag === "Received" ? answer.rows.at(-1) : undefined
+    const id = last === undefined ? undefined : walk.key?.(last)
+    return id !== undefined && !LoopDetector.cameBefore(loops, [id])
+  })
 }
 
 /**
