@@ -36,7 +36,7 @@ import * as Cause from "effect/Cause"
 import * as Stream from "effect/Stream"
 import { Archive, type ArchiveService } from "../Archive.ts"
 import type { ArchiveError } from "../ArchiveError.ts"
-import { capOf, inARow, isOfTheVendor, type QuarantineBudget, stopsAll, withinBudget } from "./failures.ts"
+import * as Failures from "./failures.ts"
 import * as Need from "./need.ts"
 import { ofSync } from "./options.ts"
 import type { ReadState, Want } from "../writing/ReadSession.ts"
@@ -67,7 +67,7 @@ export interface Options {
    * Default an hour.
    */
   readonly goneAfter?: Duration.Input | undefined
-  readonly quarantine?: QuarantineBudget | undefined
+  readonly quarantine?: Failures.QuarantineBudget | undefined
   /** Called for each event. The event's conversation waits for it. Default nothing. */
   readonly onEvent?: ((event: Event) => Effect.Effect<void>) | undefined
 }
@@ -179,7 +179,7 @@ const listed = ({
     Stream.mapEffect((page) =>
       archive.runs.list({ vendor, account, page, run, impersonalExtra }).pipe(
         Effect.tap((stored) => Progress.listed(progress, page, stored)),
-        Effect.tap(() => withinBudget(progress, options.quarantine))
+        Effect.tap(() => Failures.withinBudget(progress, options.quarantine))
       )
     ),
     Stream.flatMap(({ conversations }) => Stream.fromArray(conversations))
@@ -229,7 +229,7 @@ const noted = <A>(
 ) =>
   reading.pipe(
     Effect.catchIf(
-      (error) => !stopsAll(error),
+      (error) => !Failures.stopsAll(error),
       (error) => failed(context, conversation, error, counted)
     ),
     Effect.annotateSpans({ conversation: conversation.id })
@@ -284,8 +284,7 @@ const readOnce = Effect.fnUntraced(function* (
   read: Progress.Read
 ): Effect.fn.Return<Ended, SourceError | ArchiveError> {
   const { archive, options, progress, run, source } = context
-  const { goneAfter } = options
-  const plan = { want, run, order: source.messageOrder, goneAfter }
+  const plan = { want, run, order: source.messageOrder, goneAfter: options.goneAfter }
   const session = yield* archive.sessions.open(conversation, plan)
   if (session === undefined) return notRead
   return yield* source
@@ -304,7 +303,7 @@ const readOnce = Effect.fnUntraced(function* (
           Effect.tap((written) =>
             tell(context, Progress.written(progress, read, conversation, page, written))
           ),
-          Effect.tap(() => withinBudget(progress, options.quarantine)),
+          Effect.tap(() => Failures.withinBudget(progress, options.quarantine)),
           Effect.map(({ end }) => ({ end, checkpoint: page.checkpoint }))
         )
       ),
@@ -313,16 +312,13 @@ const readOnce = Effect.fnUntraced(function* (
         (): Ended => notRead,
         (_, { checkpoint, end }) => ({ again: end?.again ?? null, checkpoint })
       ),
+      Effect.tapError((error) => Failures.ifCapped(error, session.cap)),
       // Nothing is left to read of what was erased meanwhile.
       Effect.catchReason("ArchiveError", "Conflict", (_, error) =>
         Effect.flatMap(archive.erasures.keepsOut(conversation), (isOut) =>
           isOut ? Effect.succeed(notRead) : Effect.fail(error)
         )
-      ),
-      Effect.tapError((error) => {
-        const evidence = capOf(error)
-        return evidence === undefined ? Effect.void : session.cap(evidence)
-      })
+      )
     )
 })
 
@@ -394,8 +390,9 @@ const failed = Effect.fnUntraced(function* (
   const failure: Failed = { conversationId: conversation.id, reason, message: error.message }
   const neverThere = reason === "NotFound" && (yield* archive.sessions.dropUnread(conversation))
   // In a conflict another writer reads the conversation, and may have finished by now. A read that was capped has ended.
-  const isLost = !neverThere && reason !== "Conflict" && capOf(error) === undefined
+  const isLost = !neverThere && reason !== "Conflict" && !Failures.isCapped(error)
   if (isLost) yield* archive.sessions.noteFailure(conversation, `${reason}: ${error.message}`)
-  yield* tell(context, Progress.failed(progress, failure, { unreachable: isOfTheVendor(reason), counted }))
-  if (progress.unreachable >= inARow) return yield* error
+  const unreachable = Failures.isOfTheVendor(reason)
+  yield* tell(context, Progress.failed(progress, failure, { unreachable, counted }))
+  if (progress.unreachable >= Failures.inARow) return yield* error
 })

@@ -30,9 +30,16 @@ export const isOfTheVendor = (reason: string): boolean => ofTheVendor.has(reason
 export const stopsAll = (error: SourceError | ArchiveError): boolean =>
   error._tag === "ArchiveError" ? error.reason._tag !== "Conflict" : ofTheAccount.has(error.reason._tag)
 
-/** Why the vendor gives no more of a conversation, in words; undefined for any other failure. */
-export const capOf = ({ reason }: SourceError | ArchiveError): string | undefined =>
-  reason._tag === "IncompleteWalk" && reason.kind === "capped" ? reason.evidence : undefined
+/** Whether the vendor gives no more of a conversation than came. */
+export const isCapped = ({ reason }: SourceError | ArchiveError): boolean =>
+  reason._tag === "IncompleteWalk" && reason.kind === "capped"
+
+/** Ends a read by its failure if the vendor gives no more; `cap` gets the evidence. */
+export const ifCapped = (
+  { reason }: SourceError | ArchiveError,
+  cap: (evidence: string) => Effect.Effect<void, ArchiveError>
+): Effect.Effect<void, ArchiveError> =>
+  reason._tag === "IncompleteWalk" && reason.kind === "capped" ? cap(reason.evidence) : Effect.void
 
 /** Fails if more records went to quarantine than the budget allows. */
 export const withinBudget = (
