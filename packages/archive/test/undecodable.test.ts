@@ -192,6 +192,7 @@ describe.each(databases)("an undecodable record, into $name", (database) => {
         yield* sql`ALTER TABLE quarantine DROP COLUMN first_reading`
         yield* sql`ALTER TABLE quarantine DROP COLUMN first_run`
         yield* sql`ALTER TABLE checkpoints DROP COLUMN doubted`
+        yield* sql`ALTER TABLE checkpoints DROP COLUMN capped`
         yield* sql`DELETE FROM colloquy_migrations WHERE migration_id > 3`
       }).pipe(Effect.provide(yield* open(client)))
       Vendor.editAt(vendor, "a", 1, { bad: false })
