@@ -1,5 +1,6 @@
 import { type Connection, RequestBudget, Source, type SourceError } from "@colloquy/core"
 import { assert, describe, it } from "@effect/vitest"
+import { Vendor } from "@colloquy/core/vendor"
 import { ConfigProvider, Effect, Redacted, Stream } from "effect"
 import { HttpClient } from "effect/http"
 import { Toy } from "./toy.ts"
@@ -88,6 +89,22 @@ describe("a vendor of less than a hundred lines", () => {
       Effect.provideService(HttpClient.HttpClient, fakeVendor(serving(house)).client)
     )
   )
+})
+
+describe("a vendor from elsewhere", () => {
+  it("is told from other values by a field, which any copy of core writes", () => {
+    assert.isTrue(Vendor.isVendor(Toy))
+    assert.isTrue(Vendor.isVendor({ ...Toy }))
+    assert.strictEqual(Toy[Vendor.TypeId], Vendor.version)
+    for (const other of [undefined, null, "toy", {}, Toy.definition, () => Toy, Promise.resolve(Toy)]) {
+      assert.isFalse(Vendor.isVendor(other))
+    }
+  })
+
+  it("makes tokens that it can read itself", () => {
+    assert.strictEqual(Redacted.value(Toy.redacted(canary)), canary)
+    assert.notInclude(JSON.stringify(Toy.redacted(canary)), canary)
+  })
 })
 
 describe("a source's options", () => {

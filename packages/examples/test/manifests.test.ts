@@ -4,6 +4,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { existsSync, globSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
+import { Vendor } from "@colloquy/core/vendor"
+import { version } from "colloquy/Cli"
 import { oldest } from "colloquy/runtime"
 import { packages, vendors } from "./vendors.ts"
 
@@ -91,6 +93,10 @@ describe("manifests", () => {
     for (const { folder, manifest } of published) {
       assert.deepStrictEqual(shared(manifest), shared(command()), folder)
     }
+  })
+
+  it("have the version that the command prints, and that a vendor carries", () => {
+    assert.deepStrictEqual([version, Vendor.version], [command().version, command().version])
   })
 
   it("publish for each subpath what is built from its source, and export package.json", () => {

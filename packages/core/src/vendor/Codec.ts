@@ -61,6 +61,12 @@ export interface Codec<Wire, out Canonical, Carried = undefined> extends RowDeco
   readonly carries: Carries<Wire, Carried>
 }
 
+/** What rebuilds the wire rows of a kind, and checks them. */
+export interface Encodes<in Canonical> {
+  readonly row: RowSchema<unknown>
+  readonly encode: (canonical: Canonical) => Schema.JsonObject
+}
+
 /** A codec of messages; `encode` rebuilds the wire message. */
 export interface MessageCodec<Wire, Carried = undefined> extends Codec<Wire, Message, Carried> {
   readonly encode: (message: Message) => Schema.JsonObject

@@ -69,6 +69,8 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Connection from "../http/Connection.ts"
@@ -83,10 +85,19 @@ import type { Decoder } from "../source/Decoder.ts"
 import { Source, type SourceService } from "../source/Source.ts"
 import type * as Pagination from "../walk/Pagination.ts"
 import * as Clients from "./clients.ts"
-import type { ImpersonalFields, RowDecoder } from "./Codec.ts"
+import type { Encodes, ImpersonalFields, RowDecoder } from "./Codec.ts"
 import * as Decoding from "./decoding.ts"
 import type * as Listing from "./Listing.ts"
 import * as Readers from "./readers.ts"
+
+/**
+ * The version of this package. A vendor carries the version that made it: a program that takes vendors from elsewhere
+ * refuses those of another minor version.
+ */
+export const version = "0.1.0"
+
+/** The field of a vendor with that version. It tells a vendor of any copy of this package from other values. */
+export const TypeId = "~@colloquy/core/Vendor"
 
 // ---------------------------------------------------------------------------------------------------------------
 // Definition
@@ -166,14 +177,14 @@ export interface Definition<Name extends string, Options, Own> extends Facts {
   /** The service: a reader for each listing. */
   readonly service: (read: Read) => Own
   readonly messages: {
-    readonly codecs: Codecs<Message>
+    readonly codecs: Codecs<Message, Partial<Encodes<Message>>>
     /** The order of messages by time, if the vendor documents it. Default `unknown`. */
     readonly order?: ((options: Options) => Pagination.Order) | undefined
     /** The listing to read, or why there is none. */
     readonly of: (options: Options, asked: MessagesRequest) => Listing.Chosen<Message> | InvalidRequest
   }
   readonly conversations: {
-    readonly codecs: Codecs<Conversation, ImpersonalFields>
+    readonly codecs: Codecs<Conversation, Partial<Encodes<Conversation>> & ImpersonalFields>
     /**
      * The options that choose the list's conversations. They identify the list: conclusions from one list do not
      * apply to another.
@@ -210,6 +221,7 @@ export interface Vendor<Name extends string, Options, Own>
   extends
     Context.Service<Service<Name, Own>, Service<Name, Own>>,
     Pick<Definition<Name, Options, Own>, "tokenVariable"> {
+  readonly [TypeId]: string
   readonly definition: Definition<Name, Options, Own>
   /** Makes the service in the vendor's own types. Fails with `InvalidRequest` for an invalid connection. */
   readonly make: (
@@ -244,6 +256,11 @@ export interface Vendor<Name extends string, Options, Own>
   ) => Effect.Effect<SourceService, Failure, HttpClient.HttpClient>
   /** Decodes rows that an earlier walk kept, without a client. */
   readonly decoder: Decoder
+  /**
+   * Makes a token of a text. Only the copy of Effect that made a `Redacted` can read it: a program that took the vendor
+   * from elsewhere makes the tokens of its connections by this.
+   */
+  readonly redacted: (token: string) => Redacted.Redacted
 }
 
 /**
@@ -275,6 +292,7 @@ export const make = <const Name extends string, Options, Own>(
     return Readers.source(definition, clients, options)
   })
   return Object.assign(tag, {
+    [TypeId]: version,
     definition,
     tokenVariable,
     make,
@@ -287,20 +305,26 @@ export const make = <const Name extends string, Options, Own>(
         source({ ...options, ...how })
       ),
     layerSource: (options: SourceOptions<Options>) => Layer.effect(Source, source(options)),
-    decoder: Decoding.make(definition)
+    decoder: Decoding.make(definition),
+    redacted: (token: string) => Redacted.make(token)
   })
 }
 
 /** A vendor of any type, for a registry of several. */
 export interface Any {
-  readonly definition: Pick<
-    Definition<string, unknown, unknown>,
-    "name" | "title" | "tokenVariable" | "serverChoosesPageSize"
-  > & {
+  readonly [TypeId]: string
+  readonly definition: Facts & {
     readonly options: { readonly fields: Schema.Struct.Fields }
     readonly listedBy?: ReadonlyArray<string> | undefined
     readonly messagesBy?: string | undefined
+    readonly service: (read: Read) => unknown
+    readonly messages: Pick<Definition<string, unknown, unknown>["messages"], "codecs">
+    readonly conversations: Pick<Definition<string, unknown, unknown>["conversations"], "codecs">
   }
   readonly sourceFrom: Vendor<string, unknown, unknown>["sourceFrom"]
   readonly decoder: Decoder
+  readonly redacted: (token: string) => Redacted.Redacted
 }
+
+/** Whether a value is a vendor, of this or another copy of this package. */
+export const isVendor = (value: unknown): value is Any => Predicate.hasProperty(value, TypeId)

@@ -70,7 +70,7 @@ export const source = <Options>(
     owner: Listing.Owner,
     how: Listing.ReadOptions
   ): Stream.Stream<Page<A>, SourceError> =>
-    chosen instanceof InvalidRequest
+    "_tag" in chosen
       ? Stream.fail(new SourceError({ vendor: name, account, operation, reason: chosen }))
       : chosen.pages(clients.of(chosen.host), owner, { pageSize, ...how })
   return {

@@ -21,11 +21,11 @@ const raise = async (today: string): Promise<string> => {
   const changelog = released(readFileSync(file, "utf8"), `${version} · ${today}`, summaries)
   must(changelog !== undefined, "there is nothing to release: no changeset, and nothing under Unreleased")
   writeFileSync(file, changelog)
-  const command = join(root, "packages/cli/src/Cli.ts")
-  writeFileSync(
-    command,
-    readFileSync(command, "utf8").replace(/(?<=^export const version = )".*"$/m, `"${version}"`)
-  )
+  for (const source of ["packages/cli/src/Cli.ts", "packages/core/src/vendor/Vendor.ts"]) {
+    const module = join(root, source)
+    const text = readFileSync(module, "utf8")
+    writeFileSync(module, text.replace(/(?<=^export const version = )".*"$/m, `"${version}"`))
+  }
   await pnpm("install")
   return version
 }
