@@ -33,6 +33,8 @@ export interface Options extends Corpus.CorpusOptions {
   readonly token?: string | undefined
   /** What goes wrong, and when. Default nothing. */
   readonly faults?: ReadonlyArray<Faults.Fault> | undefined
+  /** Vendors beside those of this package. A path that one of them owns is its. Default none. */
+  readonly also?: ReadonlyArray<Emulation.Emulation> | undefined
 }
 
 /** A running emulator. */
@@ -45,8 +47,10 @@ export interface EmulatorService {
   >
   /** The same for a transport without a socket; a reset is an error. */
   readonly answer: Server.Answering
-  /** The emulated vendors. */
+  /** The emulated vendors of this package. */
   readonly emulated: Corpus.Emulated
+  /** All emulated vendors. */
+  readonly all: ReadonlyArray<Emulation.Emulated>
   /** The current truth: what a complete read of unchanged conversations gives. */
   readonly corpus: Corpus.Corpus
   /** The latest 10,000 requests at the vendors, oldest first. */
@@ -83,16 +87,18 @@ export class Emulator extends Context.Service<Emulator, EmulatorService>()("@col
   /** Makes an emulator. Each has its own counts, log and rate-limit window. */
   static readonly make = (options: Options = {}): Effect.Effect<EmulatorService> =>
     Effect.sync(() => {
-      const { faults = [], seed = 1, token = "emulator-token" } = options
+      const { also = [], faults = [], seed = 1, token = "emulator-token" } = options
       const emulated = Corpus.start(options)
+      const all = [...also.map((each) => each.start(options)), ...Object.values(emulated)]
       const log = RequestLog.make()
-      const served = Emulation.answering(Object.values(emulated), { faults, log, seed, token })
-      const answer = answering(emulated, log, served)
+      const served = Emulation.answering(all, { faults, log, seed, token })
+      const answer = answering(all, log, served)
       return {
         answer,
         // Servers run an app uninterruptibly. A client that disconnects must still end a long wait.
         app: Effect.interruptible(Effect.catch(answer, () => dropConnection)),
         emulated,
+        all,
         corpus: Corpus.of(emulated),
         requests: log.records,
         requestCount: log.count
@@ -116,7 +122,7 @@ export class Emulator extends Context.Service<Emulator, EmulatorService>()("@col
 
 /** The vendors' answers, and the emulator's own endpoints. */
 const answering = (
-  emulated: Corpus.Emulated,
+  emulated: ReadonlyArray<Emulation.Emulated>,
   log: RequestLog.RequestLog,
   served: Server.Answering
 ): Server.Answering =>

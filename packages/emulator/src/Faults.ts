@@ -15,6 +15,9 @@ import { Vendor } from "./Corpus.ts"
 
 export * from "@colloquy/engine/Faults"
 
-/** Parses the shorthand; see the engine's `parse`. */
-export const parse = (text: string): Effect.Effect<ReadonlyArray<Faults.Fault>, Faults.FaultsError> =>
-  Faults.parse(text, Vendor.literals)
+/** Parses the shorthand; see the engine's `parse`. `also` names the vendors that an emulator serves beside its own. */
+export const parse = (
+  text: string,
+  also: ReadonlyArray<string> = []
+): Effect.Effect<ReadonlyArray<Faults.Fault>, Faults.FaultsError> =>
+  Faults.parse(text, [...Vendor.literals, ...also])

