@@ -42,10 +42,10 @@ export interface Flags {
 }
 
 /** Flags that select a part of an archive. Without them everything is selected. */
-export const filter = {
+export const filter = (vendors: Vendors.Registry) => ({
   vendor: nonEmpty(Flag.String("vendor")).pipe(
     Flag.withMetavar("NAME"),
-    Flag.withDescription(`Only this vendor: ${Vendors.names.join(", ")}`),
+    Flag.withDescription(`Only this vendor: ${Vendors.namesOf(vendors).join(", ")}`),
     Flag.optional
   ),
   account: nonEmpty(Flag.String("account")).pipe(
@@ -58,7 +58,7 @@ export const filter = {
     Flag.withDescription("Only this conversation, by the vendor's id"),
     Flag.optional
   )
-}
+})
 
 /** The values of `filter` as a filter. */
 export const filterOf = (flags: {

@@ -24,35 +24,52 @@ import { sync } from "./commands/sync.ts"
 import * as Completion from "./Completion.ts"
 import * as Configuration from "./Configuration.ts"
 import * as Failure from "./Failure.ts"
+import * as Invocation from "./Invocation.ts"
+import * as Modules from "./Modules.ts"
 import * as Output from "./Output.ts"
 import * as Presenter from "./Presenter.ts"
 import { layerLogger, ProgressLine } from "./terminal/ProgressLine.ts"
-import { vendors } from "./Vendors.ts"
+import * as Vendors from "./Vendors.ts"
 import * as Wizard from "./Wizard.ts"
 
 /** The version that `--version` prints. */
 export const version = "0.1.0"
 
-/** The `colloquy` command. */
-export const colloquy = Command.make("colloquy").pipe(
-  Command.withDescription(
-    [
-      "Reads conversation history from chatbot vendors. If a command exits with 0, you have every message.",
-      "",
-      "Archive: an SQLite file or a postgres:// URL, given as --archive or in COLLOQUY_ARCHIVE.",
-      `Tokens: ${vendors.map(({ definition }) => definition.tokenVariable).join(", ")}, or …_FILE to name a file.`,
-      "Exit codes: 0 complete, 2 usage, 3 token refused, 4 not found, 5 vendor or network, 6 listing incomplete, 7 answer not as documented, 8 file or archive, 130 interrupted, 1 a mistake in Colloquy."
-    ].join("\n  ")
-  ),
-  Command.withSubcommands([demo, init, pull, conversations, sync, status, quarantine, forget, emulate]),
-  Command.withGlobalFlags([Configuration.flag])
-)
+/** Makes the `colloquy` command, with subcommands for these vendors. */
+export const make = (known: Modules.Known) => {
+  const { vendors } = known
+  return Command.make("colloquy").pipe(
+    Command.withDescription(
+      [
+        "Reads conversation history from chatbot vendors. If a command exits with 0, you have every message.",
+        "",
+        "Archive: an SQLite file or a postgres:// URL, given as --archive or in COLLOQUY_ARCHIVE.",
+        `Tokens: ${vendors.map(({ definition }) => definition.tokenVariable).join(", ")}, or …_FILE to name a file.`,
+        "Exit codes: 0 complete, 2 usage, 3 token refused, 4 not found, 5 vendor or network, 6 listing incomplete, 7 answer not as documented, 8 file or archive, 130 interrupted, 1 a mistake in Colloquy."
+      ].join("\n  ")
+    ),
+    Command.withSubcommands([
+      demo,
+      init,
+      pull(vendors),
+      conversations(vendors),
+      sync(vendors),
+      status(vendors),
+      quarantine(vendors),
+      forget(vendors),
+      emulate(known)
+    ]),
+    Command.withGlobalFlags([Configuration.flag, Modules.flag])
+  )
+}
 
-const services = (unwritten: Presenter.Unwritten) =>
+const services = (unwritten: Presenter.Unwritten, vendors: Vendors.Registry) =>
   Layer.mergeAll(
     NodeHttpClient.layerUndici,
     Presenter.layer(unwritten),
-    Layer.unwrap(Stdio.Stdio.useSync((stdio) => Completion.layer(Presenter.printing(unwritten, stdio)))),
+    Layer.unwrap(
+      Stdio.Stdio.useSync((stdio) => Completion.layer(Presenter.printing(unwritten, stdio), vendors))
+    ),
     ProgressLine.layer,
     layerLogger
   ).pipe(Layer.provideMerge(NodeServices.layer))
@@ -75,21 +92,38 @@ export const run = Effect.fnUntraced(function* (
   args: ReadonlyArray<string>,
   ending: Failure.Ending = Failure.makeEnding()
 ) {
-  const unwritten = yield* Ref.make(Option.none<Failure.StorageError>())
-  const runWith = Command.runWith(colloquy, { version })
-  yield* (Wizard.isAsked(args) ? Wizard.run(colloquy, args, runWith) : runWith(args)).pipe(
-    Effect.andThen(
-      Effect.flatMap(Ref.get(unwritten), Option.match({ onNone: () => Effect.void, onSome: Effect.fail }))
-    ),
-    Effect.provide(services(unwritten)),
-    Effect.provideService(Failure.Ending, ending),
+  yield* Effect.flatMap(Modules.load(args), (known) => runWith(known, args, ending)).pipe(
+    Effect.provide(NodeServices.layer),
     endable,
     Effect.onExit((exit) => {
       if (Exit.isSuccess(exit)) return Effect.void
       if (Failure.stoppedWell(exit, ending)) return Output.say(ending.stopped)
-      const line = Console.error(Failure.line(Failure.report(exit.cause, ending.stopped)))
-      // The presenter has said where the help is behind an error of the arguments' form.
-      return Failure.isUsageError(exit.cause) ? Effect.andThen(Presenter.sayHelp(colloquy, args), line) : line
+      return Console.error(Failure.line(Failure.report(exit.cause, ending.stopped)))
     })
+  )
+})
+
+/** Runs the command with the vendors that are known. */
+const runWith = Effect.fnUntraced(function* (
+  known: Modules.Known,
+  args: ReadonlyArray<string>,
+  ending: Failure.Ending
+) {
+  const { flagged, unread, vendors } = known
+  const colloquy = make(known)
+  const unwritten = yield* Ref.make(Option.none<Failure.StorageError>())
+  const run = Command.runWith(colloquy, { version })
+  yield* (Wizard.isAsked(args) ? Wizard.run(colloquy, args, run) : run(args)).pipe(
+    Effect.andThen(
+      Effect.flatMap(Ref.get(unwritten), Option.match({ onNone: () => Effect.void, onSome: Effect.fail }))
+    ),
+    Effect.onError((cause) =>
+      // The presenter has said where the help is behind an error of the arguments' form.
+      Failure.isUsageError(cause) ? Presenter.sayHelp(colloquy, args) : Modules.sayUnread(unread, cause)
+    ),
+    Effect.provide(services(unwritten, vendors)),
+    Effect.provideService(Failure.Ending, ending),
+    Effect.provideService(Vendors.All, vendors),
+    Effect.provideService(Invocation.Modules, flagged)
   )
 })

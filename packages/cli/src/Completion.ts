@@ -10,29 +10,42 @@ import * as Option from "effect/Option"
 import * as Vendors from "./Vendors.ts"
 
 /** The values that are offered, by flag. */
-const offered: ReadonlyMap<string, ReadonlyArray<string>> = new Map([
-  ["vendor", Vendors.names],
-  ...Vendors.suggestions
-])
+type Offered = ReadonlyMap<string, ReadonlyArray<string>>
 
 /** The command with the offered values as choices. */
-const withOffers = (command: Completions.CommandDescriptor): Completions.CommandDescriptor => ({
+const withOffers = (
+  command: Completions.CommandDescriptor,
+  offered: Offered
+): Completions.CommandDescriptor => ({
   ...command,
   flags: command.flags.map((flag) => {
     const values = offered.get(flag.name)
     return values === undefined ? flag : { ...flag, type: { _tag: "Choice", values } }
   }),
-  subcommands: command.subcommands.map(withOffers)
+  subcommands: command.subcommands.map((each) => withOffers(each, offered))
 })
 
 /** The flags of every command, with these scripts. */
-export const layer = (print: (text: string) => Effect.Effect<void>): Layer.Layer<never> => {
+export const layer = (
+  print: (text: string) => Effect.Effect<void>,
+  vendors: Vendors.Registry
+): Layer.Layer<never> => {
+  const offered: Offered = new Map([
+    ["vendor", Vendors.namesOf(vendors)],
+    ...vendors.flatMap(Vendors.suggestionsOf)
+  ])
   const completions: typeof GlobalFlag.Completions = GlobalFlag.Action({
     flag: GlobalFlag.Completions.flag,
     run: (shell, { command }) =>
       Option.isNone(shell)
         ? Effect.void
-        : print(Completions.generate(command.name, shell.value, withOffers(Completions.fromCommand(command))))
+        : print(
+            Completions.generate(
+              command.name,
+              shell.value,
+              withOffers(Completions.fromCommand(command), offered)
+            )
+          )
   })
   return CliConfig.layer({
     builtIns: GlobalFlag.BuiltIns.map((flag) => (flag === GlobalFlag.Completions ? completions : flag))

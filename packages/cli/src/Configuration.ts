@@ -12,6 +12,7 @@ import * as File from "./configuration/file.ts"
 import * as Settings from "./configuration/settings.ts"
 import { UsageError } from "./Failure.ts"
 import * as Output from "./Output.ts"
+import * as Vendors from "./Vendors.ts"
 
 /** The flag that names the file, in every command. */
 export const flag = GlobalFlag.Setting("config")({
@@ -36,9 +37,22 @@ export const current = Effect.gen(function* () {
   const path = yield* File.find(yield* flag)
   if (path === undefined) return Option.none<Configuration>()
   const { dirname, resolve } = yield* Path.Path
-  const settings = Settings.parse(yield* File.text(path), path)
+  const settings = Settings.parse(yield* File.text(path), path, yield* Vendors.All)
   if (Result.isFailure(settings)) return yield* mistaken(settings.failure)
   return Option.some<Configuration>({ ...settings.success, path, folder: dirname(resolve(path)) })
+})
+
+/**
+ * The modules that the configuration at a flag's path names, before a vendor of theirs is known. Fails for a file that is
+ * missing or unsafe.
+ */
+export const modules = Effect.fnUntraced(function* (given: Option.Option<string>) {
+  const path = yield* File.find(given)
+  if (path === undefined) return []
+  const { dirname, resolve } = yield* Path.Path
+  const { line, modules } = Settings.modulesIn(yield* File.text(path))
+  const folder = dirname(resolve(path))
+  return modules.map((name) => ({ name, folder, by: `${path}:${line}: vendors` }))
 })
 
 /** Shows all mistakes; the error line has room for the first. */

@@ -2,6 +2,7 @@
  * How hints name the command: as it was started, with the archive that it was given.
  */
 import * as Config from "effect/Config"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Configuration from "./Configuration.ts"
@@ -21,6 +22,17 @@ export const name: Effect.Effect<string> = Effect.gen(function* () {
   return /[\\/]_npx[\\/]/.test(yield* variable("npm_execpath"))
     ? `npx -y pnpm@${pnpm} colloquy`
     : "pnpm colloquy"
+})
+
+/** The modules that flags of the running command name. */
+export const Modules = Context.Reference<ReadonlyArray<string>>("colloquy/Modules", {
+  defaultValue: () => []
+})
+
+/** Where the help is of a command, in words to type. */
+export const help = Effect.fnUntraced(function* (words: ReadonlyArray<string>) {
+  const modules = (yield* Modules).map((module) => ` --vendor-module ${quoted(module)}`)
+  return `help: ${[yield* name, ...words, "--help"].join(" ")}${modules.join("")}`
 })
 
 /** A word as a shell takes it. */

@@ -30,15 +30,16 @@ export interface Unopened extends Names {
 
 /** What chose the host, with the nearest known value; undefined if nothing did. */
 const hostFlag = (
-  vendor: string,
+  vendor: Vendor.Any,
   chosen: Vendors.Chosen,
   { account, baseUrl }: Flags.ReadOptions,
   configuration: Option.Option<Configuration.Configuration>
 ): string | undefined => {
   if (Option.isSome(baseUrl)) return "--base-url"
-  const configured = Option.getOrUndefined(configuration)?.account(vendor, account)
-  if (configured?.["base-url"] !== undefined) return `base-url of accounts.${vendor}.${account}`
-  const [given] = Vendors.suggestions.flatMap(([flag, known]) => {
+  const { name } = vendor.definition
+  const configured = Option.getOrUndefined(configuration)?.account(name, account)
+  if (configured?.["base-url"] !== undefined) return `base-url of accounts.${name}.${account}`
+  const [given] = Vendors.suggestionsOf(vendor).flatMap(([flag, known]) => {
     const value = chosen[flag]
     return typeof value === "string" ? [{ flag, known, value }] : []
   })
@@ -70,9 +71,9 @@ export const unopened = Effect.fnUntraced(function* (
     vendor: name,
     account: flags.account,
     open: (onRequest) =>
-      Effect.flatMap(Token.connection(vendor.definition, flags, configuration), (connection) =>
+      Effect.flatMap(Token.connection(vendor, flags, configuration), (connection) =>
         vendor.sourceFrom(chosen, { ...connection, ...how, onRequest })
-      ).pipe(Effect.map(HostHint.naming(hostFlag(name, chosen, flags, configuration))))
+      ).pipe(Effect.map(HostHint.naming(hostFlag(vendor, chosen, flags, configuration))))
   }
   return unopened
 })

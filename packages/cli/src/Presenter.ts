@@ -48,8 +48,8 @@ export const layer = (unwritten: Unwritten): Layer.Layer<never, never, Stdio.Std
             return print(canColor ? help.replaceAll(/^[A-Z][A-Z ]+$/gm, bold) : help)
           }
           const errors = event._tag === "InvalidInvocation" ? event.errors : []
-          return Effect.flatMap(Invocation.name, (name) =>
-            Console.error([...usage(event, name), ...nearest(event.helpDoc, errors)].join("\n"))
+          return Effect.flatMap(Invocation.help(event.commandPath.slice(1)), (help) =>
+            Console.error([...usage(event.helpDoc), help, ...nearest(event.helpDoc, errors)].join("\n"))
           )
         }
       })
@@ -67,16 +67,12 @@ const withShortTypes = (doc: HelpDoc): HelpDoc => ({
   globalFlags: doc.globalFlags?.map(withShortType) ?? []
 })
 
-/** How a command is used, what its subcommands are, and where its help is. */
-const usage = (
-  { commandPath, helpDoc }: { readonly commandPath: ReadonlyArray<string>; readonly helpDoc: HelpDoc },
-  name: string
-): ReadonlyArray<string> => {
+/** How a command is used, and what its subcommands are. */
+const usage = (helpDoc: HelpDoc): ReadonlyArray<string> => {
   const subcommands = (helpDoc.subcommands ?? []).flatMap(({ commands }) => commands.map(({ name }) => name))
   return [
     `usage: ${helpDoc.usage}`,
-    ...(subcommands.length > 0 ? [`subcommands: ${subcommands.join(", ")}`] : []),
-    helpAt(name, commandPath.slice(1))
+    ...(subcommands.length > 0 ? [`subcommands: ${subcommands.join(", ")}`] : [])
   ]
 }
 
@@ -96,12 +92,9 @@ const nearest = (
   })
 }
 
-const helpAt = (name: string, words: ReadonlyArray<string>): string =>
-  `help: ${[name, ...words, "--help"].join(" ")}`
-
 /** Says where the help is of the command that the arguments name. */
 export const sayHelp = (root: Command.Command.Any, args: ReadonlyArray<string>): Effect.Effect<void> =>
-  Effect.flatMap(Invocation.name, (name) => Console.error(helpAt(name, wordsOf(root, args))))
+  Effect.flatMap(Invocation.help(wordsOf(root, args)), (help) => Console.error(help))
 
 /** The subcommands among the arguments. */
 const wordsOf = (command: Command.Command.Any, args: ReadonlyArray<string>): ReadonlyArray<string> => {

@@ -37,13 +37,16 @@ export const unmatched = Effect.fnUntraced(function* (
   return problem
 })
 
-/** A vendor that the archive has is one, even if this version does not know it. */
-const checkVendor = (vendor: string, archived: ReadonlySet<string>): Effect.Effect<void, UsageError> => {
-  const all = [...new Set([...Vendors.names, ...archived])]
-  if (all.includes(vendor)) return Effect.void
+/** Fails unless a vendor is called so. One that the archive has is one, even if this command does not know it. */
+export const checkVendor = Effect.fnUntraced(function* (
+  vendor: string,
+  archived: ReadonlySet<string>
+): Effect.fn.Return<void, UsageError> {
+  const all = [...new Set([...Vendors.namesOf(yield* Vendors.All), ...archived])]
+  if (all.includes(vendor)) return
   const instead = Nearest.question(vendor, all) || `; there are ${all.join(", ")}`
-  return Effect.fail(new UsageError({ problem: `no vendor is called "${vendor}"${instead}` }))
-}
+  return yield* new UsageError({ problem: `no vendor is called "${vendor}"${instead}` })
+})
 
 const flagsOf = ({ account, conversationId, vendor }: Filter): string =>
   Object.entries({ vendor, account, conversation: conversationId })

@@ -22,10 +22,11 @@ import * as Nearest from "./terminal/Nearest.ts"
 export type Needs = FileSystem.FileSystem | Path.Path | ChildProcessSpawner
 
 type Facts = Pick<Vendor.Any["definition"], "name" | "tokenVariable">
+type Owner = Pick<Vendor.Any, "redacted"> & { readonly definition: Facts }
 
 /** The connection of an account: a flag wins, then a variable, then the configuration. */
 export const connection = Effect.fnUntraced(function* (
-  vendor: Facts,
+  { definition: vendor, redacted }: Owner,
   flags: Flags.ReadOptions,
   configuration: Option.Option<Configuration>
 ): Effect.fn.Return<Connection.Connection, UsageError, Needs> {
@@ -39,7 +40,8 @@ export const connection = Effect.fnUntraced(function* (
   return {
     token: yield* readAgain(
       token(vendor, flags.account, configuration),
-      (yield* known)(vendor, flags.account)
+      (yield* known)(vendor, flags.account),
+      redacted
     ),
     account: flags.account,
     baseUrl,
@@ -71,7 +73,8 @@ const known = Effect.map(Shared, (shared = new Map<string, Known>()) => (vendor:
  */
 const readAgain = Effect.fnUntraced(function* (
   token: Effect.Effect<Redacted.Redacted, UsageError, Needs>,
-  known: Known
+  known: Known,
+  redacted: Owner["redacted"]
 ): Effect.fn.Return<Connection.Token, UsageError, Needs> {
   const context = yield* Effect.context<Needs>()
   let given: string | undefined
@@ -83,12 +86,11 @@ const readAgain = Effect.fnUntraced(function* (
     )
   )
   known.token = yield* next
-  const read = Effect.tap(next, (token) =>
-    Effect.sync(() => {
-      known.token = token
-      given = Redacted.value(token)
-    })
-  )
+  const read = Effect.map(next, (token) => {
+    known.token = token
+    given = Redacted.value(token)
+    return redacted(given)
+  })
   return yield* Effect.succeed(Effect.mapError(read, ({ problem }) => InvalidRequest.refuse(problem)))
 })
 

@@ -7,30 +7,40 @@ import type { Decoder } from "@colloquy/core"
 import { OptionFacts, type Vendor } from "@colloquy/core/vendor"
 import { Gptbots } from "@colloquy/gptbots"
 import { OpenCopilot } from "@colloquy/opencopilot"
-import type * as Arr from "effect/Array"
 import * as Flag from "effect/cli/Flag"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { UsageError } from "./Failure.ts"
 import * as Flags from "./Flags.ts"
 
-/** Every vendor. A new vendor is one line here. */
-export const vendors: Arr.NonEmptyReadonlyArray<Vendor.Any> = [OpenCopilot, Chatling, Botuj, Gptbots]
+/** The vendors inside, in the order of help. A new vendor is one line here. */
+export const vendors: Registry = [OpenCopilot, Chatling, Botuj, Gptbots]
+
+/** Vendors; help takes its examples from the first. */
+export type Registry = readonly [Vendor.Any, ...ReadonlyArray<Vendor.Any>]
+
+/** The vendors of the running command: those inside, then those of modules. */
+export const All = Context.Reference<Registry>("colloquy/Vendors", { defaultValue: () => vendors })
 
 /** The vendors' names, as commands and flags use them. */
-export const names: ReadonlyArray<string> = vendors.map(({ definition }) => definition.name)
+export const namesOf = (vendors: Registry): ReadonlyArray<string> =>
+  vendors.map(({ definition }) => definition.name)
+
+/** The names of the vendors inside. */
+export const names = namesOf(vendors)
 
 /** `chatbotId` gives `--chatbot`, `maxAge` gives `--max-age`. */
 export const flagName = (option: string): string =>
   option.replace(/Id$/, "").replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
 /** Values that options suggest, by flag. Such an option takes others, too. */
-export const suggestions: ReadonlyArray<readonly [flag: string, values: ReadonlyArray<string>]> =
-  vendors.flatMap(({ definition }) =>
-    OptionFacts.of(definition.options)
-      .filter(({ choices, kind }) => kind === "text" && choices.length > 0)
-      .map(({ choices, name }) => [flagName(name), choices] as const)
-  )
+export const suggestionsOf = ({
+  definition
+}: Vendor.Any): ReadonlyArray<readonly [flag: string, values: ReadonlyArray<string>]> =>
+  OptionFacts.of(definition.options)
+    .filter(({ choices, kind }) => kind === "text" && choices.length > 0)
+    .map(({ choices, name }) => [flagName(name), choices] as const)
 
 /** The values of a vendor's options, by option name. */
 export type Chosen = Readonly<Record<string, string | number | undefined>>
@@ -128,9 +138,10 @@ export const exampleOf = (vendor: Vendor.Any): string =>
 // ---------------------------------------------------------------------------------------------------------------
 
 /** The decoder of a vendor's records. */
-export const decoderOf = (name: string): Effect.Effect<Decoder, UsageError> => {
+export const decoderOf = Effect.fnUntraced(function* (name: string): Effect.fn.Return<Decoder, UsageError> {
+  const vendors = yield* All
   const vendor = vendors.find(({ definition }) => definition.name === name)
-  if (vendor !== undefined) return Effect.succeed(vendor.decoder)
-  const problem = `records of ${name} cannot be decoded here, those of ${names.join(", ")} can`
-  return Effect.fail(new UsageError({ problem }))
-}
+  if (vendor !== undefined) return vendor.decoder
+  const problem = `records of ${name} cannot be decoded here, those of ${namesOf(vendors).join(", ")} can; a vendor of a module needs --vendor-module`
+  return yield* new UsageError({ problem })
+})

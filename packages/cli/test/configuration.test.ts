@@ -362,7 +362,13 @@ describe("init", () => {
       assert.match(second.last, /exists; edit it/)
       assert.strictEqual(readFileSync(path, "utf8"), "# mine\n")
       const schema = yield* Support.colloquy(["init", "--schema"])
-      assert.hasAllKeys(JSON.parse(schema.stdout).properties, ["archive", "defaults", "accounts", "sources"])
+      assert.hasAllKeys(JSON.parse(schema.stdout).properties, [
+        "archive",
+        "vendors",
+        "defaults",
+        "accounts",
+        "sources"
+      ])
       const nowhere = yield* Support.colloquy(["init"])
       assert.match(nowhere.last, /give --config FILE$/)
     })

@@ -4,18 +4,18 @@
 import * as Schemas from "colloquy/configuration/schema"
 import * as Settings from "colloquy/configuration/settings"
 import * as Template from "colloquy/configuration/template"
-import { names } from "colloquy/Vendors"
+import { names, vendors } from "colloquy/Vendors"
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
 
 const parsed = (text: string) => {
-  const settings = Settings.parse(text, "c.toml")
+  const settings = Settings.parse(text, "c.toml", vendors)
   assert.isTrue(Result.isSuccess(settings), Result.isFailure(settings) ? settings.failure.join() : "")
   return Result.getOrThrow(settings)
 }
 
 const problems = (text: string): ReadonlyArray<string> => {
-  const settings = Settings.parse(text, "c.toml")
+  const settings = Settings.parse(text, "c.toml", vendors)
   assert.isTrue(Result.isFailure(settings), "the configuration was accepted")
   return Result.isFailure(settings) ? settings.failure : []
 }
@@ -204,9 +204,9 @@ describe("a configuration", () => {
 
 describe("the configuration that init writes", () => {
   it("is one, as it is and without its comment signs", () => {
-    assert.deepStrictEqual(parsed(Template.text()).sources, [])
+    assert.deepStrictEqual(parsed(Template.text(vendors)).sources, [])
     // One sign less makes each example a setting. What has two signs, or is a sentence, stays a comment.
-    const shown = Template.text().replaceAll(/^# (?=\[|[a-z-]+ = )/gm, "")
+    const shown = Template.text(vendors).replaceAll(/^# (?=\[|[a-z-]+ = )/gm, "")
     const examples = parsed(shown.replaceAll(/^(archive|token) = \{.*\n/gm, ""))
     assert.deepStrictEqual(
       examples.sources.map(({ vendor }) => vendor.definition.name),
@@ -215,7 +215,7 @@ describe("the configuration that init writes", () => {
   })
 
   it("has a JSON Schema with every key", () => {
-    const text = JSON.stringify(Schemas.jsonSchema())
+    const text = JSON.stringify(Schemas.jsonSchema(vendors))
     for (const key of ["archive", "rate-limit", "quarantine-share", "chatbot", "organization", "endpoint"]) {
       assert.include(text, `"${key}"`)
     }

@@ -79,10 +79,10 @@ const refusals: ReadonlyArray<Case> = [
     last: /^error: Usage: Unrecognized flag: --sorce in command colloquy sync; did you mean --source\?$/
   },
   {
-    what: "a mistyped choice",
+    what: "a mistyped vendor",
     args: ["forget", "--vendor", "chatlin", "--user", "1"],
     code: 2,
-    last: /^error: Usage: .*--vendor: "chatlin"\. Expected: .*; did you mean chatling\?$/
+    last: /^error: Usage: no vendor is called "chatlin"; did you mean chatling\?$/
   },
   { what: "an unknown flag", args: ["pull", "botuj", "--al"], code: 2, last: /^error: Usage: .*--al/ },
   {

@@ -29,14 +29,15 @@ const of = (vendor: Vendor.Any) =>
     ])
   )
 
-export const conversations = Command.make("conversations").pipe(
-  Command.withDescription("Read the list of conversations as NDJSON"),
-  Command.withExamples([
-    ...Vendors.vendors.map((vendor) => ({
-      command: `colloquy conversations ${Vendors.exampleOf(vendor)}`,
-      description: `The list of ${vendor.definition.title} to stdout`
-    })),
-    { command: "colloquy conversations gptbots --help", description: "The flags of one vendor" }
-  ]),
-  Command.withSubcommands(Vendors.vendors.map(of))
-)
+export const conversations = (vendors: Vendors.Registry) =>
+  Command.make("conversations").pipe(
+    Command.withDescription("Read the list of conversations as NDJSON"),
+    Command.withExamples([
+      ...vendors.map((vendor) => ({
+        command: `colloquy conversations ${Vendors.exampleOf(vendor)}`,
+        description: `The list of ${vendor.definition.title} to stdout`
+      })),
+      { command: "colloquy conversations gptbots --help", description: "The flags of one vendor" }
+    ]),
+    Command.withSubcommands(vendors.map(of))
+  )

@@ -38,6 +38,7 @@ const run = Effect.fnUntraced(function* (flags: Flags) {
   if (modes.length > 1) return yield* new UsageError({ problem: `give one of ${modes.join(" and ")}` })
   if (flags.list) return yield* list(flags)
   const named = yield* namedBy(flags)
+  yield* checkVendor(flags, named.name.vendor)
   return yield* flags.undo ? undo(flags, named) : erase(flags, named)
 })
 
@@ -52,6 +53,21 @@ const namedBy = Effect.fnUntraced(function* ({ account, conversation, user, vend
   )
   const kind = Option.isSome(user) ? ("user" as const) : ("conversation" as const)
   return { kind, name: { vendor: vendor.value, account, id } } satisfies Named
+})
+
+/** A vendor whose module is gone is known by the archive. */
+const checkVendor = Effect.fnUntraced(function* (flags: Flags, vendor: string) {
+  if (Vendors.namesOf(yield* Vendors.All).includes(vendor)) return
+  const archived = yield* Archives.readable(flags).pipe(
+    Effect.flatMap((layer) =>
+      Effect.provide(
+        Archive.use(({ accounts }) => accounts),
+        layer
+      )
+    ),
+    Effect.orElseSucceed(() => [])
+  )
+  yield* Selection.checkVendor(vendor, new Set(archived.map((each) => each.vendor)))
 })
 
 const wordsOf = ({ kind, name: { account, id, vendor } }: Named): string =>
@@ -158,77 +174,75 @@ const undo = Effect.fnUntraced(function* (flags: Flags, named: Named) {
   yield* Output.say(`${what} is no longer kept out; the next sync reads again what the vendor still has`)
 })
 
-export const forget = Command.make(
-  "forget",
-  {
-    ...Archives.flag,
-    vendor: Flag.Literals("vendor", Vendors.names).pipe(
-      Flag.withDescription("Whose conversation or user it is"),
-      Flag.optional
-    ),
-    account: nonEmpty(Flag.String("account")).pipe(
-      Flag.withMetavar("NAME"),
-      Flag.withDescription("The account that it was synced under (default: default)"),
-      Flag.withDefault("default")
-    ),
-    conversation: nonEmpty(Flag.String("conversation")).pipe(
-      Flag.withMetavar("ID"),
-      Flag.withDescription("Erase this conversation"),
-      Flag.optional
-    ),
-    user: nonEmpty(Flag.String("user")).pipe(
-      Flag.withMetavar("ID"),
-      Flag.withDescription("Erase this user's messages, and every conversation that is listed as theirs"),
-      Flag.optional
-    ),
-    dryRun: Flag.Boolean("dry-run").pipe(
-      Flag.withDescription("Count what would be erased, and write nothing"),
-      Flag.withDefault(false)
-    ),
-    list: Flag.Boolean("list").pipe(
-      Flag.withDescription("List what was forgotten: kinds, dates and hashes; names are not kept"),
-      Flag.withDefault(false)
-    ),
-    undo: Flag.Boolean("undo").pipe(
-      Flag.withDescription("Undo: the next sync reads again what the vendor still has"),
-      Flag.withDefault(false)
-    ),
-    json: Flag.Boolean("json").pipe(
-      Flag.withDescription(
-        "Print what was erased on stdout as one line of JSON; with --list a line for each"
-      ),
-      Flag.withDefault(false)
-    )
-  },
-  run
-).pipe(
-  Command.withDescription(
-    [
-      "Erase a conversation or a person from an archive, for good.",
-      "",
-      "The data is erased from every table and free page. A salted hash of the id is kept, so that later syncs leave it out, even if the archive has nothing of it yet. Your own copies of the archive are not touched.",
-      "",
-      "Exits with 4 if there is nothing to erase and the name was forgotten before."
-    ].join("\n  ")
+const flagsOf = (vendors: Vendors.Registry) => ({
+  ...Archives.flag,
+  vendor: nonEmpty(Flag.String("vendor")).pipe(
+    Flag.withMetavar("NAME"),
+    Flag.withDescription(`Whose conversation or user it is: ${Vendors.namesOf(vendors).join(", ")}`),
+    Flag.optional
   ),
-  Command.withShortDescription("Erase a conversation or a person from an archive, for good"),
-  Command.withExamples([
-    {
-      command: "colloquy forget --archive history.db --vendor chatling --conversation 42",
-      description: "One conversation"
-    },
-    {
-      command: "colloquy forget --archive history.db --vendor gptbots --user 8f1c",
-      description: "One person, in every conversation"
-    },
-    {
-      command: "colloquy forget --archive history.db --vendor gptbots --user 8f1c --dry-run",
-      description: "Count what would be erased"
-    },
-    { command: "colloquy forget --archive history.db --list", description: "What was forgotten, and when" },
-    {
-      command: "colloquy forget --archive history.db --vendor chatling --conversation 42 --undo",
-      description: "Undo, if it was the wrong conversation"
-    }
-  ])
-)
+  account: nonEmpty(Flag.String("account")).pipe(
+    Flag.withMetavar("NAME"),
+    Flag.withDescription("The account that it was synced under (default: default)"),
+    Flag.withDefault("default")
+  ),
+  conversation: nonEmpty(Flag.String("conversation")).pipe(
+    Flag.withMetavar("ID"),
+    Flag.withDescription("Erase this conversation"),
+    Flag.optional
+  ),
+  user: nonEmpty(Flag.String("user")).pipe(
+    Flag.withMetavar("ID"),
+    Flag.withDescription("Erase this user's messages, and every conversation that is listed as theirs"),
+    Flag.optional
+  ),
+  dryRun: Flag.Boolean("dry-run").pipe(
+    Flag.withDescription("Count what would be erased, and write nothing"),
+    Flag.withDefault(false)
+  ),
+  list: Flag.Boolean("list").pipe(
+    Flag.withDescription("List what was forgotten: kinds, dates and hashes; names are not kept"),
+    Flag.withDefault(false)
+  ),
+  undo: Flag.Boolean("undo").pipe(
+    Flag.withDescription("Undo: the next sync reads again what the vendor still has"),
+    Flag.withDefault(false)
+  ),
+  json: Flag.Boolean("json").pipe(
+    Flag.withDescription("Print what was erased on stdout as one line of JSON; with --list a line for each"),
+    Flag.withDefault(false)
+  )
+})
+
+export const forget = (vendors: Vendors.Registry) =>
+  Command.make("forget", flagsOf(vendors), run).pipe(
+    Command.withDescription(
+      [
+        "Erase a conversation or a person from an archive, for good.",
+        "",
+        "The data is erased from every table and free page. A salted hash of the id is kept, so that later syncs leave it out, even if the archive has nothing of it yet. Your own copies of the archive are not touched.",
+        "",
+        "Exits with 4 if there is nothing to erase and the name was forgotten before."
+      ].join("\n  ")
+    ),
+    Command.withShortDescription("Erase a conversation or a person from an archive, for good"),
+    Command.withExamples([
+      {
+        command: "colloquy forget --archive history.db --vendor chatling --conversation 42",
+        description: "One conversation"
+      },
+      {
+        command: "colloquy forget --archive history.db --vendor gptbots --user 8f1c",
+        description: "One person, in every conversation"
+      },
+      {
+        command: "colloquy forget --archive history.db --vendor gptbots --user 8f1c --dry-run",
+        description: "Count what would be erased"
+      },
+      { command: "colloquy forget --archive history.db --list", description: "What was forgotten, and when" },
+      {
+        command: "colloquy forget --archive history.db --vendor chatling --conversation 42 --undo",
+        description: "Undo, if it was the wrong conversation"
+      }
+    ])
+  )

@@ -16,8 +16,12 @@ import * as Template from "../configuration/template.ts"
 import { StorageError, UsageError } from "../Failure.ts"
 import * as Invocation from "../Invocation.ts"
 import * as Output from "../Output.ts"
+import * as Vendors from "../Vendors.ts"
 
-const jsonSchema = (): string => `${JSON.stringify(Schemas.jsonSchema(), null, 2)}\n`
+const jsonSchema = Effect.map(
+  Vendors.All,
+  (vendors) => `${JSON.stringify(Schemas.jsonSchema(vendors), null, 2)}\n`
+)
 
 /** The path to write to: the flag's, else the variable's, else the user's own. */
 const target = Effect.gen(function* () {
@@ -39,8 +43,11 @@ const write = Effect.gen(function* () {
       : new StorageError({ problem: `${path} cannot be written (${error.reason._tag}); check the folder` })
   if (yield* Effect.orElseSucceed(fs.exists(path), () => false)) return yield* exists
   yield* Effect.mapError(fs.makeDirectory(folder, { recursive: true, mode: 0o700 }), failed)
-  yield* Output.write(Stream.succeed(jsonSchema()), Option.some(join(folder, Template.schemaFile)))
-  yield* Effect.mapError(fs.writeFileString(path, Template.text(), { flag: "wx", mode: 0o600 }), failed)
+  yield* Output.write(Stream.succeed(yield* jsonSchema), Option.some(join(folder, Template.schemaFile)))
+  yield* Effect.mapError(
+    fs.writeFileString(path, Template.text(yield* Vendors.All), { flag: "wx", mode: 0o600 }),
+    failed
+  )
   const isFound = Option.isNone(yield* Configuration.flag)
   yield* Output.say(
     [
@@ -59,7 +66,7 @@ export const init = Command.make(
     )
   },
   Effect.fnUntraced(function* ({ schema }) {
-    yield* schema ? Output.print(jsonSchema().trimEnd()) : write
+    yield* schema ? Output.print((yield* jsonSchema).trimEnd()) : write
   })
 ).pipe(
   Command.withDescription(

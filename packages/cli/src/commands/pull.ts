@@ -34,14 +34,17 @@ const of = (vendor: Vendor.Any) =>
     ])
   )
 
-export const pull = Command.make("pull").pipe(
-  Command.withDescription("Read messages as NDJSON, of one conversation or with --all of every conversation"),
-  Command.withExamples([
-    ...Vendors.vendors.map((vendor) => ({
-      command: `colloquy pull ${Vendors.exampleOf(vendor)} --all`,
-      description: `Every message from ${vendor.definition.title} to stdout`
-    })),
-    { command: "colloquy pull gptbots --help", description: "The flags of one vendor" }
-  ]),
-  Command.withSubcommands(Vendors.vendors.map(of))
-)
+export const pull = (vendors: Vendors.Registry) =>
+  Command.make("pull").pipe(
+    Command.withDescription(
+      "Read messages as NDJSON, of one conversation or with --all of every conversation"
+    ),
+    Command.withExamples([
+      ...vendors.map((vendor) => ({
+        command: `colloquy pull ${Vendors.exampleOf(vendor)} --all`,
+        description: `Every message from ${vendor.definition.title} to stdout`
+      })),
+      { command: "colloquy pull gptbots --help", description: "The flags of one vendor" }
+    ]),
+    Command.withSubcommands(vendors.map(of))
+  )

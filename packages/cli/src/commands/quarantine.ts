@@ -66,37 +66,38 @@ const table = (records: ReadonlyArray<Quarantine.Record>, width: number): string
     width
   )
 
-const list = Command.make(
-  "list",
-  {
-    ...Archives.flag,
-    ...Archives.filter,
-    ...json("Print NDJSON: one record a line, with the vendor's JSON")
-  },
-  over(
-    Archives.readable,
-    Effect.fnUntraced(function* (archive, flags) {
-      const filter = Archives.filterOf(flags)
-      const unmatched = yield* Selection.unmatched(filter, false)
-      const records = yield* Stream.runCollect(archive.quarantine.records(filter))
-      if (records.length === 0) yield* Output.say(unmatched ?? "nothing is in quarantine")
-      else if (flags.json) yield* Output.write(Stream.succeed(Output.ndjson(records)), Option.none())
-      else yield* Output.print(table(records, yield* Output.width))
-    })
-  )
-).pipe(
-  Command.withDescription("List the records in quarantine"),
-  Command.withExamples([
+const list = (vendors: Vendors.Registry) =>
+  Command.make(
+    "list",
     {
-      command: "colloquy quarantine list --archive history.db",
-      description: "A table, without the records' content"
+      ...Archives.flag,
+      ...Archives.filter(vendors),
+      ...json("Print NDJSON: one record a line, with the vendor's JSON")
     },
-    {
-      command: "colloquy quarantine list --archive history.db --vendor botuj --json | jq .json",
-      description: "The records as Botuj sent them"
-    }
-  ])
-)
+    over(
+      Archives.readable,
+      Effect.fnUntraced(function* (archive, flags) {
+        const filter = Archives.filterOf(flags)
+        const unmatched = yield* Selection.unmatched(filter, false)
+        const records = yield* Stream.runCollect(archive.quarantine.records(filter))
+        if (records.length === 0) yield* Output.say(unmatched ?? "nothing is in quarantine")
+        else if (flags.json) yield* Output.write(Stream.succeed(Output.ndjson(records)), Option.none())
+        else yield* Output.print(table(records, yield* Output.width))
+      })
+    )
+  ).pipe(
+    Command.withDescription("List the records in quarantine"),
+    Command.withExamples([
+      {
+        command: "colloquy quarantine list --archive history.db",
+        description: "A table, without the records' content"
+      },
+      {
+        command: "colloquy quarantine list --archive history.db --vendor botuj --json | jq .json",
+        description: "The records as Botuj sent them"
+      }
+    ])
+  )
 
 const show = Command.make(
   "show",
@@ -137,53 +138,54 @@ const described = (
 // Replay and discard
 // ---------------------------------------------------------------------------------------------------------------
 
-const replay = Command.make(
-  "replay",
-  {
-    ids: id.pipe(
-      Argument.withDescription("Ids of records, as list shows them (default: all that match)"),
-      Argument.variadic()
-    ),
-    ...Archives.flag,
-    ...Archives.filter,
-    ...json("Print the result on stdout as one line of JSON")
-  },
-  over(
-    Archives.existing,
-    Effect.fnUntraced(function* (archive, flags) {
-      const filter = Archives.filterOf(flags)
-      const unmatched = yield* Selection.unmatched(filter, false)
-      const records =
-        flags.ids.length === 0
-          ? yield* Stream.runCollect(archive.quarantine.records(filter))
-          : yield* Effect.forEach(new Set(flags.ids), archive.quarantine.record)
-      let replayed = 0
-      for (const record of records) {
-        const decoder = yield* Vendors.decoderOf(record.vendor)
-        if (yield* archive.quarantine.replay(record, decoder)) replayed += 1
-      }
-      const remaining = records.length - replayed
-      if (flags.json) yield* Output.print(JSON.stringify({ replayed, remaining }))
-      else yield* Output.say(unmatched ?? outcome(replayed, remaining))
-    })
-  )
-).pipe(
-  Command.withDescription(
-    [
-      "Decode records again, without asking the vendor.",
-      "",
-      "Use it after an update of Colloquy. Records that can be decoded now move into the archive; the others stay in quarantine."
-    ].join("\n  ")
-  ),
-  Command.withShortDescription("Decode records again, without asking the vendor"),
-  Command.withExamples([
-    { command: "colloquy quarantine replay --archive history.db", description: "All records" },
+const replay = (vendors: Vendors.Registry) =>
+  Command.make(
+    "replay",
     {
-      command: "colloquy quarantine replay 5d41402abc4b 7d793037a076 --archive history.db",
-      description: "Two records"
-    }
-  ])
-)
+      ids: id.pipe(
+        Argument.withDescription("Ids of records, as list shows them (default: all that match)"),
+        Argument.variadic()
+      ),
+      ...Archives.flag,
+      ...Archives.filter(vendors),
+      ...json("Print the result on stdout as one line of JSON")
+    },
+    over(
+      Archives.existing,
+      Effect.fnUntraced(function* (archive, flags) {
+        const filter = Archives.filterOf(flags)
+        const unmatched = yield* Selection.unmatched(filter, false)
+        const records =
+          flags.ids.length === 0
+            ? yield* Stream.runCollect(archive.quarantine.records(filter))
+            : yield* Effect.forEach(new Set(flags.ids), archive.quarantine.record)
+        let replayed = 0
+        for (const record of records) {
+          const decoder = yield* Vendors.decoderOf(record.vendor)
+          if (yield* archive.quarantine.replay(record, decoder)) replayed += 1
+        }
+        const remaining = records.length - replayed
+        if (flags.json) yield* Output.print(JSON.stringify({ replayed, remaining }))
+        else yield* Output.say(unmatched ?? outcome(replayed, remaining))
+      })
+    )
+  ).pipe(
+    Command.withDescription(
+      [
+        "Decode records again, without asking the vendor.",
+        "",
+        "Use it after an update of Colloquy. Records that can be decoded now move into the archive; the others stay in quarantine."
+      ].join("\n  ")
+    ),
+    Command.withShortDescription("Decode records again, without asking the vendor"),
+    Command.withExamples([
+      { command: "colloquy quarantine replay --archive history.db", description: "All records" },
+      {
+        command: "colloquy quarantine replay 5d41402abc4b 7d793037a076 --archive history.db",
+        description: "Two records"
+      }
+    ])
+  )
 
 const outcome = (replayed: number, remaining: number): string => {
   if (replayed + remaining === 0) return "nothing is in quarantine"
@@ -216,17 +218,18 @@ const discard = Command.make(
   ])
 )
 
-export const quarantine = Command.make("quarantine").pipe(
-  Command.withDescription("List, show, replay or discard the records that could not be decoded"),
-  Command.withExamples([
-    {
-      command: "colloquy quarantine list --archive history.db --vendor botuj",
-      description: "What Botuj sent that could not be decoded"
-    },
-    {
-      command: "colloquy quarantine replay --archive history.db --vendor botuj",
-      description: "After an update of Colloquy: decode it again"
-    }
-  ]),
-  Command.withSubcommands([list, show, replay, discard])
-)
+export const quarantine = (vendors: Vendors.Registry) =>
+  Command.make("quarantine").pipe(
+    Command.withDescription("List, show, replay or discard the records that could not be decoded"),
+    Command.withExamples([
+      {
+        command: "colloquy quarantine list --archive history.db --vendor botuj",
+        description: "What Botuj sent that could not be decoded"
+      },
+      {
+        command: "colloquy quarantine replay --archive history.db --vendor botuj",
+        description: "After an update of Colloquy: decode it again"
+      }
+    ]),
+    Command.withSubcommands([list(vendors), show, replay(vendors), discard])
+  )

@@ -13,6 +13,7 @@ import * as Output from "../Output.ts"
 import * as Selection from "../Selection.ts"
 import * as StatusSummary from "../StatusSummary.ts"
 import * as Table from "../terminal/Table.ts"
+import type * as Vendors from "../Vendors.ts"
 
 /** Accepts that the matching conversations have vanished. */
 const acceptVanished = Effect.fnUntraced(function* (filter: Filter) {
@@ -68,62 +69,63 @@ export const show = Effect.fnUntraced(function* (
   if (shortfall !== undefined) return yield* new ShortError({ problem: shortfall })
 })
 
-export const status = Command.make(
-  "status",
-  {
-    ...Archives.flag,
-    ...Archives.filter,
-    json: Flag.Boolean("json").pipe(
-      Flag.withDescription("Print accounts and conversations on stdout as JSON"),
-      Flag.withDefault(false)
-    ),
-    strict: Flag.Boolean("strict").pipe(
-      Flag.withDescription(
-        "Exit with 6 if a conversation is not complete or has vanished, a list was never read to its end, or a record is in quarantine, and with 4 if nothing matches"
+export const status = (vendors: Vendors.Registry) =>
+  Command.make(
+    "status",
+    {
+      ...Archives.flag,
+      ...Archives.filter(vendors),
+      json: Flag.Boolean("json").pipe(
+        Flag.withDescription("Print accounts and conversations on stdout as JSON"),
+        Flag.withDefault(false)
       ),
-      Flag.withDefault(false)
-    ),
-    acceptVanished: Flag.Boolean("accept-vanished").pipe(
-      Flag.withDescription(
-        "Accept that conversations have vanished from the vendors' lists; what is stored stays"
+      strict: Flag.Boolean("strict").pipe(
+        Flag.withDescription(
+          "Exit with 6 if a conversation is not complete or has vanished, a list was never read to its end, or a record is in quarantine, and with 4 if nothing matches"
+        ),
+        Flag.withDefault(false)
       ),
-      Flag.withDefault(false)
-    )
-  },
-  Effect.fnUntraced(function* (flags) {
-    const archive = yield* flags.acceptVanished ? Archives.existing(flags) : Archives.readable(flags)
-    yield* Effect.provide(show(Archives.filterOf(flags), flags), archive)
-  })
-).pipe(
-  Command.withDescription(
-    [
-      "Show what an archive has, compared with what the vendors claim.",
-      "",
-      "One row for each account, then one for each conversation that is not complete:",
-      "  short        the vendor claims more messages than are known",
-      "  over         the vendor claims fewer messages than are known",
-      "  partial      a read has not come to its end",
-      "  failed       the last read failed",
-      "  unread       listed, and not read yet",
-      "  quarantined  complete but for records that could not be decoded",
-      "",
-      "Then what is stored but did not come the last time: conversations that vanished from the vendor's list, and messages that are not called gone yet."
-    ].join("\n  ")
-  ),
-  Command.withShortDescription("Show what an archive has, compared with what the vendors claim"),
-  Command.withExamples([
-    { command: "colloquy status --archive history.db", description: "A table of all accounts" },
-    {
-      command: "colloquy status --archive history.db --vendor chatling --conversation 42",
-      description: "Everything about one conversation"
+      acceptVanished: Flag.Boolean("accept-vanished").pipe(
+        Flag.withDescription(
+          "Accept that conversations have vanished from the vendors' lists; what is stored stays"
+        ),
+        Flag.withDefault(false)
+      )
     },
-    {
-      command: "colloquy status --archive history.db --strict --json > status.json || alert",
-      description: "For a script: exits with 6 if anything is missing"
-    },
-    {
-      command: "colloquy status --archive history.db --vendor chatling --accept-vanished",
-      description: "The conversations were deleted at Chatling on purpose"
-    }
-  ])
-)
+    Effect.fnUntraced(function* (flags) {
+      const archive = yield* flags.acceptVanished ? Archives.existing(flags) : Archives.readable(flags)
+      yield* Effect.provide(show(Archives.filterOf(flags), flags), archive)
+    })
+  ).pipe(
+    Command.withDescription(
+      [
+        "Show what an archive has, compared with what the vendors claim.",
+        "",
+        "One row for each account, then one for each conversation that is not complete:",
+        "  short        the vendor claims more messages than are known",
+        "  over         the vendor claims fewer messages than are known",
+        "  partial      a read has not come to its end",
+        "  failed       the last read failed",
+        "  unread       listed, and not read yet",
+        "  quarantined  complete but for records that could not be decoded",
+        "",
+        "Then what is stored but did not come the last time: conversations that vanished from the vendor's list, and messages that are not called gone yet."
+      ].join("\n  ")
+    ),
+    Command.withShortDescription("Show what an archive has, compared with what the vendors claim"),
+    Command.withExamples([
+      { command: "colloquy status --archive history.db", description: "A table of all accounts" },
+      {
+        command: "colloquy status --archive history.db --vendor chatling --conversation 42",
+        description: "Everything about one conversation"
+      },
+      {
+        command: "colloquy status --archive history.db --strict --json > status.json || alert",
+        description: "For a script: exits with 6 if anything is missing"
+      },
+      {
+        command: "colloquy status --archive history.db --vendor chatling --accept-vanished",
+        description: "The conversations were deleted at Chatling on purpose"
+      }
+    ])
+  )

@@ -14,7 +14,7 @@ import * as SyncingAll from "../SyncingAll.ts"
 import * as Vendors from "../Vendors.ts"
 
 /** The flags of every sync. */
-const common = {
+export const common = {
   ...Archives.flag,
   parallel: Flags.ranged(Flag.Int("parallel"), 1, 64).pipe(
     Flag.withMetavar("N"),
@@ -109,30 +109,29 @@ const of = (vendor: Vendor.Any) =>
     ])
   )
 
-export const sync = Command.make("sync", configured, (flags) =>
-  Repeating.run(flags, SyncingAll.run(flags))
-).pipe(
-  Command.withDescription(
-    [
-      "Bring an archive up to what the vendors have.",
-      "",
-      "Without a vendor, it syncs every source of the configuration: see colloquy init.",
-      "",
-      "The first run reads everything, later runs read what is new. If a run is stopped, everything committed stays, and the next run resumes. A conversation that fails does not stop the others. Use --lookback or --full to find edits and feedback on old messages."
-    ].join("\n  ")
-  ),
-  Command.withShortDescription("Bring an archive (SQLite or Postgres) up to what the vendors have"),
-  Command.withExamples([
-    { command: "colloquy sync", description: "Every source of the configuration" },
-    { command: "colloquy sync --source support --full", description: "One source of it, in full" },
-    {
-      command: "colloquy sync --every 15m --health-file /run/colloquy/health.json",
-      description: "Again and again until it is stopped, for a service"
-    },
-    {
-      command: `colloquy sync ${Vendors.exampleOf(Vendors.vendors[0])} --archive history.db`,
-      description: "A vendor without a configuration"
-    }
-  ]),
-  Command.withSubcommands(Vendors.vendors.map(of))
-)
+export const sync = (vendors: Vendors.Registry) =>
+  Command.make("sync", configured, (flags) => Repeating.run(flags, SyncingAll.run(flags))).pipe(
+    Command.withDescription(
+      [
+        "Bring an archive up to what the vendors have.",
+        "",
+        "Without a vendor, it syncs every source of the configuration: see colloquy init.",
+        "",
+        "The first run reads everything, later runs read what is new. If a run is stopped, everything committed stays, and the next run resumes. A conversation that fails does not stop the others. Use --lookback or --full to find edits and feedback on old messages."
+      ].join("\n  ")
+    ),
+    Command.withShortDescription("Bring an archive (SQLite or Postgres) up to what the vendors have"),
+    Command.withExamples([
+      { command: "colloquy sync", description: "Every source of the configuration" },
+      { command: "colloquy sync --source support --full", description: "One source of it, in full" },
+      {
+        command: "colloquy sync --every 15m --health-file /run/colloquy/health.json",
+        description: "Again and again until it is stopped, for a service"
+      },
+      {
+        command: `colloquy sync ${Vendors.exampleOf(vendors[0])} --archive history.db`,
+        description: "A vendor without a configuration"
+      }
+    ]),
+    Command.withSubcommands(vendors.map(of))
+  )

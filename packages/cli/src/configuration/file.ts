@@ -57,6 +57,18 @@ const largest = 1024 * 1024
 /** Write rights of the group and of others. */
 const othersWrite = 0o022
 
+/** Why a file must not decide what runs: somebody else than its user, or the administrator, can write it. */
+export const dangerOf = (
+  { mode, uid }: Pick<FileSystem.File.Info, "mode" | "uid">,
+  path: string
+): string | undefined => {
+  const owner = Option.getOrUndefined(uid)
+  const user = process.getuid?.()
+  if (user === undefined) return undefined
+  if (owner !== user && owner !== 0) return "belongs to another user; it is used only if it is yours"
+  return (mode & othersWrite) === 0 ? undefined : `can be written by others; run chmod go-w ${path}`
+}
+
 /** The text of a configuration. Fails if somebody else than its user, or the system's administrator, can write it. */
 export const text = Effect.fnUntraced(function* (
   path: string
@@ -71,14 +83,8 @@ export const text = Effect.fnUntraced(function* (
     if ((yield* told(fs.stat(path))).type !== "File") return yield* refuse("is no file")
     const file = yield* told(fs.open(path))
     const info = yield* told(file.stat)
-    const owner = Option.getOrUndefined(info.uid)
-    const user = process.getuid?.()
-    if (user !== undefined && owner !== user && owner !== 0) {
-      return yield* refuse("belongs to another user; it is used only if it is yours")
-    }
-    if (user !== undefined && (info.mode & othersWrite) !== 0) {
-      return yield* refuse(`can be written by others; run chmod go-w ${path}`)
-    }
+    const danger = dangerOf(info, path)
+    if (danger !== undefined) return yield* refuse(danger)
     if (info.size > largest) return yield* refuse("is larger than 1 MiB")
     const bytes = yield* told(file.readAlloc(Number(info.size)))
     return new TextDecoder().decode(Option.getOrElse(bytes, () => new Uint8Array()))

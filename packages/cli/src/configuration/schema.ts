@@ -163,9 +163,15 @@ const Archive = Schema.Union([Text, Secret]).annotate({
   expected: 'a file, a URL, or { variable = "NAME" }'
 })
 
+const Modules = Schema.Array(Text).annotate({
+  description: "Modules to take vendors from: a file, relative to the configuration's folder, or a package",
+  expected: 'a list of modules, such as ["./acme.ts", "colloquy-vendor-acme"]'
+})
+
 const wholeOf = <Source extends Schema.Constraint>(source: Source) =>
   Schema.Struct({
     archive: Schema.optionalKey(Archive),
+    vendors: Schema.optionalKey(Modules),
     defaults: Schema.optionalKey(
       Reading.annotate({ description: "How sources are synced, unless they say otherwise" })
     ),
@@ -186,8 +192,8 @@ export const Outline = wholeOf(Schema.Record(Schema.String, Schema.Unknown))
 export interface Outline extends Schema.Schema.Type<typeof Outline> {}
 
 /** The whole as JSON Schema, for editors. */
-export const jsonSchema = (): unknown => {
-  const document = Schema.toJsonSchemaDocument(wholeOf(Schema.Union(Vendors.vendors.map(sourceOf))), {
+export const jsonSchema = (vendors: Vendors.Registry): unknown => {
+  const document = Schema.toJsonSchemaDocument(wholeOf(Schema.Union(vendors.map(sourceOf))), {
     onExcessProperty: "error"
   })
   return {

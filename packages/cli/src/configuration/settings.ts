@@ -36,14 +36,18 @@ export interface Settings {
 }
 
 /** The settings in a text; `name` is the file's, for messages. Fails with all that is wrong, a line for each. */
-export const parse = (text: string, name: string): Result.Result<Settings, ReadonlyArray<string>> => {
+export const parse = (
+  text: string,
+  name: string,
+  vendors: Vendors.Registry
+): Result.Result<Settings, ReadonlyArray<string>> => {
   const document = Toml.parse(text)
   if (Result.isFailure(document)) {
     const { line, problem } = document.failure
     return Result.fail([`${name}:${line}: this is no TOML: ${problem}`])
   }
   const { lineOf, namesIn, value } = document.success
-  return Result.mapError(decode(value, namesIn("sources")), (problems) =>
+  return Result.mapError(decode(value, namesIn("sources"), vendors), (problems) =>
     problems
       .map(({ path, problem }) => ({ line: lineOf(path), text: `${path.map(key).join(".")} ${problem}` }))
       .toSorted((one, other) => one.line - other.line)
@@ -51,21 +55,42 @@ export const parse = (text: string, name: string): Result.Result<Settings, Reado
   )
 }
 
+/** The modules that a text names, and their line; none if it cannot be understood. */
+export const modulesIn = (
+  text: string
+): { readonly modules: ReadonlyArray<string>; readonly line: number } => {
+  const none = { modules: [], line: 1 }
+  // Most configurations name none. To parse them twice would take time.
+  if (!text.includes("vendors")) return none
+  const document = Toml.parse(text)
+  if (Result.isFailure(document)) return none
+  const { lineOf, value } = document.success
+  return { modules: isNaming(value) ? value.vendors : [], line: lineOf(["vendors"]) }
+}
+
+const isNaming = Schema.is(Schema.Struct({ vendors: Schema.Array(Schema.String) }))
+
 /** A key as TOML writes it. */
 const key = (name: string): string => (/^[\w-]+$/.test(name) ? name : JSON.stringify(name))
 
 type Problem = Problems.Problem
 type Checked<A> = Result.Result<A, ReadonlyArray<Problem>>
 
-const decode = (value: unknown, order: ReadonlyArray<string>): Checked<Settings> => {
+const decode = (
+  value: unknown,
+  order: ReadonlyArray<string>,
+  vendors: Vendors.Registry
+): Checked<Settings> => {
   const outline = Problems.decode(Schemas.Outline, value, [], keysAt)
   const { accounts = {}, archive, defaults = {} } = Result.getOrElse(outline, (): Schemas.Outline => ({}))
-  const decoded = sourcesIn(value, order).map(([name, source]) => decodeSource(name, source, defaults))
+  const decoded = sourcesIn(value, order).map(([name, source]) =>
+    decodeSource(name, source, defaults, vendors)
+  )
   const sources = decoded.flatMap((each) => (Result.isSuccess(each) ? [each.success] : []))
   const problems = [
     ...(Result.isFailure(outline) ? outline.failure : []),
     ...passwordIn(archive),
-    ...Object.keys(accounts).flatMap((vendor) => unknownVendor(["accounts", vendor], vendor)),
+    ...Object.keys(accounts).flatMap((vendor) => unknownVendor(["accounts", vendor], vendor, vendors)),
     ...decoded.flatMap((each) => (Result.isFailure(each) ? each.failure : [])),
     ...repeated(sources)
   ]
@@ -109,13 +134,18 @@ const keysAt = (table: Toml.KeyPath): ReadonlyArray<string> => {
 // Sources
 // ---------------------------------------------------------------------------------------------------------------
 
-const vendorNamed = (name: unknown): Vendor.Any | undefined =>
-  Vendors.vendors.find(({ definition }) => definition.name === name)
+const vendorNamed = (name: unknown, vendors: Vendors.Registry): Vendor.Any | undefined =>
+  vendors.find(({ definition }) => definition.name === name)
 
-const unknownVendor = (path: Toml.KeyPath, name: unknown): ReadonlyArray<Problem> => {
-  if (vendorNamed(name) !== undefined) return []
-  if (name === undefined) return [{ path, problem: `is missing; give one of ${Vendors.names.join(", ")}` }]
-  return [{ path, problem: Problems.unexpected(String(name), Vendors.names, "names no vendor") }]
+const unknownVendor = (
+  path: Toml.KeyPath,
+  name: unknown,
+  vendors: Vendors.Registry
+): ReadonlyArray<Problem> => {
+  if (vendorNamed(name, vendors) !== undefined) return []
+  const names = Vendors.namesOf(vendors)
+  if (name === undefined) return [{ path, problem: `is missing; give one of ${names.join(", ")}` }]
+  return [{ path, problem: Problems.unexpected(String(name), names, "names no vendor") }]
 }
 
 /** The keys of a source that every vendor has. */
@@ -124,11 +154,16 @@ const decodeCommon = Schema.decodeUnknownSync(Common)
 
 type Table = Readonly<Record<string, unknown>>
 
-const decodeSource = (name: string, table: Table, defaults: Schemas.Reading): Checked<Source> => {
+const decodeSource = (
+  name: string,
+  table: Table,
+  defaults: Schemas.Reading,
+  vendors: Vendors.Registry
+): Checked<Source> => {
   const path = ["sources", name]
   if (name.trim() === "") return Result.fail([{ path, problem: "needs a name" }])
-  const vendor = vendorNamed(table["vendor"])
-  if (vendor === undefined) return Result.fail(unknownVendor([...path, "vendor"], table["vendor"]))
+  const vendor = vendorNamed(table["vendor"], vendors)
+  if (vendor === undefined) return Result.fail(unknownVendor([...path, "vendor"], table["vendor"], vendors))
   const schema = Schemas.sourceOf(vendor)
   const checked = Problems.decode(schema, table, path, () => Object.keys(schema.fields))
   if (Result.isFailure(checked)) return Result.fail(withoutMeant(checked.failure))

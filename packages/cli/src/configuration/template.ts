@@ -3,16 +3,15 @@
  */
 import { Connection } from "@colloquy/core"
 import type { OptionFacts, Vendor } from "@colloquy/core/vendor"
-import * as Vendors from "../Vendors.ts"
+import type * as Vendors from "../Vendors.ts"
 import * as Schemas from "./schema.ts"
 
 /** The file with the JSON Schema, beside the configuration. */
 export const schemaFile = "colloquy.schema.json"
 
-const [{ definition }] = Vendors.vendors
-const variable = Connection.variableOf(definition.tokenVariable, "eu")
-
-const head = `#:schema ./${schemaFile}
+const headOf = ({ definition }: Vendor.Any): string => {
+  const variable = Connection.variableOf(definition.tokenVariable, "eu")
+  return `#:schema ./${schemaFile}
 # The configuration of colloquy. "colloquy sync" brings every source below up to date.
 #
 # It holds no token: it says where each token is. It is used only if nobody but you can write it.
@@ -21,6 +20,9 @@ const head = `#:schema ./${schemaFile}
 # The archive: an SQLite file (relative to this file), or where the URL of a Postgres is.
 archive = "history.db"
 # archive = { variable = "DATABASE_URL" }
+
+# Modules that have vendors of your own: a file (relative to this file), or a package.
+# vendors = ["./acme.ts", "colloquy-vendor-acme"]
 
 # How sources are synced, unless they say otherwise.
 # [defaults]
@@ -40,6 +42,7 @@ archive = "history.db"
 
 # Sources, by a name of your choice. The keys are the flags of "colloquy sync VENDOR".
 `
+}
 
 const valueOf = ({ choices, example, kind, metavar }: OptionFacts.OptionFacts): string => {
   if (kind === "number") return example ?? "1"
@@ -63,4 +66,5 @@ const sectionOf = (vendor: Vendor.Any): string => {
 }
 
 /** The text. */
-export const text = (): string => `${head}\n${Vendors.vendors.map(sectionOf).join("\n\n")}\n`
+export const text = (vendors: Vendors.Registry): string =>
+  `${headOf(vendors[0])}\n${vendors.map(sectionOf).join("\n\n")}\n`
