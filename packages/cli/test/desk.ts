@@ -2,7 +2,7 @@
  * The vendor of `docs/your-own-vendor.md`, as somebody has it who is not in this repository: a file, and what it imports.
  */
 import { Vendor } from "@colloquy/core/vendor"
-import { EmulatorServer, Faults, FromDefinition } from "@colloquy/emulator"
+import { type Emulation, EmulatorServer, Faults, FromDefinition } from "@colloquy/emulator"
 import { Effect, Layer } from "effect"
 import { copyFileSync, mkdirSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
@@ -23,7 +23,7 @@ export const settle = (folder: string): void => {
 export const folder = Effect.tap(temporaryFolder, (folder) => Effect.sync(() => settle(folder)))
 
 /** Its emulation, by its definition. */
-const emulation = Effect.gen(function* () {
+export const emulation: Effect.Effect<Emulation.Emulation, Error> = Effect.gen(function* () {
   const { Desk }: { readonly Desk?: unknown } = yield* Effect.promise(() => import(source))
   if (!Vendor.isVendor(Desk)) return yield* Effect.die("the example is no vendor")
   return yield* Effect.fromResult(FromDefinition.make(Desk))

@@ -7,10 +7,11 @@
 import * as Vendors from "colloquy/Vendors"
 import { EmulatorServer } from "@colloquy/emulator"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, Layer } from "effect"
 import { spawn } from "node:child_process"
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
+import * as Desk from "./desk.ts"
 import { canary, colloquy, temporaryFolder, tokens } from "./support.ts"
 
 const root = join(import.meta.dirname, "../../..")
@@ -50,8 +51,12 @@ const ids: ReadonlyArray<readonly [string, string]> = [
   ["--chatbot 123", "--chatbot demo-chatbot"],
   ["--bot 4ef0737b", "--bot demo-bot"],
   ["--organization 4ef0737b", "--organization demo-organization"],
-  ["…", canary]
+  ["…", canary],
+  ["=emulator-token", `=${canary}`]
 ]
+
+/** The emulator that a document starts on this port is the test's. */
+const documentedUrl = "http://127.0.0.1:8787"
 
 const asTyped = (line: string): string =>
   ids.reduce((line, [documented, emulated]) => line.replaceAll(documented, emulated), line)
@@ -67,7 +72,9 @@ const fixtures = [
   }
 ] as const
 
-const emulator = EmulatorServer.layer({ token: canary, fixtures })
+const emulator = Layer.unwrap(
+  Effect.map(Desk.emulation, (desk) => EmulatorServer.layer({ token: canary, fixtures, also: [desk] }))
+)
 
 /** A folder with the programs that the documents name. */
 const programs = (folder: string, baseUrl: string): string => {
@@ -135,10 +142,12 @@ describe("the documents", () => {
     (document) =>
       Effect.gen(function* () {
         const folder = yield* temporaryFolder
-        const bin = programs(folder, (yield* EmulatorServer).baseUrl)
+        const { baseUrl } = yield* EmulatorServer
+        const bin = programs(folder, baseUrl)
+        Desk.settle(folder)
         const own = blocks.filter((block) => block.document === document && isRun(block))
         for (const line of own.flatMap(({ lines }) => lines)) {
-          const { isWell, output } = yield* run(line, folder, bin)
+          const { isWell, output } = yield* run(line.replace(documentedUrl, baseUrl), folder, bin)
           assert.isTrue(isWell, `${line}\n${output}`)
         }
       }).pipe(Effect.provide(emulator)),

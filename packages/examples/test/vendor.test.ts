@@ -65,6 +65,13 @@ describe("a vendor of one's own", () => {
     assert.isBelow(text.split("\n").length, 130)
   })
 
+  it("is the code of the page that leads through it", () => {
+    const read = (path: string) => readFileSync(join(import.meta.dirname, path), "utf8")
+    const blocks = read("../../../docs/your-own-vendor.md").matchAll(/^```ts desk\.ts\n([^]*?)^```/gm)
+    const page = [...blocks].map(([, code]) => code).join("\n")
+    assert.strictEqual(page, read("../src/vendor.ts").replace(/^\/\*\*[^]*? \*\/\n/, ""))
+  })
+
   it.effect("is read: every message, or the place of one that does not fit", () =>
     Effect.gen(function* () {
       const desk = yield* source
