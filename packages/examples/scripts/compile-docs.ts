@@ -5,7 +5,7 @@
  */
 import { execFileSync } from "node:child_process"
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { join, relative } from "node:path"
+import { dirname, join, relative } from "node:path"
 
 const root = join(import.meta.dirname, "../../..")
 const build = join(import.meta.dirname, "../.docs-build")
@@ -58,7 +58,15 @@ writeFileSync(
       noUnusedLocals: false,
       types: ["node"],
       typeRoots: ["../../../node_modules/@types"],
-      plugins: []
+      plugins: [],
+      // A block may import any package, whatever this one depends on.
+      paths: Object.fromEntries(
+        globSync("packages/*/package.json", { cwd: root }).flatMap((file) => {
+          const { name }: { readonly name: string } = JSON.parse(readFileSync(join(root, file), "utf8"))
+          const src = join(root, dirname(file), "src")
+          return Object.entries({ [name]: [`${src}/index.ts`], [`${name}/*`]: [`${src}/*.ts`] })
+        })
+      )
     },
     include: ["*.ts"]
   })
