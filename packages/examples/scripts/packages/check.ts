@@ -3,6 +3,7 @@
  *
  * Only the installation asks the registry. All else stays on this machine.
  */
+import { cpSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { createContext, runInContext } from "node:vm"
 import { commandIn, compile, compilers, install, resolutions, writePrograms } from "./consumer.ts"
@@ -67,6 +68,37 @@ const runCommand = async (folder: string, { baseUrl, truth }: Running): Promise<
   must(code === 2 && stderr.includes("error: Usage: "), `a mistyped command ended with ${code}: ${stderr}`)
 }
 
+/** The command with a vendor of a module that has copies of core and of Effect of its own. */
+const runModule = (folder: string): Promise<void> =>
+  withFolder(async (elsewhere) => {
+    for (const name of ["effect", "@colloquy/core", "@noble/hashes"]) {
+      cpSync(join(folder, "node_modules", name), join(elsewhere, "node_modules", name), { recursive: true })
+    }
+    cpSync(join(root, "packages/examples/src/vendor.ts"), join(elsewhere, "desk.ts"))
+    const module = ["--vendor-module", join(elsewhere, "desk.ts")]
+    const desk = (command: string, ...args: ReadonlyArray<string>) =>
+      attempt(process.execPath, [commandIn(folder), command, "desk", "--team", "1", ...module, ...args], {
+        cwd: elsewhere,
+        env: { DESK_TOKEN: "emulator-token" }
+      })
+    const reading = async ({ baseUrl, truth }: Running) => {
+      const { stderr, stdout } = await desk("pull", "--all", "--base-url", baseUrl)
+      must(stdout.split("\n").length - 1 === truth["desk"], `a module's vendor was pulled short: ${stderr}`)
+      const synced = await desk("sync", "--archive", "history.db", "--base-url", baseUrl)
+      must(synced.code === 0, `a module's vendor was not synced: ${synced.stderr}`)
+      const missing = await desk("pull", "--conversation", "none", "--base-url", baseUrl)
+      must(missing.code === 4, `an unknown conversation ended with ${missing.code}: ${missing.stderr}`)
+    }
+    await withEmulator(folder, reading, [...module, "--faults", "503@every:9/desk"])
+    const made = join(elsewhere, "node_modules/@colloquy/core/dist/vendor/Vendor.js")
+    writeFileSync(made, readFileSync(made, "utf8").replace(/(?<=^export const version = )".*"/m, '"99.1.0"'))
+    const refused = await desk("pull", "--all")
+    must(
+      refused.code === 2 && refused.stderr.includes("is made with @colloquy/core 99.1.0"),
+      `another minor version of core ended with ${refused.code}: ${refused.stderr}`
+    )
+  })
+
 /** What the bundle may use: all of it is in browsers, too. */
 const web =
   `AbortController Headers ReadableStream Request Response TextDecoder TextEncoder URL URLSearchParams clearTimeout
@@ -106,6 +138,7 @@ const use = async (folder: string, tarballs: ReadonlyArray<Tarball>): Promise<vo
       runCommand(folder, running)
     ])
   })
+  await runModule(folder)
   done(`programs, the command and the bundle read everything; ${subpaths} subpaths load`)
   checkSizes(Sizes.sizesOf(tarballs, sizes))
   done(`for a browser: ${sizes.minified} bytes minified, ${sizes.ours} of them ours; ${sizes.gzip} with gzip`)

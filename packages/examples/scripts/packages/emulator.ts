@@ -29,9 +29,13 @@ const truthOf = (baseUrl: string): Promise<Counts> =>
     Effect.runPromise
   )
 
-/** Runs with `colloquy emulate` on a free port, and stops it. */
-export const withEmulator = async <A>(folder: string, use: (running: Running) => Promise<A>): Promise<A> => {
-  const child = spawn(process.execPath, [commandIn(folder), "emulate", "--port", "0"], {
+/** Runs with `colloquy emulate` on a free port, with these flags, and stops it. */
+export const withEmulator = async <A>(
+  folder: string,
+  use: (running: Running) => Promise<A>,
+  flags: ReadonlyArray<string> = []
+): Promise<A> => {
+  const child = spawn(process.execPath, [commandIn(folder), "emulate", "--port", "0", ...flags], {
     stdio: ["ignore", "pipe", "ignore"],
     timeout: 180_000
   })
