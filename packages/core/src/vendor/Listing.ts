@@ -38,7 +38,7 @@ export interface Claims {
   /** Rows in a page, as served. */
   readonly size: number
   readonly total: number | string
-  /** The token for the next page, null on the last; absent where a listing has no tokens. */
+  /** The token or link for the next page; null on the last. Default none. */
   readonly next?: string | null | undefined
 }
 
