@@ -4,6 +4,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { Page } from "../model/Page.ts"
@@ -47,12 +48,17 @@ const decodeOptions = <Options>(
   account: string,
   onExcessProperty: "ignore" | "error"
 ): Effect.Effect<Options, SourceError> => {
+  const refuse = (problem: string) =>
+    Effect.fail(
+      new SourceError({ vendor: name, account, operation: "connect", reason: InvalidRequest.refuse(problem) })
+    )
   const exit = Schema.decodeUnknownExit(schema)(options, { onExcessProperty })
-  if (Exit.isSuccess(exit)) return Effect.succeed(exit.value)
-  const problem = Codec.problemOf(exit)
-  return Effect.fail(
-    new SourceError({ vendor: name, account, operation: "connect", reason: InvalidRequest.refuse(problem) })
-  )
+  if (Exit.isFailure(exit)) return refuse(Codec.problemOf(exit))
+  // A struct without fields accepts every object.
+  const [unknown] = Predicate.isObject(options) ? Object.keys(options) : []
+  return onExcessProperty === "error" && unknown !== undefined && Object.keys(schema.fields).length === 0
+    ? refuse(`there is no option "${unknown}"`)
+    : Effect.succeed(exit.value)
 }
 
 /** Makes the source of canonical values. */
