@@ -12,8 +12,9 @@ const arrows: Readonly<Record<string, ReadonlyArray<string>>> = {
   ...Object.fromEntries(vendors.map((vendor) => [vendor, ["core"]])),
   archive: ["core"],
   engine: ["core"],
+  conformance: ["core", "engine", "archive"],
   emulator: ["core", "engine", ...vendors],
-  simulator: ["core", ...vendors, "engine", "emulator", "archive"],
+  simulator: ["core", ...vendors, "engine", "emulator", "archive", "conformance"],
   "postgres-server": [],
   cli: ["core", ...vendors, "archive", "emulator"],
   examples: ["core", ...vendors, "archive", "engine", "emulator", "cli"],
@@ -22,7 +23,7 @@ const arrows: Readonly<Record<string, ReadonlyArray<string>>> = {
 /** What a vendor's emulation may import, behind its subpath. */
 const emulationArrows = ["core", "engine"]
 /** What tests may start, wherever they are. */
-const forTests = ["postgres-server", "engine"]
+const forTests = ["postgres-server", "engine", "conformance"]
 
 interface Import {
   readonly file: string
@@ -53,7 +54,13 @@ const arrowsOf = ({ file, owner }: Import): ReadonlyArray<string> =>
 const folderOf = (target: string): string | undefined =>
   /^colloquy(?:\/|$)/.test(target) ? "cli" : /^@colloquy\/([^/]+)/.exec(target)?.[1]
 
-const manifest = (owner: string): { readonly name: string; readonly dependencies?: Record<string, string> } =>
+interface Manifest {
+  readonly name: string
+  readonly dependencies?: Record<string, string>
+  readonly peerDependencies?: Record<string, string>
+}
+
+const manifest = (owner: string): Manifest =>
   JSON.parse(readFileSync(join(packages, owner, "package.json"), "utf8"))
 
 describe("package arrows", () => {
@@ -106,17 +113,16 @@ describe("package arrows", () => {
   it("are declared as dependencies", () => {
     const wrong = sources.filter(({ owner, target }) => {
       const [, name] = /^(@[^/]+\/[^/]+|colloquy(?=\/|$))/.exec(target) ?? []
+      const { dependencies, name: own, peerDependencies } = manifest(owner)
       return (
-        name !== undefined &&
-        name !== manifest(owner).name &&
-        manifest(owner).dependencies?.[name] === undefined
+        name !== undefined && name !== own && { ...dependencies, ...peerDependencies }[name] === undefined
       )
     })
     assert.deepStrictEqual(wrong, [])
   })
 
   it("take Effect by module in libraries, not by its barrel", () => {
-    const libraries = [...portable, "archive", "emulator", "cli"]
+    const libraries = [...portable, "archive", "engine", "conformance", "emulator", "cli"]
     const wrong = sources.filter(
       ({ owner, target }) => libraries.includes(owner) && /^effect(\/http|\/cli|\/sql)?$/.test(target)
     )

@@ -34,11 +34,16 @@ export const httpClient = (self: SimulatedVendor): HttpClient.HttpClient => {
       yield* self.before(request)
       const fails = self.fails(request)
       if (fails === undefined) return yield* Server.respond({ api, token }, [])
+      if (fails === "nothing") return Server.responseOf(nothing(self))
       if (typeof fails === "string") return Server.responseOf(failure(fails, "as it was wanted"))
       return "_tag" in fails ? yield* Server.respond({ api, token }, [fails]) : Server.responseOf(fails)
     })
   )
 }
+
+/** A listing without a row. */
+const nothing = ({ manners }: SimulatedVendor): Answer =>
+  ok({ rows: [], ...(manners.messages.total === "none" ? {} : { total: 0 }) })
 
 const record = (self: SimulatedVendor, { path, query }: Server.Target): Request => {
   const [, conversationId = null] = path

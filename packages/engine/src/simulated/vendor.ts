@@ -53,8 +53,11 @@ export interface SimulatedVendor {
   requests: number
   /** The number of requests for messages. */
   asked: number
-  /** How a request fails: a failure of the vendor, a fault, or any answer; undefined if it succeeds. */
-  fails: (request: Request) => Failure | Fault | Answer | undefined
+  /**
+   * How a request fails: a failure of the vendor, a fault, a listing that is suddenly empty, or any answer; undefined if
+   * it succeeds.
+   */
+  fails: (request: Request) => Failure | Fault | "nothing" | Answer | undefined
   /** Runs before each answer. */
   before: (request: Request) => Effect.Effect<void>
   /** Whether the schema accepts bad rows. */

@@ -6,7 +6,7 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { createContext, runInContext } from "node:vm"
-import { commandIn, compile, compilers, install, resolutions, writePrograms } from "./consumer.ts"
+import { commandIn, compile, compilers, install, resolutions, writeKit, writePrograms } from "./consumer.ts"
 import { type Running, withEmulator } from "./emulator.ts"
 import { lint } from "./lint.ts"
 import { pack, type Tarball } from "./pack.ts"
@@ -99,6 +99,20 @@ const runModule = (folder: string): Promise<void> =>
     )
   })
 
+/** The kit passes a sound vendor, and fails a broken one by the name of the rule. */
+const runKit = async (folder: string): Promise<void> => {
+  const kit = writeKit(folder)
+  const vitest = (...tests: ReadonlyArray<string>) =>
+    attempt("npx", ["--no-install", "vitest", "run", "--root", kit, "--testTimeout", "60000", ...tests], {
+      cwd: folder
+    })
+  const sound = await vitest("conformance.test.ts")
+  must(sound.code === 0, `the suite of a sound vendor failed: ${sound.stdout}${sound.stderr}`)
+  const broken = await vitest("broken.test.ts")
+  const isTold = `${broken.stdout}${broken.stderr}`.includes("Acme breaks the rule absentList")
+  must(broken.code === 1 && isTold, `a broken vendor ended with ${broken.code}: ${broken.stdout}`)
+}
+
 /** What the bundle may use: all of it is in browsers, too. */
 const web =
   `AbortController Headers ReadableStream Request Response TextDecoder TextEncoder URL URLSearchParams clearTimeout
@@ -135,11 +149,14 @@ const use = async (folder: string, tarballs: ReadonlyArray<Tarball>): Promise<vo
     await Promise.all([
       runPrograms(folder, running, subpaths),
       runBundle(script, running),
-      runCommand(folder, running)
+      runCommand(folder, running),
+      runKit(folder)
     ])
   })
   await runModule(folder)
-  done(`programs, the command and the bundle read everything; ${subpaths} subpaths load`)
+  done(
+    `programs, the command and the bundle read everything; ${subpaths} subpaths load; the kit tells vendors apart`
+  )
   checkSizes(Sizes.sizesOf(tarballs, sizes))
   done(`for a browser: ${sizes.minified} bytes minified, ${sizes.ours} of them ours; ${sizes.gzip} with gzip`)
 }

@@ -7,8 +7,8 @@ import { subpathsOf } from "./lint.ts"
 import type { Tarball } from "./pack.ts"
 import { root, run } from "./workspace.ts"
 
-const versionOf = (name: string): string =>
-  JSON.parse(readFileSync(join(root, "packages/examples/node_modules", name, "package.json"), "utf8")).version
+const versionOf = (name: string, folder = "packages/examples"): string =>
+  JSON.parse(readFileSync(join(root, folder, "node_modules", name, "package.json"), "utf8")).version
 
 const newest: string = JSON.parse(
   readFileSync(join(root, "node_modules/typescript/package.json"), "utf8")
@@ -32,6 +32,8 @@ export const install = async (
     ...Object.fromEntries(tarballs.map(({ file, manifest }) => [manifest.name, `file:${file}`])),
     effect: versionOf("effect"),
     "@effect/platform-node": versionOf("@effect/platform-node"),
+    "@effect/vitest": versionOf("@effect/vitest", ""),
+    vitest: versionOf("vitest", ""),
     ...also
   }
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }))
@@ -54,6 +56,20 @@ export const writePrograms = (folder: string, tarballs: ReadonlyArray<Tarball>):
     `${imports.join("\n")}\nprocess.stdout.write(String([${names.join(", ")}].length))\n`
   )
   return subpaths.length
+}
+
+/**
+ * The kit as a vendor's author uses it: puts its own tests into the folder, which are the suite of a vendor of three
+ * endpoints, its doubles, and the suite of one of them.
+ */
+export const writeKit = (folder: string): string => {
+  const kit = join(folder, "kit")
+  cpSync(join(root, "packages/conformance/test"), kit, { recursive: true })
+  writeFileSync(
+    join(kit, "broken.test.ts"),
+    `import { Conformance } from "@colloquy/conformance"\nimport { doubles } from "./doubles.ts"\nConformance.suite(doubles.absentList[1])\n`
+  )
+  return kit
 }
 
 /** How a program finds modules; only one of the two also checks all declarations. */

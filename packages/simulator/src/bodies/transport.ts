@@ -2,6 +2,7 @@
  * How a reader reaches the vendor: in-process with a simulated clock, or over a socket.
  */
 import { createServer } from "node:http"
+import * as Clock from "@colloquy/conformance/histories/clock"
 import type { RequestPolicy } from "@colloquy/core"
 import { Server } from "@colloquy/engine"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
@@ -10,7 +11,6 @@ import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
-import * as Clock from "../syncs/clock.ts"
 
 /** A transport, and how effects over it are run. */
 export interface Way {

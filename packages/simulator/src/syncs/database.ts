@@ -3,14 +3,11 @@
  */
 import * as Postgres from "@colloquy/archive/Postgres"
 import * as Sqlite from "@colloquy/archive/Sqlite"
+import type { Database } from "@colloquy/conformance/histories/run"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { SqlClient } from "effect/sql/SqlClient"
-import type { SqlError } from "effect/sql/SqlError"
-
-/** An empty database each time that the layer is built. */
-export type Database = Layer.Layer<SqlClient, SqlError>
 
 export const sqlite: Database = Sqlite.layer({ filename: ":memory:" })
 

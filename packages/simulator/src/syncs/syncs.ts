@@ -1,14 +1,13 @@
 /**
  * Draws, runs, judges and counts many histories of archives.
  */
+import { type Case, cases } from "@colloquy/conformance/histories/case"
+import { type Database, run } from "@colloquy/conformance/histories/run"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
 import * as Coverage from "../coverage.ts"
-import { type Case, cases } from "./case.ts"
-import type { Database } from "./database.ts"
-import { run } from "./run.ts"
 
-export { watch, watchSockets } from "./deaths.ts"
+export { watch, watchSockets } from "@colloquy/conformance/histories/deaths"
 export { postgres, sqlite } from "./database.ts"
 
 /** The first fault in one history, in words; undefined if there is none. */

@@ -1,13 +1,34 @@
 /**
  * The vendor's changes, and what an archive may and must have of them.
  */
+import type { Message, SourceError, SourceService } from "@colloquy/core"
 import { SimulatedVendor } from "@colloquy/engine"
+import type * as Effect from "effect/Effect"
 import type * as Case from "./case.ts"
 
-/** The names of conversations, in order of creation. */
-const names = ["a", "b", "c"]
+/** The ids of conversations, in order of creation: digits, because some vendors' ids are numbers. */
+const names = ["101", "102", "103"]
 
-export const nameOf = (conversation: number): string => names[conversation] ?? "a"
+export const nameOf = (conversation: number): string => names[conversation] ?? "101"
+
+/** How a world's conversations are served and read: by the simulated vendor itself, or by a vendor under test. */
+export interface Face {
+  /** Whether messages have ids of the vendor's own. */
+  readonly hasIds: (vendor: Case.Vendor) => boolean
+  readonly source: (vendor: SimulatedVendor.SimulatedVendor) => Effect.Effect<SourceService, SourceError>
+  /** What a complete read of a conversation gives now, in the listing's order. */
+  readonly truth: (
+    vendor: SimulatedVendor.SimulatedVendor,
+    conversationId: string
+  ) => ReadonlyArray<Pick<Message, "id" | "text" | "createdAt" | "position">>
+}
+
+/** The simulated vendor's own. It derives no ids from places that move, as no vendor does. */
+export const simulated: Face = {
+  hasIds: ({ ids, newestFirst }) => ids || newestFirst,
+  source: SimulatedVendor.service,
+  truth: SimulatedVendor.truth
+}
 
 /** A conversation's past. */
 export interface Past {
@@ -24,6 +45,7 @@ export interface Past {
 
 export interface World {
   readonly vendor: SimulatedVendor.SimulatedVendor
+  readonly face: Face
   readonly past: Map<string, Past>
   /** Since the run began: rows that were always there unchanged, by conversation. */
   lasting: Map<string, Map<string, string>>
@@ -44,17 +66,18 @@ export interface World {
 }
 
 /** The drawn vendor at this time, with its messages until the day before. */
-export const make = ({ start, steps, vendor }: Case.Case, seconds: number): World => {
-  const { conversations, ids, list, messages, newestFirst, orderKnown, size, times } = vendor
+export const make = ({ start, steps, vendor }: Case.Case, seconds: number, face: Face): World => {
+  const { conversations, list, messages, newestFirst, orderKnown, size, times } = vendor
   const listing = { sizes: "any", begins: "served" } as const
   const world: World = {
+    face,
     vendor: SimulatedVendor.make({
       messages: { ...messages, ...listing },
       conversations: { ...conversations, ...listing },
-      // Offsets need a size, and no vendor derives ids from places that move.
+      // Offsets need a size.
       size: size ?? (messages.paging === "offset" || conversations.paging === "offset" ? 10 : null),
       order: newestFirst ? "newestFirst" : "oldestFirst",
-      ids: ids || newestFirst,
+      ids: face.hasIds(vendor),
       orderKnown,
       times,
       list

@@ -3,14 +3,13 @@
  */
 import { Archive, type Status, type Sync } from "@colloquy/archive"
 import { type Note, Page } from "@colloquy/core"
-import { SimulatedVendor } from "@colloquy/engine"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type * as Case from "./case.ts"
-import type { World } from "./world.ts"
+import { nameOf, type World } from "./world.ts"
 
 interface Stored {
   readonly conversation: string
@@ -148,7 +147,7 @@ const missing = (
   stored: ReadonlyArray<Stored>,
   admitted: ReadonlySet<string>
 ): string | undefined => {
-  const only = sync.only === null ? undefined : ["a", "b", "c"][sync.only]
+  const only = sync.only === null ? undefined : nameOf(sync.only)
   const live = new Set(
     stored.flatMap(({ conversation, gone, text }) => (gone === 0 ? [`${conversation} ${text}`] : []))
   )
@@ -165,14 +164,14 @@ const missing = (
 
 /** After quiet runs the archive equals the vendor, field by field and in order. */
 export const atRest = Effect.fnUntraced(function* (sql: SqlClient, world: World) {
-  const { vendor } = world
+  const { face, vendor } = world
   const stored = yield* load(sql)
   // If a vendor sends nothing at all, and counts nothing, nothing is called gone.
   const isSilent = !counts(world) && [...vendor.conversations.values()].every((rows) => rows.length === 0)
   for (const id of vendor.conversations.keys()) {
-    const truth = SimulatedVendor.truth(vendor, id).map(({ createdAt, id, position, text }) =>
-      [id, text, createdAt, position].join(" ")
-    )
+    const truth = face
+      .truth(vendor, id)
+      .map(({ createdAt, id, position, text }) => [id, text, createdAt, position].join(" "))
     const live = stored.flatMap(({ conversation, created_at, gone, id: message, position, text }) =>
       conversation === id && gone === 0 ? [[message, text, created_at, position].join(" ")] : []
     )

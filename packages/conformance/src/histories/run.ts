@@ -3,19 +3,22 @@
  */
 import { Archive, type ArchiveError, Sync } from "@colloquy/archive"
 import type { SourceError } from "@colloquy/core"
-import { type Answer, type Failure, type Faults, SimulatedVendor } from "@colloquy/engine"
+import type { Failure, Faults, SimulatedVendor } from "@colloquy/engine"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import { SqlClient } from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
 import type * as Case from "./case.ts"
 import * as Clock from "./clock.ts"
-import type { Database } from "./database.ts"
 import * as Deaths from "./deaths.ts"
 import * as Judge from "./judge.ts"
 import * as World from "./world.ts"
+
+/** An empty database each time that the layer is built. */
+export type Database = Layer.Layer<SqlClient, SqlError>
 
 type Outcome = Exit.Exit<Sync.Report, SourceError | ArchiveError.ArchiveError>
 
@@ -33,7 +36,7 @@ const failureOf = (
   world: World.World,
   { requests, sync }: Meets,
   { what }: SimulatedVendor.Request
-): Failure | Faults.Fault | Answer | undefined => {
+): Failure | Faults.Fault | "nothing" | undefined => {
   for (const fault of sync.faults) {
     if (!strikes(fault, requests)) continue
     switch (fault.kind) {
@@ -48,10 +51,7 @@ const failureOf = (
       case "emptyList":
         if ((what === "list") === (fault.kind === "emptyList")) {
           World.lie(world, what)
-          return {
-            status: 200,
-            body: { rows: [], ...(world.vendor.manners.messages.total === "none" ? {} : { total: 0 }) }
-          }
+          return "nothing"
         }
     }
   }
@@ -81,8 +81,8 @@ const hook = (world: World.World, clock: Clock.SimulatedClock, meets: Meets): vo
 }
 
 /** The vendor's source, over one of the account's lists. */
-const sourceOf = ({ vendor }: World.World, listFilter: string) =>
-  Effect.map(SimulatedVendor.service(vendor), (source) => ({ ...source, listFilter }))
+const sourceOf = ({ face, vendor }: World.World, listFilter: string) =>
+  Effect.map(face.source(vendor), (source) => ({ ...source, listFilter }))
 
 /**
  * An archive whose runs do not lock their lists. A lock can be lost, so what is promised of two writers must hold without.
@@ -162,11 +162,15 @@ export interface Told {
 }
 
 /** Runs a case to its end. Returns the first fault in words. */
-export const run = (given: Case.Case, database: Database): Effect.Effect<Told> =>
+export const run = (
+  given: Case.Case,
+  database: Database,
+  face: World.Face = World.simulated
+): Effect.Effect<Told> =>
   Effect.gen(function* () {
     const sql = yield* SqlClient
     const clock = Clock.make()
-    const world = World.make(given, clock.seconds())
+    const world = World.make(given, clock.seconds(), face)
     let runs = 0
     for (const step of given.steps) {
       clock.pass(60_000)

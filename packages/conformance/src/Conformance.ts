@@ -1,0 +1,109 @@
+/**
+ * The conformance kit: a Vitest suite for any vendor.
+ *
+ * **Example** (The suite of a vendor, in `test/conformance.test.ts`)
+ *
+ * ```ts
+ * import { Botuj, Codecs, Wire } from "@colloquy/botuj"
+ * import { Conformance } from "@colloquy/conformance"
+ *
+ * Conformance.suite({
+ *   vendor: Botuj,
+ *   sources: { Botuj: {} },
+ *   messages: [{ codec: Codecs.messages, rows: Conformance.rows(Wire.Message) }],
+ *   conversations: [{ codec: Codecs.conversations, rows: Conformance.rows(Wire.Conversation) }],
+ *   answers: [{ status: 200, body: { message: "invalid conversation id" }, means: "InvalidResponse" }]
+ * })
+ * ```
+ */
+import * as WireRows from "@colloquy/engine/WireRows"
+import { describe, it, layer } from "@effect/vitest"
+import type * as Arbitrary from "effect/Arbitrary"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import { checks } from "./Checks.ts"
+import { liveChecks } from "./live/checks.ts"
+import type { LiveServer, LiveSizes } from "./live/LiveServer.ts"
+import * as LiveSession from "./live/LiveSession.ts"
+import { type Given, make } from "./Subject.ts"
+
+/** The milliseconds that one test may take. */
+const timeout = 120_000
+
+/**
+ * Declares a suite of a vendor: a test for each rule of `rules`.
+ *
+ * Call it in a test file of your vendor's package. Give the vendor's emulation if there is one; otherwise the suite
+ * derives one for each of `sources` from the vendor's definition. Tests run in memory, without a socket and without
+ * waiting. A test that fails names the rule, the source and the first way in which the vendor breaks it.
+ *
+ * Throws `TypeError` if rows for a codec are missing, or if no emulation can be derived.
+ */
+export const suite = <Options>(given: Given<Options>): void => {
+  const subject = make(given)
+  describe(`${subject.title} conforms`, () => {
+    for (const { rule, run } of checks) it.live(`${rule}`, () => run(subject), timeout)
+  })
+}
+
+/**
+ * Rows that fit a wire schema, among fields that no document names. The fields of `odd` replace those of `wire`: put in
+ * values that the document allows and a generator hardly finds, such as dates. Default none.
+ */
+export const rows = <Wire extends object, Odd extends object = {}>(
+  wire: Schema.ConstraintCodec<Wire, unknown>,
+  odd?: Schema.ConstraintCodec<Odd, unknown>
+): Arbitrary.Arbitrary<Schema.JsonObject & Wire> => WireRows.arbitrary(wire, odd ?? Schema.Struct({}))
+
+/** What a suite on a real server needs. */
+export interface Live<E> extends LiveSizes {
+  /** The server with its version, such as `Mastra 1.4`. */
+  readonly title: string
+  /** Starts the server, or finds one. Its scope ends when the suite has ended. */
+  readonly connect: Effect.Effect<LiveServer<E>, E, Scope.Scope>
+  /** The transport. Default: `fetch`. */
+  readonly client?: Layer.Layer<HttpClient.HttpClient> | undefined
+}
+
+/**
+ * Declares a suite on a real server: a test for each rule of `liveRules`.
+ *
+ * The suite fills the server through `write`, reads everything by the source and into an archive, changes it while it is
+ * read, and compares with what was written. Other conversations on the server do not matter. A rule is not tried if the
+ * server has no function for it: leave out `append`, `remove`, `unknown` or `refused` where there is none.
+ *
+ * **Example** (A server that others started)
+ *
+ * ```ts
+ * import { Botuj } from "@colloquy/botuj"
+ * import { Conformance, type LiveServer } from "@colloquy/conformance"
+ * import { Effect, Redacted } from "effect"
+ *
+ * declare const post: (path: string, body: object) => Effect.Effect<{ readonly id: string }, Error>
+ *
+ * const connection = { token: Redacted.make("key"), baseUrl: "http://127.0.0.1:4111" }
+ *
+ * const server: LiveServer<Error> = {
+ *   source: ({ pageSize }) => Botuj.source({ ...connection, pageSize }),
+ *   write: (messages) => Effect.map(post("/conversations", { messages }), ({ id }) => ({ id, messages })),
+ *   append: (id, messages) => Effect.as(post(`/conversations/${id}`, { messages }), messages)
+ * }
+ *
+ * Conformance.live({ title: "Botuj at hand", connect: Effect.succeed(server), small: 10 })
+ * ```
+ */
+export const live = <E>({ client = FetchHttpClient.layer, connect, title, ...sizes }: Live<E>): void => {
+  const Session = Context.Service<LiveSession.LiveSession<E>>("@colloquy/conformance/LiveSession")
+  const filled = Layer.effect(
+    Session,
+    Effect.flatMap(connect, (server) => LiveSession.make(title, server, sizes))
+  ).pipe(Layer.provide(client))
+  layer(filled, { excludeTestServices: true, timeout })(`${title} conforms, live`, (it) => {
+    for (const { rule, run } of liveChecks) it.effect(rule, () => Effect.flatMap(Session, run), timeout)
+  })
+}

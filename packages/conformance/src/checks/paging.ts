@@ -1,0 +1,127 @@
+/**
+ * Paging: everything comes, or it is said that it did not.
+ */
+import type { Emulation } from "@colloquy/engine"
+import { Rows } from "@colloquy/engine"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Stream from "effect/Stream"
+import * as Check from "../Check.ts"
+import type { rules } from "../Rules.ts"
+import * as Stage from "../Stage.ts"
+import type { SourceOf, Subject } from "../Subject.ts"
+
+// ---------------------------------------------------------------------------------------------------------------
+// Everything
+// ---------------------------------------------------------------------------------------------------------------
+
+interface Size extends Stage.Setting {
+  readonly pageSize?: number | undefined
+}
+
+/** Page sizes and corpora: the default, small pages, single rows, nothing, and many conversations. */
+const sizes: ReadonlyArray<Size> = [
+  {},
+  { seed: 5, pageSize: 7 },
+  { conversations: 6, messages: 4, pageSize: 1 },
+  { conversations: 1, messages: 1 },
+  { conversations: 0 },
+  { conversations: 130, messages: 3 }
+]
+
+/** Every value but the default of everything that is assumed, one at a time, and all together. */
+const choices = ({ assumptions }: Emulation.Emulation): ReadonlyArray<Readonly<Record<string, unknown>>> => {
+  const others = assumptions.map(({ name, values }) => values.slice(1).map((value) => ({ [name]: value })))
+  const all = Object.assign({}, ...others.map((each) => each.at(-1)))
+  return assumptions.length === 0 ? [] : [...others.flat(), all]
+}
+
+const readsAll = (source: SourceOf, { pageSize, ...setting }: Size) =>
+  Effect.gen(function* () {
+    const stage = yield* Stage.open(source, setting)
+    const { reader } = stage
+    const ids = Rows.toArray(stage.emulated.corpus.conversationIds)
+    const exit = yield* Stage.read(
+      stage,
+      (service) =>
+        Effect.all({
+          conversations: Stage.listing(stage, "conversations").read(service),
+          messages: Effect.forEach(ids, (id) => Stage.messages(stage, id)(service))
+        }),
+      { pageSize }
+    )
+    const where = JSON.stringify({ pageSize, ...setting })
+    if (Exit.isFailure(exit)) return Stage.within(where, Stage.shown(exit))
+    const { conversations, messages } = exit.value
+    const listed = Stage.difference(conversations, Rows.toArray(reader.conversations))
+    if (listed !== undefined) return `${where}: the list: ${listed}`
+    for (const [index, id] of ids.entries()) {
+      const said = Stage.difference(messages[index] ?? [], Stage.rowsOf(stage, id))
+      if (said !== undefined) return `${where}: conversation ${id}: ${said}`
+    }
+    return undefined
+  })
+
+export const whole = Check.ofSources("whole", (source) => {
+  const assumed = choices(source.emulation).flatMap((assumptions): ReadonlyArray<Size> => [
+    { assumptions, conversations: 5 },
+    { assumptions, conversations: 4, messages: 30, pageSize: 10 }
+  ])
+  return Stage.first([...sizes, ...assumed], (size) => readsAll(source, size))
+})
+
+// ---------------------------------------------------------------------------------------------------------------
+// Servers that page in a wrong way
+// ---------------------------------------------------------------------------------------------------------------
+
+/** Under these faults each listing gives exactly what is there, or fails as an incomplete walk. */
+const underFaults = (rule: keyof typeof rules, all: ReadonlyArray<string>): Check.Check =>
+  Check.ofSources(rule, (source) =>
+    Stage.first(all, (faults) =>
+      Stage.first(Stage.whats, (what) =>
+        Effect.gen(function* () {
+          const stage = yield* Stage.open(source, { conversations: 45, messages: 120, faults })
+          const { read, truth } = Stage.listing(stage, what)
+          const exit = yield* Stage.read(stage, read, { pageSize: 10 })
+          const problem = Exit.isSuccess(exit)
+            ? Stage.difference(exit.value, truth())
+            : Stage.reasonOf(exit)?._tag === "IncompleteWalk"
+              ? undefined
+              : Stage.shown(exit)
+          return Stage.within(`${what}, with ${faults}`, problem)
+        })
+      )
+    )
+  )
+
+export const clampedSize = underFaults("clampedSize", ["clamp=9", "clamp=3"])
+export const ignoredPage = underFaults("ignoredPage", ["ignore-page"])
+export const cycle = underFaults("cycle", ["cycle=1", "cycle=2", "cycle=3,clamp=9"])
+export const lastPageAgain = underFaults("lastPageAgain", ["clamp-page"])
+
+/** The listings of a kind whose total is never a doubtful one. */
+const totalsAreOfTheWhole = ({ codecs, listings }: Subject, what: Stage.What): boolean =>
+  !codecs.some(
+    ({ of, operation }) => of === what && listings.get(operation)?.paging.totalMayCountPage === true
+  )
+
+export const wrongTotal = Check.ofSources("wrongTotal", (source, subject) =>
+  Stage.first(Stage.whats, (what) =>
+    Effect.gen(function* () {
+      const stage = yield* Stage.open(source, { conversations: 45, messages: 120, faults: "wrong-total=5" })
+      const pages = Stage.pagesOf(stage, what)
+      const exit = yield* Stage.read(stage, (service) => Stream.runCollect(pages(service)), { pageSize: 10 })
+      if (Exit.isFailure(exit)) {
+        return Stage.reasonOf(exit)?._tag === "IncompleteWalk" ? undefined : `${what}: ${Stage.shown(exit)}`
+      }
+      const rows = exit.value.flatMap(({ items }) => items)
+      const total = exit.value.find(({ total }) => total !== null)?.total ?? null
+      const problem = Stage.difference(rows, Stage.listing(stage, what).truth())
+      const isBelieved = total !== null && totalsAreOfTheWhole(subject, what)
+      return Stage.within(
+        what,
+        problem ?? (isBelieved ? `it ended with ${rows.length} of ${total} rows` : undefined)
+      )
+    })
+  )
+)
