@@ -24,26 +24,6 @@ const serving = (messages: ReadonlyArray<Wire.Message> = rows) => {
 }
 
 describe("a source of Chatling", () => {
-  const untyped: { readonly chatbotId: string } = JSON.parse('{"chatbotId":7}')
-  const without: { readonly chatbotId: string } = JSON.parse("{}")
-  const sorted: { readonly sort: "date_asc" } = JSON.parse('{"sort":"newest"}')
-
-  it.effect.each([
-    { name: "chatbotId", options: { chatbotId: "" } },
-    { name: "chatbotId", options: untyped },
-    { name: "chatbotId", options: without },
-    { name: "sort", options: { chatbotId: "b-1", ...sorted } }
-  ])("is not made with $options", ({ name, options }) =>
-    Effect.gen(function* () {
-      const { asked, reach } = serving()
-      const error = yield* Effect.flip(reach(Chatling.source({ ...options, token, account: "eu" })))
-      assert.deepInclude({ ...error }, { vendor: "chatling", account: "eu", operation: "connect" })
-      assert.strictEqual(error._tag === "SourceError" ? error.reason._tag : error._tag, "InvalidRequest")
-      assert.include(error.message, name)
-      assert.strictEqual(asked(), 0)
-    })
-  )
-
   it.effect("refuses a page size, which the server chooses, before it asks", () =>
     Effect.gen(function* () {
       const { asked, reach } = serving()
@@ -58,50 +38,17 @@ describe("a source of Chatling", () => {
       assert.strictEqual(asked(), 0)
     })
   )
-
-  it.effect("refuses it in its own types, too", () =>
-    Effect.gen(function* () {
-      const { asked, reach } = serving()
-      const chatling = yield* reach(Chatling.make({ token }))
-      const read = chatling.messages.pages({ chatbotId: "b-1", conversationId: "c-1", pageSize: 50 })
-      assert.strictEqual((yield* Effect.flip(Stream.runDrain(read))).reason._tag, "InvalidRequest")
-      assert.strictEqual(asked(), 0)
-    })
-  )
 })
 
 describe("a kept row of Chatling", () => {
   const kept = { account: "default", conversationId: "c-1" }
   const origin = (sort: string) => ({ listing: "Chatling.messages", options: { sort } })
 
-  it.effect.each(["date_asc", "date_desc"] as const)("is what a walk gives of it (%s)", (sort) =>
-    Effect.gen(function* () {
-      const { reach } = serving()
-      const source = yield* reach(Chatling.source({ chatbotId: "b-1", sort, token }))
-      const pages = yield* Stream.runCollect(source.messagePages({ conversationId: "c-1" }))
-      const walked = pages.flatMap(({ items }) => items)
-      const ordered = sort === "date_desc" ? rows.toReversed() : rows
-      const decoded = ordered.map((json, index) => {
-        // The second "ok" of the same second.
-        const ordinal = index === 2 ? 1 : 0
-        const row = { ...kept, index, json: { ...json }, ordinal, origin: origin(sort) }
-        return Result.getOrThrow(Chatling.decoder.message(row))
-      })
-      assert.deepStrictEqual(decoded, walked)
-    })
-  )
-
   it("is taken as read oldest first where it does not say", () => {
     const row = { ...kept, index: 5, json: { role: "user", text: "ok" } }
     assert.strictEqual(Result.getOrThrow(Chatling.decoder.message(row)).position, 5)
     const newest = Chatling.decoder.message({ ...row, origin: origin("date_desc") })
     assert.isNull(Result.getOrThrow(newest).position)
-  })
-
-  it.each([{ ordinal: Number.NaN }, { ordinal: -1 }, { index: Number.NaN }])("may not have %o", (wrong) => {
-    const row = { ...kept, index: 0, json: { role: "user", text: "ok" }, ...wrong }
-    const error = Result.getOrThrow(Result.flip(Chatling.decoder.message(row)))
-    assert.strictEqual(error.reason._tag, "InvalidRequest")
   })
 })
 

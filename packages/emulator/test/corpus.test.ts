@@ -1,8 +1,16 @@
 import { Corpus, Emulator, Rows } from "@colloquy/emulator"
+import type { Emulation } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect } from "effect"
+import { Clock, Effect, Result, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import { everything, get, inProcess } from "./support.ts"
+
+const decodeRow = Schema.decodeUnknownSync(Schema.JsonObject)
+
+const rowsOf = (corpus: Emulation.Corpus, conversationId: string): ReadonlyArray<object> => {
+  const rows = corpus.messages(conversationId)
+  return rows === undefined ? [] : Rows.toArray(rows)
+}
 
 const sizes = (corpus: Corpus.Corpus, vendor: Corpus.Vendor) =>
   Rows.toArray(corpus[vendor].conversationIds).map((id) => Corpus.messages(corpus, vendor, id)?.length)
@@ -37,6 +45,21 @@ describe("corpus", () => {
       }
       for (const id of ["", "0", "x", "|", "-1", "__proto__"]) {
         assert.isUndefined(Corpus.messages(corpus, vendor, id))
+      }
+    }
+  })
+
+  it("has times that never run backwards, where messages have times", () => {
+    for (const { corpus, readers } of Object.values(Corpus.start({ conversations: 20, messages: 400 }))) {
+      const [reader] = readers
+      for (const conversationId of Rows.toArray(corpus.conversationIds)) {
+        const times = rowsOf(corpus, conversationId).map((row, index) => {
+          const json = decodeRow(row)
+          const message = reader?.decoder.message({ account: "default", conversationId, index, json })
+          return message === undefined ? "" : (Result.getOrThrow(message).createdAt ?? "").slice(0, 23)
+        })
+        assert.deepStrictEqual(times, times.toSorted())
+        assert.isTrue(times.every((time) => time === "" || /^202[45]-/.test(time)))
       }
     }
   })

@@ -18,25 +18,14 @@ const serving = () => {
 }
 
 describe("a source of GPTBots", () => {
-  const numbered: { readonly endpoint: string } = JSON.parse('{"endpoint":7}')
-  const versioned: { readonly api: "v1" } = JSON.parse('{"api":"v3"}')
-
-  it.effect.each([
-    { name: "since", options: { since: Number.NaN } },
-    { name: "until", options: { until: Number.POSITIVE_INFINITY } },
-    { name: "userId", options: { userId: "" } },
-    { name: "type", options: { type: "" } },
-    { name: "api", options: versioned },
-    { name: "endpoint", options: numbered },
-    { name: "endpoint", options: { endpoint: "" } },
-    { name: "endpoint", options: { endpoint: "evil.test/" } }
-  ])("is not made with $options", ({ name, options }) =>
+  it.effect("is not made for a data centre that is no part of a host's name", () =>
     Effect.gen(function* () {
       const { asked, reach } = serving()
-      const error = yield* Effect.flip(reach(Gptbots.source({ ...options, token, account: "eu" })))
+      const error = yield* Effect.flip(
+        reach(Gptbots.source({ endpoint: "evil.test/", token, account: "eu" }))
+      )
       assert.deepInclude({ ...error }, { vendor: "gptbots", account: "eu", operation: "connect" })
-      assert.strictEqual(error._tag === "SourceError" ? error.reason._tag : error._tag, "InvalidRequest")
-      assert.include(error.message, name)
+      assert.include(error.message, "endpoint")
       assert.deepStrictEqual(asked, [])
     })
   )

@@ -1,8 +1,8 @@
 import { type Emulation, Rows, Testing } from "@colloquy/engine"
-import { Gptbots, Wire } from "@colloquy/gptbots"
+import { Wire } from "@colloquy/gptbots"
 import { emulation } from "@colloquy/gptbots/emulation"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Schema, Stream } from "effect"
+import { Effect, Schema } from "effect"
 
 const { get, shape, shapes } = Testing
 const always = { since: 0, until: 4_000_000_000_000 }
@@ -79,18 +79,6 @@ describe("rows of GPTBots' emulation", () => {
     )
   })
 
-  it("have times that never run backwards", () => {
-    const { corpus } = emulation.start({ conversations: 20, messages: 400 })
-    for (const rows of Testing.everyConversation(corpus.conversationIds, corpus.messages)) {
-      const times = rows.map((row) => Number(row.create_time))
-      assert.deepStrictEqual(
-        times,
-        times.toSorted((a, b) => a - b)
-      )
-      assert.isTrue(times.every((time) => time > 1_704_000_000_000 && time < 1_760_000_000_000))
-    }
-  })
-
   it("have text, images, documents, audio and feedback in v2", () => {
     const { corpus } = emulation.start()
     const text = JSON.stringify(Testing.everyConversation(corpus.conversationIds, corpus.messagesV2))
@@ -106,13 +94,6 @@ describe("rows of GPTBots' emulation", () => {
 })
 
 describe("the API of GPTBots' emulation", () => {
-  it.effect.each([null, "", "wrong", "emulator-token "])("refuses another token: %s", (bearer) =>
-    Effect.gen(function* () {
-      const { body, status } = yield* get(list, bearer)
-      assert.deepStrictEqual([status, body], [200, { code: 40127, message: "Authentication failed." }])
-    }).pipe(Effect.provide(over()))
-  )
-
   it.effect("refuses another token with 401 where errors have a status", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* get(list, "other")).status, 401)
@@ -211,33 +192,4 @@ describe("each assumption shows", () => {
       assert.deepStrictEqual(yield* changed(assumptions), [...where])
     })
   )
-})
-
-describe("GPTBots' client reads the whole truth in its own types", () => {
-  it.effect.each([
-    {},
-    { gptbotsEmpty: "40005", gptbotsErrorStatus: 400 },
-    { gptbotsListTotal: "page", gptbotsTotal: "string", gptbotsErrorStatus: 400 }
-  ])("under %j", (assumptions) => {
-    const emulated = emulation.start({ conversations: 6, messages: 60, assumptions })
-    const { conversationIds, conversations, messages, messagesV2 } = emulated.corpus
-    return Effect.gen(function* () {
-      const client = yield* Gptbots
-      for (const pageSize of [undefined, 7, 1]) {
-        assert.deepStrictEqual(
-          yield* Stream.runCollect(client.conversations.items({ ...always, pageSize })),
-          Rows.toArray(conversations)
-        )
-        const ids = Rows.toArray(conversationIds)
-        const v1 = yield* Effect.forEach(ids, (conversationId) =>
-          Stream.runCollect(client.messages.items({ conversationId, pageSize }))
-        )
-        assert.deepStrictEqual(v1, Testing.everyConversation(conversationIds, messages))
-        const v2 = yield* Effect.forEach(ids, (conversationId) =>
-          Stream.runCollect(client.messagesV2.items({ conversationId, pageSize }))
-        )
-        assert.deepStrictEqual(v2, Testing.everyConversation(conversationIds, messagesV2))
-      }
-    }).pipe(Effect.provide(Layer.provide(Gptbots.layer(Testing.credential), Testing.layer(emulated))))
-  })
 })

@@ -16,22 +16,6 @@ const serving = () => {
 }
 
 describe("a source of OpenCopilot", () => {
-  const numbered: { readonly organizationId: string } = JSON.parse('{"organizationId":7}')
-
-  it.effect.each([
-    { name: "botId", options: { botId: "" } },
-    { name: "organizationId", options: numbered }
-  ])("is not made with $options", ({ name, options }) =>
-    Effect.gen(function* () {
-      const { asked, reach } = serving()
-      const error = yield* Effect.flip(reach(OpenCopilot.source({ ...options, token, account: "eu" })))
-      assert.deepInclude({ ...error }, { vendor: "opencopilot", account: "eu", operation: "connect" })
-      assert.strictEqual(error._tag === "SourceError" ? error.reason._tag : error._tag, "InvalidRequest")
-      assert.include(error.message, name)
-      assert.deepStrictEqual(asked, [])
-    })
-  )
-
   it.effect("without a bot and an organization says so where one is needed", () =>
     Effect.gen(function* () {
       const { asked, reach } = serving()

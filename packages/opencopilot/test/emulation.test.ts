@@ -1,8 +1,8 @@
 import { type Emulation, Rows, Testing } from "@colloquy/engine"
-import { OpenCopilot, Wire } from "@colloquy/opencopilot"
+import { Wire } from "@colloquy/opencopilot"
 import { emulation } from "@colloquy/opencopilot/emulation"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Schema, Stream } from "effect"
+import { Effect, Schema } from "effect"
 
 const { get } = Testing
 const botId = "demo-bot"
@@ -98,18 +98,6 @@ describe("rows of OpenCopilot's emulation", () => {
 })
 
 describe("the API of OpenCopilot's emulation", () => {
-  it.effect.each([null, "", "wrong", "emulator-token "])("refuses another token: %s", (bearer) =>
-    Effect.gen(function* () {
-      for (const path of [list, history]) {
-        const { body, status } = yield* get(path, bearer)
-        assert.deepStrictEqual(
-          [status, body],
-          [401, { error: "Unauthorized", message: "Authentication failed." }]
-        )
-      }
-    }).pipe(Effect.provide(over()))
-  )
-
   it.effect.each([
     ["/backend/conversations/another", "Bot not found"],
     [`${list}/messages/0`, "Conversation not found"],
@@ -167,26 +155,4 @@ describe("each assumption shows", () => {
       assert.deepStrictEqual(yield* changed(assumptions), [...where])
     })
   )
-})
-
-describe("OpenCopilot's client reads the whole truth in its own types", () => {
-  it.effect.each([undefined, 7, 1])("with pages of %s", (pageSize) => {
-    const emulated = emulation.start({ conversations: 6, messages: 60 })
-    const { corpus } = emulated
-    return Effect.gen(function* () {
-      const client = yield* OpenCopilot
-      assert.deepStrictEqual(
-        yield* Stream.runCollect(client.conversations.items({ botId, pageSize })),
-        Rows.toArray(corpus.conversations)
-      )
-      assert.deepStrictEqual(
-        yield* Stream.runCollect(client.organizationConversations.items({ organizationId, pageSize })),
-        Rows.toArray(corpus.organizationConversations)
-      )
-      const read = yield* Effect.forEach(Rows.toArray(corpus.conversationIds), (conversationId) =>
-        Stream.runCollect(client.messages.items({ botId, conversationId, pageSize }))
-      )
-      assert.deepStrictEqual(read, Testing.everyConversation(corpus.conversationIds, corpus.messages))
-    }).pipe(Effect.provide(Layer.provide(OpenCopilot.layer(Testing.credential), Testing.layer(emulated))))
-  })
 })
