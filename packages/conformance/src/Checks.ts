@@ -7,6 +7,7 @@ import * as Codecs from "./checks/codecs.ts"
 import * as Ends from "./checks/ends.ts"
 import * as Errors from "./checks/errors.ts"
 import * as Histories from "./checks/histories.ts"
+import * as Options from "./checks/options.ts"
 import * as Paging from "./checks/paging.ts"
 import * as Replay from "./checks/replay.ts"
 import * as Requests from "./checks/requests.ts"
@@ -30,8 +31,9 @@ export const checks: ReadonlyArray<Check> = [
   Transport.lastingFaults,
   Checkpoints.resume,
   Checkpoints.checkpointOwner,
+  Options.checkpointFilter,
   Requests.oddIds,
-  Requests.options,
+  Options.options,
   Secrets.tokenHidden,
   Secrets.tokenOrigin,
   Transport.tokenRenewed,

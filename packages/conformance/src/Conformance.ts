@@ -33,7 +33,7 @@ import * as LiveSession from "./live/LiveSession.ts"
 import { type Given, make } from "./Subject.ts"
 
 /** The milliseconds that one test may take. */
-const timeout = 120_000
+const patience = 120_000
 
 /**
  * Declares a suite of a vendor: a test for each rule of `rules`.
@@ -47,7 +47,7 @@ const timeout = 120_000
 export const suite = <Options>(given: Given<Options>): void => {
   const subject = make(given)
   describe(`${subject.title} conforms`, () => {
-    for (const { rule, run } of checks) it.live(`${rule}`, () => run(subject), timeout)
+    for (const { rule, run } of checks) it.live(`${rule}`, () => run(subject), patience)
   })
 }
 
@@ -68,6 +68,8 @@ export interface Live<E> extends LiveSizes {
   readonly connect: Effect.Effect<LiveServer<E>, E, Scope.Scope>
   /** The transport. Default: `fetch`. */
   readonly client?: Layer.Layer<HttpClient.HttpClient> | undefined
+  /** The milliseconds that starting and filling, and each test, may take. Default 120,000. */
+  readonly timeout?: number | undefined
 }
 
 /**
@@ -97,7 +99,13 @@ export interface Live<E> extends LiveSizes {
  * Conformance.live({ title: "Botuj at hand", connect: Effect.succeed(server), small: 10 })
  * ```
  */
-export const live = <E>({ client = FetchHttpClient.layer, connect, title, ...sizes }: Live<E>): void => {
+export const live = <E>({
+  client = FetchHttpClient.layer,
+  connect,
+  timeout = patience,
+  title,
+  ...sizes
+}: Live<E>): void => {
   const Session = Context.Service<LiveSession.LiveSession<E>>("@colloquy/conformance/LiveSession")
   const filled = Layer.effect(
     Session,

@@ -21,8 +21,8 @@ export const rules = {
   passingFaults: "faults that pass lose nothing and repeat nothing",
   lastingFaults: "faults that last fail with their reason",
   resume: "a walk goes on from every checkpoint, without a row twice and without a row less",
-  checkpointOwner:
-    "a checkpoint is of its vendor, account, listing, filter and page size: another walk starts again",
+  checkpointOwner: "a checkpoint is of its vendor, account, listing and page size: another walk starts again",
+  checkpointFilter: "a checkpoint is of the options that choose its rows",
   oddIds: "an odd id reaches the vendor as it is, or is refused before anything is sent",
   options: "an option that does not fit is refused by its name before anything is sent",
   tokenHidden: "the token is in no error, log, span or checkpoint",

@@ -11,14 +11,13 @@ import {
 } from "@colloquy/core"
 import { type Answer, Emulation, Faults, RequestLog, Rows, Server } from "@colloquy/engine"
 import * as Effect from "effect/Effect"
-import type * as Exit from "effect/Exit"
+import * as Exit from "effect/Exit"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
-import * as Exits from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { isDeepStrictEqual } from "node:util"
@@ -159,6 +158,12 @@ export type What = "messages" | "conversations"
 
 export const whats: ReadonlyArray<What> = ["messages", "conversations"]
 
+/** The pages of a listing of any conversation. */
+export const rowPages =
+  (what: What, conversationId: string) =>
+  (source: SourceService): Stream.Stream<Page.Page<unknown>, SourceError> =>
+    what === "messages" ? source.messagePages({ conversationId }) : source.conversationPages()
+
 /** The pages of a listing in the vendor's rows. */
 export const pagesOf =
   ({ largest, reader }: Stage, what: What, conversationId = largest) =>
@@ -218,7 +223,7 @@ export const rowsOf = ({ reader }: Pick<Stage, "reader">, conversationId: string
 
 /** The reason of a failure. */
 export const reasonOf = <A>(exit: Exit.Exit<A, SourceError>): SourceError["reason"] | undefined =>
-  Option.getOrUndefined(Exits.findErrorOption(exit))?.reason
+  Option.getOrUndefined(Exit.findErrorOption(exit))?.reason
 
 const excerpt = (value: unknown): string => (JSON.stringify(value) ?? "nothing").slice(0, 300)
 
@@ -235,7 +240,7 @@ export const difference = (
 
 /** An exit in words. */
 export const shown = (exit: Exit.Exit<unknown, unknown>): string =>
-  Exits.isSuccess(exit) ? `it succeeded` : `it failed: ${Exits.isFailure(exit) ? String(causeOf(exit)) : ""}`
+  Exit.isFailure(exit) ? `it failed: ${String(causeOf(exit))}` : "it succeeded"
 
 const causeOf = (exit: Exit.Failure<unknown, unknown>): unknown => {
   const [reason] = exit.cause.reasons

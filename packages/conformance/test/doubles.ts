@@ -157,6 +157,10 @@ export const doubles: Readonly<Record<keyof typeof rules, readonly [fault: strin
           )
     )
   ],
+  checkpointFilter: [
+    "a source whose checkpoints fit every workspace",
+    withEachPage((page) => ({ ...page, checkpoint: { ...page.checkpoint, fingerprint: "any" } }))
+  ],
   oddIds: ["a source that asks for the first part of an id", given({ idOf: (id) => id.split("/")[0] ?? id })],
   options: [
     "a source that ignores names that it does not know",

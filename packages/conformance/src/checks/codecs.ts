@@ -13,7 +13,7 @@ import * as Stage from "../Stage.ts"
 import type { CodecOf } from "../Subject.ts"
 
 /** Rows of each codec. */
-const runs = 300
+const runs = 150
 
 const ofCodecs = (
   rule: "roundTrip" | "canonical",
