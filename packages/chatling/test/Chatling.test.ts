@@ -1,23 +1,15 @@
-import { Chatling, type Wire } from "@colloquy/chatling"
+import { Chatling, Codecs } from "@colloquy/chatling"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted, Result, Stream } from "effect"
+import { Effect, Redacted, Result, Schema, Stream } from "effect"
 import { HttpClient, HttpClientResponse } from "effect/http"
 
 const token = Redacted.make("key")
-const at = "2024-06-17T16:09:52+00:00"
-const rows: ReadonlyArray<Wire.Message> = [
-  { role: "user", text: "ok", created_at: at },
-  { role: "bot", text: "fine", created_at: at },
-  { role: "user", text: "ok", created_at: at }
-]
-
-/** Chatling's server with these messages on one page, and a count of what it was asked. */
-const serving = (messages: ReadonlyArray<Wire.Message> = rows) => {
+/** Chatling's server without a message, and a count of what it was asked. */
+const serving = () => {
   let asked = 0
-  const client = HttpClient.make((request, url) => {
+  const client = HttpClient.make((request) => {
     asked++
-    const sorted = url.searchParams.get("sort") === "date_desc" ? messages.toReversed() : messages
-    const data = { pages: { current_page: 1, last_page: 1 }, messages: sorted, conversations: [] }
+    const data = { pages: { current_page: 1, last_page: 1 }, messages: [], conversations: [] }
     return Effect.succeed(HttpClientResponse.fromWeb(request, Response.json({ status: "success", data })))
   })
   return { asked: () => asked, reach: Effect.provideService(HttpClient.HttpClient, client) }
@@ -63,6 +55,50 @@ describe("a checkpoint of Chatling", () => {
       assert.strictEqual(read?.checkpoint.fingerprint, messages)
       const [listed] = yield* Stream.runCollect(source.conversationPages())
       assert.strictEqual(listed?.checkpoint.fingerprint, "d1_01bede3cfadb92b4a50c2474a3a55fae")
+    })
+  )
+})
+
+const decodeRow = Schema.decodeUnknownSync(Schema.JsonObject)
+
+const saidAt = (created_at: string | null, more: object = {}) => ({
+  role: "user",
+  text: "hi",
+  created_at,
+  ...more
+})
+
+const kept = { account: "default", conversationId: "42", index: 0 }
+
+describe("an ordinal", () => {
+  it("chooses the id among equal messages of one second, as a walk gives them", () => {
+    for (const wire of [
+      saidAt("2024-03-02T10:00:07+00:00"),
+      saidAt(null),
+      saidAt("some time"),
+      saidAt(null, { id: 7 })
+    ]) {
+      const place = {
+        account: "default",
+        conversationId: "42",
+        options: {},
+        outOfOrder: false,
+        carried: Codecs.messages.carries.start(null)
+      }
+      for (const ordinal of [0, 1, 2, 3]) {
+        const decoded = Chatling.decoder.message({ ...kept, index: ordinal, json: decodeRow(wire), ordinal })
+        const walked = Codecs.messages.decode(wire, { ...place, index: ordinal })
+        assert.deepStrictEqual(decoded, Result.succeed(walked))
+      }
+    }
+  })
+
+  it.effect.each([Number.NaN, -1, 0.5])("is not %s", (ordinal) =>
+    Effect.gen(function* () {
+      const decoded = Chatling.decoder.message({ ...kept, json: decodeRow(saidAt(null)), ordinal })
+      const { message, reason } = yield* Effect.flip(Effect.fromResult(decoded))
+      assert.strictEqual(reason._tag, "InvalidRequest")
+      assert.include(message, "ordinal must be a whole number")
     })
   )
 })

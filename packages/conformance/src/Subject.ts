@@ -46,7 +46,7 @@ interface Common<Options> {
   readonly answers?: ReadonlyArray<KnownAnswer> | undefined
   /** Bodies that look like an answer and have no list, beside those that the suite makes itself. Default none. */
   readonly notLists?: ReadonlyArray<unknown> | undefined
-  /** How many histories of syncs are drawn for each source. Default 6. */
+  /** How many histories of syncs are drawn for each source. Default 4. */
   readonly histories?: number | undefined
 }
 
@@ -111,7 +111,7 @@ export interface Subject {
  * can be derived.
  */
 export const make = <Options>(given: Given<Options>): Subject => {
-  const { answers = [], conversations, histories = 6, messages, notLists = [], vendor } = given
+  const { answers = [], conversations, histories = 4, messages, notLists = [], vendor } = given
   const { definition, sourceFrom, decoder } = vendor
   const codecs = [
     ...messages.map((each) => codecOf("messages", each)),

@@ -29,8 +29,6 @@ const over = (transport: keyof typeof transports, text: string) =>
 
 describe.each(["fetch", "undici"] as const)("over a socket, with %s", (transport) => {
   it.live.each([
-    "",
-    "gzip",
     "gzip-unlabelled",
     "gzip@every:2,slow=1@every:3",
     "reset@first:1,cut@first:2,truncate@first:3,503@first:1"

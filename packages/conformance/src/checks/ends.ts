@@ -76,15 +76,18 @@ export const absentList = Check.ofSources("absentList", (source, { notLists }) =
 // Errors inside a 200
 // ---------------------------------------------------------------------------------------------------------------
 
-/** The known errors with a status of success, and whether they mean a page past the end. */
+/** The known errors inside a 200, each code once, and whether they mean a page past the end. */
 const errorsInside = ({ answers, errors, listings }: Subject) => {
   const pastEnd = new Set([...listings.values()].map(({ pastEndCode }) => pastEndCode))
-  return answers.flatMap(({ body, means, status }) => {
+  const bodies = answers.flatMap(({ body, means, status }) => {
     const statuses = typeof status === "number" ? [status] : status
-    if (means === "success" || !statuses.includes(200)) return []
-    const code = errors.read(body, 200)?.code
-    return [{ body, isPastEnd: code != null && pastEnd.has(code) }]
+    return means !== "success" && statuses.includes(200) ? [body] : []
   })
+  const codeOf = (body: unknown) => errors.read(body, 200)?.code ?? JSON.stringify(body)
+  return [...new Map(bodies.map((body) => [codeOf(body), body]))].map(([code, body]) => ({
+    body,
+    isPastEnd: pastEnd.has(code)
+  }))
 }
 
 export const errorInside200 = Check.ofSources("errorInside200", (source, subject) =>

@@ -63,10 +63,11 @@ const readsAll = (source: SourceOf, { pageSize, ...setting }: Size) =>
   })
 
 export const whole = Check.ofSources("whole", (source) => {
-  const assumed = choices(source.emulation).flatMap((assumptions): ReadonlyArray<Size> => [
-    { assumptions, conversations: 5 },
-    { assumptions, conversations: 4, messages: 30, pageSize: 10 }
-  ])
+  const assumed = choices(source.emulation).map((assumptions): Size => ({
+    assumptions,
+    conversations: 5,
+    pageSize: 30
+  }))
   return Stage.first([...sizes, ...assumed], (size) => readsAll(source, size))
 })
 
