@@ -37,5 +37,18 @@ Conformance.suite({
     { status: 200, body: { data: [row] }, means: "success" },
     { status: 200, body: { message: "ok", items: [] }, means: "success" }
   ],
+  checkpoints: [
+    {
+      options: {},
+      messages: "d1_dfd36e2752be1554d7bc29b7b1ae4684",
+      conversations: "d1_afc855a4cc293aa0803b3c7880064050"
+    },
+    {
+      options: {},
+      pageSize: 40,
+      messages: "d1_8c08ce437e2a2b84e33e2343a7ff121d",
+      conversations: "d1_8fef41f8266e9d20edf5876df96fba73"
+    }
+  ],
   notLists: [{ data: [row], included: [] }, { data: { messages: [row] } }]
 })

@@ -44,21 +44,6 @@ describe("a kept row of Chatling", () => {
   })
 })
 
-describe("a checkpoint of Chatling", () => {
-  it.effect.each([
-    { sort: "date_asc", messages: "d1_e965b4dc10f18cf05d8fa31c8050d32c" },
-    { sort: "date_desc", messages: "d1_b30cb52f5d1202bce8f3851c12bfc139" }
-  ] as const)("is bound to its listing as it always was: $sort", ({ messages, sort }) =>
-    Effect.gen(function* () {
-      const source = yield* serving().reach(Chatling.source({ chatbotId: "b-1", sort, token }))
-      const [read] = yield* Stream.runCollect(source.messagePages({ conversationId: "c-1" }))
-      assert.strictEqual(read?.checkpoint.fingerprint, messages)
-      const [listed] = yield* Stream.runCollect(source.conversationPages())
-      assert.strictEqual(listed?.checkpoint.fingerprint, "d1_01bede3cfadb92b4a50c2474a3a55fae")
-    })
-  )
-})
-
 const decodeRow = Schema.decodeUnknownSync(Schema.JsonObject)
 
 const saidAt = (created_at: string | null, more: object = {}) => ({

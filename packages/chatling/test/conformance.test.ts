@@ -43,6 +43,18 @@ Conformance.suite({
       rows: Conformance.rows(Wire.Conversation, Schema.Struct({ created_at: date }))
     }
   ],
+  checkpoints: [
+    {
+      options: { chatbotId: "b-1", sort: "date_asc" },
+      messages: "d1_e965b4dc10f18cf05d8fa31c8050d32c",
+      conversations: "d1_01bede3cfadb92b4a50c2474a3a55fae"
+    },
+    {
+      options: { chatbotId: "b-1", sort: "date_desc" },
+      messages: "d1_b30cb52f5d1202bce8f3851c12bfc139",
+      conversations: "d1_01bede3cfadb92b4a50c2474a3a55fae"
+    }
+  ],
   answers: [
     {
       status: [200, 400, 429],

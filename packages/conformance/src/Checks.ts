@@ -32,6 +32,7 @@ export const checks: ReadonlyArray<Check> = [
   Checkpoints.resume,
   Checkpoints.checkpointOwner,
   Options.checkpointFilter,
+  Options.checkpointKept,
   Requests.oddIds,
   Options.options,
   Secrets.tokenHidden,

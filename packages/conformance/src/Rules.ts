@@ -23,6 +23,7 @@ export const rules = {
   resume: "a walk goes on from every checkpoint, without a row twice and without a row less",
   checkpointOwner: "a checkpoint is of its vendor, account, listing and page size: another walk starts again",
   checkpointFilter: "a checkpoint is of the options that choose its rows",
+  checkpointKept: "a checkpoint of an earlier version still fits its listing",
   oddIds: "an odd id reaches the vendor as it is, or is refused before anything is sent",
   options: "an option that does not fit is refused by its name before anything is sent",
   tokenHidden: "the token is in no error, log, span or checkpoint",

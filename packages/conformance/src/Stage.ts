@@ -158,7 +158,7 @@ export type What = "messages" | "conversations"
 
 export const whats: ReadonlyArray<What> = ["messages", "conversations"]
 
-/** The pages of a listing of any conversation. */
+/** The pages of a listing, of this conversation. */
 export const rowPages =
   (what: What, conversationId: string) =>
   (source: SourceService): Stream.Stream<Page.Page<unknown>, SourceError> =>

@@ -30,6 +30,15 @@ export interface KnownAnswer {
   readonly means: Reason["_tag"] | "success"
 }
 
+/** The fingerprints of a source's checkpoints, for the conversation `c-1`. They must never change. */
+export interface KeptCheckpoints<out Options> {
+  readonly options: Options
+  readonly account?: string | undefined
+  readonly pageSize?: number | undefined
+  readonly messages: string
+  readonly conversations: string
+}
+
 /** A vendor, as `Vendor.make` gives it. */
 export interface Tested<Options> extends Derived.Definable<Options> {
   readonly definition: Derived.Definable<Options>["definition"] &
@@ -46,6 +55,10 @@ interface Common<Options> {
   readonly answers?: ReadonlyArray<KnownAnswer> | undefined
   /** Bodies that look like an answer and have no list, beside those that the suite makes itself. Default none. */
   readonly notLists?: ReadonlyArray<unknown> | undefined
+  /**
+   * What checkpoints are bound to, as the vendor's first version had it: put in what the first run says. Default none.
+   */
+  readonly checkpoints?: ReadonlyArray<KeptCheckpoints<Options>> | undefined
   /** How many histories of syncs are drawn for each source. Default 4. */
   readonly histories?: number | undefined
 }
@@ -102,6 +115,7 @@ export interface Subject {
   readonly listings: ReadonlyMap<string, Derived.Facts>
   readonly answers: ReadonlyArray<KnownAnswer>
   readonly notLists: ReadonlyArray<unknown>
+  readonly checkpoints: ReadonlyArray<KeptCheckpoints<unknown>>
   readonly sources: ReadonlyArray<SourceOf>
   readonly histories: number
 }
@@ -111,7 +125,15 @@ export interface Subject {
  * can be derived.
  */
 export const make = <Options>(given: Given<Options>): Subject => {
-  const { answers = [], conversations, histories = 4, messages, notLists = [], vendor } = given
+  const {
+    answers = [],
+    checkpoints = [],
+    conversations,
+    histories = 4,
+    messages,
+    notLists = [],
+    vendor
+  } = given
   const { definition, sourceFrom, decoder } = vendor
   const codecs = [
     ...messages.map((each) => codecOf("messages", each)),
@@ -132,6 +154,7 @@ export const make = <Options>(given: Given<Options>): Subject => {
     listings: Derived.listingsOf(definition),
     answers,
     notLists,
+    checkpoints,
     sources: emulationsOf(given).flatMap((emulation) =>
       emulation.start({ conversations: 0 }).readers.map(({ name }) => ({ name, emulation }))
     ),

@@ -161,6 +161,13 @@ export const doubles: Readonly<Record<keyof typeof rules, readonly [fault: strin
     "a source whose checkpoints fit every workspace",
     withEachPage((page) => ({ ...page, checkpoint: { ...page.checkpoint, fingerprint: "any" } }))
   ],
+  checkpointKept: [
+    "a vendor whose requests have changed",
+    {
+      ...given(),
+      checkpoints: [{ options: { workspace: "w-1" }, messages: "d1_before", conversations: "d1_before" }]
+    }
+  ],
   oddIds: ["a source that asks for the first part of an id", given({ idOf: (id) => id.split("/")[0] ?? id })],
   options: [
     "a source that ignores names that it does not know",

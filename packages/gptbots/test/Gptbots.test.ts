@@ -68,26 +68,3 @@ describe("a kept row of GPTBots", () => {
     assert.strictEqual(Result.getOrThrow(Gptbots.decoder.message({ ...kept, json, origin })).role, role)
   })
 })
-
-describe("a checkpoint of GPTBots", () => {
-  it.effect.each([
-    {
-      options: { until: 9 },
-      messages: "d1_7ab8ab3724c7de34d48d3316a2a3edae",
-      conversations: "d1_b9ee0c61730e3321602ce2fd51c2bc4b"
-    },
-    {
-      options: { account: "eu", api: "v2", pageSize: 50, since: 5, type: "API", until: 9, userId: "u" },
-      messages: "d1_5681ac2d33cc7af54dac2fc04f37d34d",
-      conversations: "d1_c7306d94413bb5d8caea28494b5e46ba"
-    }
-  ] as const)("is bound to its listing as it always was: $options", ({ conversations, messages, options }) =>
-    Effect.gen(function* () {
-      const source = yield* serving().reach(Gptbots.source({ ...options, token }))
-      const [read] = yield* Stream.runCollect(source.messagePages({ conversationId: "c-1" }))
-      assert.strictEqual(read?.checkpoint.fingerprint, messages)
-      const [listed] = yield* Stream.runCollect(source.conversationPages())
-      assert.strictEqual(listed?.checkpoint.fingerprint, conversations)
-    })
-  )
-})

@@ -101,5 +101,19 @@ Conformance.suite({
       rows: Conformance.rows(Wire.Conversation, Schema.Struct({ recent_chat_time: times }))
     }
   ],
+  checkpoints: [
+    {
+      options: { until: 9 },
+      messages: "d1_7ab8ab3724c7de34d48d3316a2a3edae",
+      conversations: "d1_b9ee0c61730e3321602ce2fd51c2bc4b"
+    },
+    {
+      options: { api: "v2", since: 5, type: "API", until: 9, userId: "u" },
+      account: "eu",
+      pageSize: 50,
+      messages: "d1_5681ac2d33cc7af54dac2fc04f37d34d",
+      conversations: "d1_c7306d94413bb5d8caea28494b5e46ba"
+    }
+  ],
   answers
 })

@@ -76,31 +76,3 @@ describe("a kept conversation of OpenCopilot", () => {
     assert.strictEqual(error.reason._tag, "InvalidResponse")
   })
 })
-
-describe("a checkpoint of OpenCopilot", () => {
-  it.effect.each([
-    {
-      options: { botId: "b-1" },
-      messages: "d1_ba206b9202fcbe28c31b286041811d76",
-      conversations: "d1_0c0058c33f0491c78342c80950c21386"
-    },
-    {
-      options: { botId: "b-1", pageSize: 20 },
-      messages: "d1_9ce800ebed141a572b5fb383bf548b29",
-      conversations: "d1_611e106b11e6bf1a64d1b5e9f9202f42"
-    },
-    {
-      options: { botId: "b-1", organizationId: "o-1" },
-      messages: "d1_ba206b9202fcbe28c31b286041811d76",
-      conversations: "d1_a8ab2e3dc4c57d6356707d721e65537a"
-    }
-  ])("is bound to its listing as it always was: $options", ({ conversations, messages, options }) =>
-    Effect.gen(function* () {
-      const source = yield* serving().reach(OpenCopilot.source({ ...options, token }))
-      const [read] = yield* Stream.runCollect(source.messagePages({ conversationId: "c-1" }))
-      assert.strictEqual(read?.checkpoint.fingerprint, messages)
-      const [listed] = yield* Stream.runCollect(source.conversationPages())
-      assert.strictEqual(listed?.checkpoint.fingerprint, conversations)
-    })
-  )
-})

@@ -43,5 +43,23 @@ Conformance.suite({
     { status: 200, body: { error: "Internal" }, means: "InvalidResponse" },
     { status: 200, body: [{ from: "user", message: "error" }], means: "success" }
   ],
+  checkpoints: [
+    {
+      options: { botId: "b-1" },
+      messages: "d1_ba206b9202fcbe28c31b286041811d76",
+      conversations: "d1_0c0058c33f0491c78342c80950c21386"
+    },
+    {
+      options: { botId: "b-1" },
+      pageSize: 20,
+      messages: "d1_9ce800ebed141a572b5fb383bf548b29",
+      conversations: "d1_611e106b11e6bf1a64d1b5e9f9202f42"
+    },
+    {
+      options: { botId: "b-1", organizationId: "o-1" },
+      messages: "d1_ba206b9202fcbe28c31b286041811d76",
+      conversations: "d1_a8ab2e3dc4c57d6356707d721e65537a"
+    }
+  ],
   notLists: [{ data: [] }]
 })

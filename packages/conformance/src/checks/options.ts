@@ -80,40 +80,74 @@ const two = ({ choices, kind }: OptionFacts.OptionFacts): readonly [unknown, unk
   return kind === "choice" ? [choices[0], choices[1]] : [1_700_000_000_000, 1_700_000_000_001]
 }
 
-/** What a walk with these options asks for first, and the fingerprint of its first checkpoint, if it gets a page. */
-const startOf = (subject: Subject, given: object, what: Stage.What, body: unknown) =>
+/** First answers of this kind from every source. */
+const bodiesOf = (subject: Subject, what: Stage.What) =>
+  Effect.map(
+    Effect.forEach(subject.sources, (source) =>
+      Effect.flatMap(Stage.open(source, { conversations: 1 }), Stage.answers)
+    ),
+    (all) => all.map((bodies) => bodies[Stage.whats.indexOf(what)])
+  )
+
+interface Start {
+  readonly asked: string | undefined
+  readonly fingerprint: string | undefined
+}
+
+/** What a walk asks for first, and the fingerprint of its first checkpoint, if one of the bodies makes a page. */
+const startOf = (
+  subject: Subject,
+  what: Stage.What,
+  given: unknown,
+  connection: { readonly account?: string | undefined; readonly pageSize?: number | undefined } = {}
+) =>
   Effect.gen(function* () {
-    const stage = yield* open(subject, { reply: () => ({ status: 200, body }) })
-    const exit = yield* Stage.drive(
-      stage,
-      Effect.flatMap(subject.sourceFrom(given, how), (service) =>
-        Stream.runHead(Stage.rowPages(what, "7")(service))
+    let start: Start = { asked: undefined, fingerprint: undefined }
+    for (const body of yield* bodiesOf(subject, what)) {
+      const stage = yield* open(subject, { reply: () => ({ status: 200, body }) })
+      const exit = yield* Stage.drive(
+        stage,
+        Effect.flatMap(subject.sourceFrom(given, { ...how, ...connection }), (service) =>
+          Stream.runHead(Stage.rowPages(what, "c-1")(service))
+        )
       )
-    )
-    const page = Exit.isSuccess(exit) ? Option.getOrUndefined(exit.value) : undefined
-    return { asked: stage.sent[0]?.url.href, fingerprint: page?.checkpoint.fingerprint }
+      const page = Exit.isSuccess(exit) ? Option.getOrUndefined(exit.value) : undefined
+      start = { asked: stage.sent[0]?.url.href, fingerprint: page?.checkpoint.fingerprint }
+      if (start.fingerprint !== undefined) return start
+    }
+    return start
   })
 
 /** Whatever changes the first request must change the fingerprint. */
 export const checkpointFilter = Check.make("checkpointFilter", (subject) =>
-  Effect.gen(function* () {
-    const bodies = yield* Effect.flatMap(open(subject, { conversations: 1 }), Stage.answers)
-    return yield* Stage.first(OptionFacts.of(subject.options), (fact) =>
-      Stage.first(Stage.whats.entries(), ([index, what]) =>
-        Effect.gen(function* () {
-          const [one, other] = two(fact)
-          const withValue = (value: unknown) =>
-            startOf(subject, { ...valid(subject), [fact.name]: value }, what, bodies[index])
-          const [before, after] = [yield* withValue(one), yield* withValue(other)]
-          const isBlind =
-            before.asked !== after.asked &&
-            before.fingerprint !== undefined &&
-            before.fingerprint === after.fingerprint
-          return isBlind
-            ? `${what} with ${fact.name} ${String(one)} and ${String(other)} have one fingerprint`
-            : undefined
-        })
+  Stage.first(OptionFacts.of(subject.options), (fact) =>
+    Stage.first(Stage.whats, (what) =>
+      Effect.gen(function* () {
+        const [one, other] = two(fact)
+        const before = yield* startOf(subject, what, { ...valid(subject), [fact.name]: one })
+        const after = yield* startOf(subject, what, { ...valid(subject), [fact.name]: other })
+        const isBlind =
+          before.asked !== after.asked &&
+          before.fingerprint !== undefined &&
+          before.fingerprint === after.fingerprint
+        return isBlind
+          ? `${what} with ${fact.name} ${String(one)} and ${String(other)} have one fingerprint`
+          : undefined
+      })
+    )
+  )
+)
+
+export const checkpointKept = Check.make("checkpointKept", (subject) =>
+  Stage.first(subject.checkpoints, (kept) =>
+    Stage.first(Stage.whats, (what) =>
+      Effect.map(
+        startOf(subject, what, kept.options, { account: kept.account, pageSize: kept.pageSize }),
+        ({ fingerprint }) =>
+          fingerprint === kept[what]
+            ? undefined
+            : `${what} with ${JSON.stringify(kept.options)}: the fingerprint is ${fingerprint}, not ${kept[what]}`
       )
     )
-  })
+  )
 )
