@@ -78,6 +78,10 @@ describe("vendor packages", () => {
       }
     })
 
+    it(`${vendor} is tried by the conformance kit`, () => {
+      assert.match(read(`packages/${vendor}/test/conformance.test.ts`), /^Conformance\.suite\(/m)
+    })
+
     it(`${vendor} is one value`, () => {
       const text = read(`packages/${vendor}/src/${service}.ts`)
       assert.strictEqual(text.split("Vendor.make(").length, 2)
