@@ -3,7 +3,7 @@
  */
 import type { Conversation, Decoder, Message, Reason } from "@colloquy/core"
 import type { Codec, ErrorTable, Vendor } from "@colloquy/core/vendor"
-import { Derived, type Api, type Emulation } from "@colloquy/engine"
+import { type Api, type Emulation, FromDefinition } from "@colloquy/engine"
 import type * as Arbitrary from "effect/Arbitrary"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
@@ -13,12 +13,12 @@ import type * as Schema from "effect/Schema"
 // ---------------------------------------------------------------------------------------------------------------
 
 /** A codec and rows for it. */
-export interface RowsOf<in out Canonical> extends Derived.Encoded<Canonical> {
-  readonly codec: Derived.Encoded<Canonical>["codec"] & {
-    readonly decodeRow: Codec.RowDecoder<Canonical>["decodeRow"]
-  }
+export interface RowsOf<in out Canonical> {
+  readonly codec: Codec.RowDecoder<Canonical> & Codec.Encodes<Canonical>
   /** Rows of every kind that the vendor's documents allow, such as `Conformance.rows` makes. */
   readonly rows: Arbitrary.Arbitrary<Schema.JsonObject>
+  /** Fields that every row of a derived server has and no canonical field gives. Default none. */
+  readonly more?: Schema.JsonObject | undefined
 }
 
 /** An answer that the vendor is known to give. */
@@ -40,9 +40,8 @@ export interface KeptCheckpoints<out Options> {
 }
 
 /** A vendor, as `Vendor.make` gives it. */
-export interface Tested<Options> extends Derived.Definable<Options> {
-  readonly definition: Derived.Definable<Options>["definition"] &
-    Pick<Vendor.Definition<string, Options, unknown>, "title" | "errors" | "options">
+export interface Tested<Options> extends FromDefinition.Definable {
+  readonly definition: Vendor.Definition<string, Options, unknown>
 }
 
 interface Common<Options> {
@@ -112,7 +111,7 @@ export interface Subject {
   readonly sourceFrom: Vendor.Any["sourceFrom"]
   readonly decoder: Decoder
   readonly codecs: ReadonlyArray<CodecOf>
-  readonly listings: ReadonlyMap<string, Derived.Facts>
+  readonly listings: ReadonlyMap<string, ReturnType<typeof FromDefinition.listingsOf>[number]>
   readonly answers: ReadonlyArray<KnownAnswer>
   readonly notLists: ReadonlyArray<unknown>
   readonly checkpoints: ReadonlyArray<KeptCheckpoints<unknown>>
@@ -151,7 +150,7 @@ export const make = <Options>(given: Given<Options>): Subject => {
     sourceFrom,
     decoder,
     codecs,
-    listings: Derived.listingsOf(definition),
+    listings: new Map(FromDefinition.listingsOf(definition).map((each) => [each.operation, each])),
     answers,
     notLists,
     checkpoints,
@@ -162,7 +161,14 @@ export const make = <Options>(given: Given<Options>): Subject => {
   }
 }
 
-const emulationsOf = <Options>(given: Given<Options>): ReadonlyArray<Emulation.Emulation> =>
-  "emulation" in given
-    ? [given.emulation]
-    : Object.entries(given.sources).map(([name, options]) => Derived.make({ ...given, name, options }))
+const emulationsOf = <Options>(given: Given<Options>): ReadonlyArray<Emulation.Emulation> => {
+  if ("emulation" in given) return [given.emulation]
+  const { conversations, failure, messages, sources, vendor } = given
+  const more = new Map(
+    [...messages, ...conversations].map(({ codec: { operation }, more = {} }) => [operation, more])
+  )
+  return Object.entries(sources).map(([name, options]) => {
+    const source = FromDefinition.sourceOf(vendor.definition, name, options)
+    return Result.getOrThrow(FromDefinition.make(vendor, { source, more, failure }))
+  })
+}

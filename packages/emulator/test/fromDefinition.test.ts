@@ -75,6 +75,43 @@ const Three = Vendor.make({
   conversations: { codecs: [conversations], filter: () => ({}), of: () => listed.of({}) }
 })
 
+/** A vendor like the other one, with other listings. */
+const variant = (
+  path: string,
+  change: Pick<typeof listed, "query" | "paging"> & Partial<Pick<typeof listed, "body" | "headers" | "envelope" | "render">>,
+  vendor: { readonly authorization?: Vendor.Facts["authorization"] } = {}
+): Vendor.Any => {
+  const own = { ...change, order: () => "oldestFirst" as const }
+  const ofMessages = Listing.make({ ...common, ...own, codec: messages, path: `${path}/:conversationId` })
+  const ofChats = Listing.make({ ...common, ...own, codec: conversations, path })
+  return Vendor.make({
+    ...Three.definition,
+    ...vendor,
+    service: (read) => ({ messages: read(ofMessages), conversations: read(ofChats) }),
+    messages: { codecs: [messages], of: (_, { conversationId }) => ofMessages.of({ conversationId }) },
+    conversations: { codecs: [conversations], filter: () => ({}), of: () => ofChats.of({}) }
+  })
+}
+
+const byPost = variant("/three/search", {
+  query: {},
+  body: { page: "page", n: "size", deep: () => true },
+  headers: { "x-version": "3" },
+  paging: { by: "page", size: 7, firstPage: 0, ends: ["lastPage"] },
+  render: (list, { lastPage, page }) => ({ list, next: `${page} of ${lastPage}` }),
+  envelope: (body) => {
+    if (!isList(body)) return undefined
+    const [page = null, lastPage = null] = (body.next ?? "").split(" of ").map(Number)
+    return { rows: body.list, page, lastPage }
+  }
+})
+const byLink = variant("/three/linked", { query: {}, paging: { by: "link", size: null } })
+const whole = variant(
+  "/three/whole",
+  { query: {}, paging: { by: "oneAnswer", size: null, maxSize: 1000 } },
+  { authorization: { query: "key" } }
+)
+
 // ---------------------------------------------------------------------------------------------------------------
 // Tests
 // ---------------------------------------------------------------------------------------------------------------
@@ -107,6 +144,9 @@ describe("a vendor that is served by its definition", () => {
   const vendors: ReadonlyArray<readonly [string, Vendor.Any, string]> = [
     ["Botuj", Botuj, ""],
     ["one with offsets, tokens and a header of its own", Three, ""],
+    ["one by POST, with pages from 0", byPost, ""],
+    ["one with links", byLink, ""],
+    ["one that answers all at once, with the token in the query", whole, ""],
     ["the same under faults", Three, "500@every:5/three,clamp=3,truncate@every:7/three"]
   ]
 
@@ -156,13 +196,13 @@ describe("a vendor that is served by its definition", () => {
       lacking(serviceOf(noRender)),
       "the envelope of Three.messages does not read what its render writes; give the listing a render"
     )
-    const linked = Listing.make({ ...said, paging: { by: "link", size: null } })
+    const timed = Listing.make({ ...said, paging: { by: "cursor", size: 7, time: { of: () => undefined, toward: "past" } } })
     assert.match(
-      lacking(serviceOf(linked)),
-      /^Three\.messages is paged by links; export an emulation of your own$/
+      lacking(serviceOf(timed)),
+      /^Three\.messages is paged by time; export an emulation of your own$/
     )
     const nameless = Listing.make({ ...said, query: {} })
-    assert.match(lacking(serviceOf(nameless)), /^Three\.messages has no parameter called conversationId/)
+    assert.match(lacking(serviceOf(nameless)), /^Three\.messages has no parameter with the conversation/)
     const { encode: _, ...oneWay } = messages
     assert.match(lacking({ messages: { codecs: [oneWay] } }), /^the codec of Three\.messages has no encode$/)
     const strict = Codec.messages({

@@ -3,7 +3,6 @@
  */
 export { type Answer, type Api, type ApiRequest, type Failure, ok, statusOf } from "./Api.ts"
 export * as Assumption from "./Assumption.ts"
-export * as Derived from "./Derived.ts"
 export * as Dialogue from "./Dialogue.ts"
 export * as Emulation from "./Emulation.ts"
 export * as Faults from "./Faults.ts"

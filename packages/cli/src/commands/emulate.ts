@@ -108,7 +108,7 @@ const emulationsOf = ({ emulations, vendors }: Modules.Known) =>
       if (own !== undefined) return Effect.succeed(own)
       const [, ...flags] = Vendors.exampleOf(vendor).split(" ")
       return Effect.mapError(
-        Effect.fromResult(FromDefinition.make(vendor, flags)),
+        Effect.fromResult(FromDefinition.make(vendor, { flags })),
         ({ message }) => new UsageError({ problem: `${name} cannot be emulated: ${message}` })
       )
     }

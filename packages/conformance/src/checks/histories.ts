@@ -103,7 +103,7 @@ const traitsOf = (
   )[0]
   const conversation = listed === undefined ? undefined : Result.getOrUndefined(listed)
   const hasKeys = codecs.some(
-    ({ of, operation }) => of === "messages" && listings.get(operation)?.codec.key !== undefined
+    ({ of, operation }) => of === "messages" && listings.get(operation)?.hasIds === true
   )
   const counts = conversation?.messageCount != null
   const tellsActivity = conversation?.updatedAt != null
