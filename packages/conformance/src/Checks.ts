@@ -13,6 +13,7 @@ import * as Replay from "./checks/replay.ts"
 import * as Requests from "./checks/requests.ts"
 import * as Secrets from "./checks/secrets.ts"
 import * as Transport from "./checks/transport.ts"
+import * as Traps from "./checks/traps.ts"
 
 export const checks: ReadonlyArray<Check> = [
   Codecs.roundTrip,
@@ -27,6 +28,7 @@ export const checks: ReadonlyArray<Check> = [
   Paging.cycle,
   Paging.lastPageAgain,
   Paging.wrongTotal,
+  Traps.traps,
   Transport.passingFaults,
   Transport.lastingFaults,
   Checkpoints.resume,

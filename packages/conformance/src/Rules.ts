@@ -18,6 +18,7 @@ export const rules = {
   cycle: "pages that come round again are found out",
   lastPageAgain: "the last page, given again for each page past the end, adds no row",
   wrongTotal: "a total that the rows do not reach is found out, if the vendor has one",
+  traps: "what real servers do beyond their documents costs no row without a word",
   passingFaults: "faults that pass lose nothing and repeat nothing",
   lastingFaults: "faults that last fail with their reason",
   resume: "a walk goes on from every checkpoint, without a row twice and without a row less",

@@ -36,7 +36,18 @@ export interface Sent {
   readonly nth: number
   readonly url: URL
   readonly headers: Readonly<Record<string, string | undefined>>
+  /** The body of a POST; empty for a GET. */
+  readonly body: string
+  /** To be sent again. */
+  readonly request: HttpClientRequest.HttpClientRequest
 }
+
+/** All that a request asks for, in words. */
+export const askedBy = ({ body, headers, url }: Sent): string =>
+  JSON.stringify([url.href, body, Object.entries(headers).filter(([name]) => !traced.has(name))])
+
+/** Headers of tracing differ from request to request. */
+const traced = new Set(["b3", "traceparent"])
 
 /** What is served. */
 export interface Setting extends Emulation.Options {
@@ -73,10 +84,10 @@ export const open = (
     const server = Server.httpClient(Emulation.answering([emulated], { token, faults: struck, log, seed: 1 }))
     const sent: Array<Sent> = []
     const client = HttpClient.make((request, url) => {
-      const now = { nth: sent.length + 1, url, headers: request.headers }
+      const now = { nth: sent.length + 1, url, headers: request.headers, body: bodyOf(request), request }
       sent.push(now)
       const answer = reply?.(now)
-      if (answer === undefined) return server.execute(authorized(request, now, [token, renewed]))
+      if (answer === undefined) return server.execute(authorized(now, emulated, [token, renewed]))
       const { body, headers = {}, status } = answer
       const text = body === undefined ? "" : JSON.stringify(body)
       const response = new Response(text, {
@@ -90,18 +101,24 @@ export const open = (
     return { name, reader, emulated, largest, sent, client }
   }).pipe(Effect.orDie)
 
-/**
- * A request as the server wants it: a vendor may have its token anywhere, the server knows one way. `tokens` are those
- * that are accepted.
- */
+const bodyOf = ({ body }: HttpClientRequest.HttpClientRequest): string =>
+  body._tag === "Uint8Array" ? new TextDecoder().decode(body.body) : ""
+
+/** A request with the one token that the server knows, if it has one of `tokens`, wherever the vendor has it. */
 const authorized = (
-  request: HttpClientRequest.HttpClientRequest,
-  { headers, url }: Sent,
+  { headers, request, url }: Sent,
+  { authorization = { header: "authorization", prefix: "Bearer " } }: Emulation.Emulated,
   tokens: ReadonlyArray<string>
 ): HttpClientRequest.HttpClientRequest => {
   const places = [url.search, ...Object.values(headers)]
   const isKnown = tokens.some((each) => places.some((place) => place?.includes(each)))
-  return HttpClientRequest.bearerToken(request, isKnown ? token : "unknown")
+  const known = isKnown ? token : "unknown"
+  if ("header" in authorization) {
+    return HttpClientRequest.setHeader(request, authorization.header, `${authorization.prefix}${known}`)
+  }
+  const address = new URL(url)
+  address.searchParams.set(authorization.query, known)
+  return HttpClientRequest.setUrl(request, address.href)
 }
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -205,7 +222,7 @@ export const answers = (stage: Stage, reading?: Reading): Effect.Effect<Readonly
       yield* read(stage, rows, reading)
       const asked = stage.sent[before]
       if (asked === undefined) continue
-      const answer = yield* stage.client.get(asked.url, { headers: { authorization: `Bearer ${token}` } })
+      const answer = yield* stage.client.execute(asked.request)
       bodies.push(yield* answer.json)
     }
     return bodies

@@ -136,6 +136,7 @@ export const doubles: Readonly<Record<keyof typeof rules, readonly [fault: strin
     withEachPage((page) => ({ ...page, items: [...page.items, ...page.items.slice(-1)] }))
   ],
   wrongTotal: ["a source that ends where rows end, whatever the total", quietAtIncomplete],
+  traps: ["a source that takes an empty page for the end, whatever the total", quietAtIncomplete],
   passingFaults: [
     "a source that tries nothing again",
     withSource((sourceFrom) => (options, how) => sourceFrom(options, { ...how, policy: { retries: 0 } }))

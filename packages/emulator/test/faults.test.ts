@@ -41,17 +41,6 @@ const truthOfLargest = Effect.fnUntraced(function* (vendor: Corpus.Vendor) {
   return Rows.toArray<object>(reader.messages(conversationId) ?? Rows.map(Rows.range(0), () => ({})))
 })
 
-/** The rows of a vendor's largest conversation, and the notes of the walk. */
-const pagesOfLargest = Effect.fnUntraced(function* (vendor: Corpus.Vendor) {
-  const { reader, conversationId } = yield* largestOf(vendor)
-  const source = yield* Effect.orDie(reader.source(Testing.credential))
-  const pages = yield* Stream.runCollect(source.messagePages({ conversationId: conversationId ?? "" }))
-  return {
-    rows: pages.flatMap(({ items }) => items.map(reader.messageRow)),
-    notes: pages.at(-1)?.completion?.notes.map(({ _tag }) => _tag) ?? []
-  }
-})
-
 describe("faults of the body that a reader overcomes: the whole truth comes", () => {
   // Unpacking is not on the test clock, which therefore stands still.
   it.effect.each(["gzip", "gzip-unlabelled"])("%s", (text) =>
@@ -135,30 +124,6 @@ describe("faults that a reader reports", () => {
       assert.deepStrictEqual(yield* struck, first)
       const share = first.filter((fault) => fault !== null).length / first.length
       assert.isTrue(share > 0.15 && share < 0.45, `${share} were struck`)
-    })
-  )
-})
-
-describe("traps of real servers", () => {
-  it.effect.each([
-    "offset-total",
-    "empty-page",
-    "empty-page@first:1",
-    "empty-page=3",
-    "clamp=20,empty-page=2",
-    "clamp=20,empty-page=3@nth:3"
-  ])("%s: each vendor is read whole, or its walk says that it may not be", (text) =>
-    Effect.gen(function* () {
-      for (const vendor of Corpus.Vendor.literals) {
-        const both = Effect.zip(Effect.result(pagesOfLargest(vendor)), truthOfLargest(vendor))
-        const [read, truth] = yield* (yield* withFaults(text, both)).exit
-        if (read._tag === "Failure") {
-          assert.strictEqual(read.failure.reason._tag, "IncompleteWalk", vendor)
-          continue
-        }
-        const { notes, rows } = read.success
-        if (!notes.includes("EmptyPages")) assert.deepStrictEqual(rows, truth, vendor)
-      }
     })
   )
 })

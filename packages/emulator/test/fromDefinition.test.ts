@@ -78,7 +78,8 @@ const Three = Vendor.make({
 /** A vendor like the other one, with other listings. */
 const variant = (
   path: string,
-  change: Pick<typeof listed, "query" | "paging"> & Partial<Pick<typeof listed, "body" | "headers" | "envelope" | "render">>,
+  change: Pick<typeof listed, "query" | "paging"> &
+    Partial<Pick<typeof listed, "body" | "headers" | "envelope" | "render">>,
   vendor: { readonly authorization?: Vendor.Facts["authorization"] } = {}
 ): Vendor.Any => {
   const own = { ...change, order: () => "oldestFirst" as const }
@@ -196,7 +197,10 @@ describe("a vendor that is served by its definition", () => {
       lacking(serviceOf(noRender)),
       "the envelope of Three.messages does not read what its render writes; give the listing a render"
     )
-    const timed = Listing.make({ ...said, paging: { by: "cursor", size: 7, time: { of: () => undefined, toward: "past" } } })
+    const timed = Listing.make({
+      ...said,
+      paging: { by: "cursor", size: 7, time: { of: () => undefined, toward: "past" } }
+    })
     assert.match(
       lacking(serviceOf(timed)),
       /^Three\.messages is paged by time; export an emulation of your own$/

@@ -44,6 +44,7 @@ export const Kind = Schema.Literals([
   "offset-total",
   "empty-page",
   "no-next",
+  "limit-first",
   "malformed-record",
   "insert",
   "append",
@@ -115,6 +116,10 @@ export const table: ReadonlyArray<{ readonly kind: Kind; readonly meaning: strin
   { kind: "offset-total", meaning: "the total is more by the rows before the page" },
   { kind: "empty-page", meaning: "[=PAGE]: that page comes empty although rows follow (default 2)" },
   { kind: "no-next", meaning: "the token or link for the next page is missing" },
+  {
+    kind: "limit-first",
+    meaning: "rows are cut to a page's size before the offset is applied: later pages are empty"
+  },
   {
     kind: "malformed-record",
     meaning: "[=INDEX]: that row of each page is not what is documented (default 0)"

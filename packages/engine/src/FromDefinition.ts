@@ -89,7 +89,10 @@ export const make = (
  * them.
  */
 export const sourceOf = <Options>(
-  { messages, conversations }: Pick<Vendor.Definition<string, Options, unknown>, "messages" | "conversations">,
+  {
+    messages,
+    conversations
+  }: Pick<Vendor.Definition<string, Options, unknown>, "messages" | "conversations">,
   name: string,
   options: Options
 ): SourceFacts => ({
@@ -100,8 +103,9 @@ export const sourceOf = <Options>(
 })
 
 /** What a definition says of the listings that its service reads. For tests of vendors. */
-export const listingsOf: (definition: Pick<Vendor.Any["definition"], "service">) => ReadonlyArray<Listings.Facts> =
-  Listings.facts
+export const listingsOf: (
+  definition: Pick<Vendor.Any["definition"], "service">
+) => ReadonlyArray<Listings.Facts> = Listings.facts
 
 const operationOf = (listing: { readonly operation: string } | InvalidRequest): string => {
   if (listing instanceof InvalidRequest) throw new TypeError(`options choose no listing: ${listing.message}`)

@@ -34,9 +34,10 @@ export const serve = <A extends object>(
   const from = misread("page" in start ? (start.page - 1) * size : start.offset, rows.length, size, faults)
   const empty = valueOf(faults, "empty-page", 2)
   const isHole = empty !== undefined && Math.floor(from / size) + 1 === empty && from < rows.length
+  const end = valueOf(faults, "limit-first") === undefined ? from + size : Math.max(from, size)
   const malformed = valueOf(faults, "malformed-record")
   return {
-    rows: Rows.slice(rows, from, isHole ? from : from + size).map((row, index) =>
+    rows: Rows.slice(rows, from, isHole ? from : end).map((row, index) =>
       index === malformed ? spoil(row, keyField) : row
     ),
     pastEnd: from > 0 && from >= rows.length,

@@ -105,7 +105,8 @@ const startOf = ({ index = 0, reading, source, what }: Other, from?: Checkpoint)
       pageSize,
       ...reading
     })
-    return { exit, truth, asked: stage.sent[0]?.url.href }
+    const [sent] = stage.sent
+    return { exit, truth, asked: sent === undefined ? undefined : Stage.askedBy(sent) }
   })
 
 /** A checkpoint of a vendor that is none. */

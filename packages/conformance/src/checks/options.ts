@@ -112,7 +112,11 @@ const startOf = (
         )
       )
       const page = Exit.isSuccess(exit) ? Option.getOrUndefined(exit.value) : undefined
-      start = { asked: stage.sent[0]?.url.href, fingerprint: page?.checkpoint.fingerprint }
+      const [sent] = stage.sent
+      start = {
+        asked: sent === undefined ? undefined : Stage.askedBy(sent),
+        fingerprint: page?.checkpoint.fingerprint
+      }
       if (start.fingerprint !== undefined) return start
     }
     return start

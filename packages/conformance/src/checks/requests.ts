@@ -1,8 +1,9 @@
 /**
- * Requests: ids in paths and queries.
+ * Requests: ids in paths, queries and bodies.
  */
 import { Server } from "@colloquy/engine"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import * as Check from "../Check.ts"
 import * as Stage from "../Stage.ts"
@@ -33,28 +34,33 @@ const odd = [
 const impossible = new Set(["", ".", "..", "\uD800"])
 
 /** Whether a request names this id, once, where the request for another names that. */
-const names = (url: URL, id: string, usual: URL): boolean => {
+const names = (sent: Stage.Sent, id: string, usual: Stage.Sent): boolean => {
   const swap = (each: string) => (each === plain ? id : each)
-  const isSame = (of: (url: URL) => ReadonlyArray<string>) =>
-    JSON.stringify(of(url)) === JSON.stringify(of(usual).map(swap))
-  return url.origin === usual.origin && url.hash === "" && isSame(segments) && isSame(values)
+  const isSame = (of: (sent: Stage.Sent) => ReadonlyArray<string>) =>
+    JSON.stringify(of(sent)) === JSON.stringify(of(usual).map(swap))
+  return sent.url.origin === usual.url.origin && sent.url.hash === "" && isSame(segments) && isSame(values)
 }
 
-const segments = ({ pathname }: URL): ReadonlyArray<string> => Server.targetOf(pathname).path
+const segments = ({ url: { pathname } }: Stage.Sent): ReadonlyArray<string> => Server.targetOf(pathname).path
 
-const values = ({ searchParams }: URL): ReadonlyArray<string> => [...searchParams.values()]
+/** The texts of a query and of a body. */
+const values = ({ body, url }: Stage.Sent): ReadonlyArray<string> => {
+  const fields: unknown = body === "" ? {} : JSON.parse(body)
+  const inBody = Predicate.isObject(fields) ? Object.values(fields).filter(Predicate.isString) : []
+  return [...url.searchParams.values(), ...inBody]
+}
 
 /** How an id was sent in a wrong way; undefined if it was not, or was not sent at all. */
-const misnamed = (id: string, url: URL | undefined, usual: URL): string | undefined => {
-  if (url === undefined || (!impossible.has(id) && names(url, id, usual))) return undefined
-  return `${JSON.stringify(id)} was sent as ${url.href}`
+const misnamed = (id: string, sent: Stage.Sent | undefined, usual: Stage.Sent): string | undefined => {
+  if (sent === undefined || (!impossible.has(id) && names(sent, id, usual))) return undefined
+  return `${JSON.stringify(id)} was sent as ${sent.url.href} ${sent.body}`
 }
 
 const firstRequest = (source: SourceOf, conversationId: string) =>
   Effect.gen(function* () {
     const stage = yield* Stage.open(source, { conversations: 1 })
     yield* Stage.read(stage, (service) => Stream.runDrain(service.messagePages({ conversationId })))
-    return stage.sent[0]?.url
+    return stage.sent[0]
   })
 
 /** The first request of a listing by a source with these options among valid ones. */
@@ -67,7 +73,7 @@ const requestWith = (subject: Subject, given: object, what: Stage.What) =>
         Stream.runDrain(Stage.rowPages(what, "7")(service))
       )
     )
-    return stage.sent[0]?.url
+    return stage.sent[0]
   })
 
 /** Ids among the options, such as that of a chatbot. */
@@ -79,8 +85,8 @@ const oddOptions = (subject: Subject) =>
         // An option that is not in this request, or that takes no such value.
         if (usual === undefined || ![...segments(usual), ...values(usual)].includes(plain)) return undefined
         return yield* Stage.first(odd, (id) =>
-          Effect.map(requestWith(subject, { [name]: id }, what), (url) =>
-            Stage.within(name, misnamed(id, url, usual))
+          Effect.map(requestWith(subject, { [name]: id }, what), (sent) =>
+            Stage.within(name, misnamed(id, sent, usual))
           )
         )
       })
@@ -92,7 +98,7 @@ const oddConversations = (source: SourceOf) =>
     const usual = yield* firstRequest(source, plain)
     if (usual === undefined) return `nothing is sent for the conversation ${plain}`
     return yield* Stage.first(odd, (id) =>
-      Effect.map(firstRequest(source, id), (url) => Stage.within(source.name, misnamed(id, url, usual)))
+      Effect.map(firstRequest(source, id), (sent) => Stage.within(source.name, misnamed(id, sent, usual)))
     )
   })
 

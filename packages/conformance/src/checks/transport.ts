@@ -15,6 +15,7 @@ const passing = [
   "429@first:2",
   "429=2@every:3",
   "429-date=3@every:4",
+  "429-reset=3@every:4",
   "500@first:2",
   "502@every:4",
   "503@p:0.2",

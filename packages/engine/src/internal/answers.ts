@@ -59,7 +59,11 @@ const paramsOf = ({ body, query }: ApiRequest): URLSearchParams => {
 // Which rows
 // ---------------------------------------------------------------------------------------------------------------
 
-const rowsOf = (listing: Listings.Served, corpus: Corpus, request: ApiRequest): Rows.Rows<Json> | undefined => {
+const rowsOf = (
+  listing: Listings.Served,
+  corpus: Corpus,
+  request: ApiRequest
+): Rows.Rows<Json> | undefined => {
   const { choices, rows, servesAll, unknownIsEmpty } = listing
   if (rows.of === "conversations") return Rows.map(corpus.listed, rows.encoder.row)
   if (servesAll && choices.some((name) => !request.query.has(name))) return allRows(corpus, rows.encoder)
@@ -98,13 +102,12 @@ const allRows = ({ conversationIds, said }: Corpus, { row }: Encoders.Encoder<Me
 const standardSize = 20
 
 /** The answer with a page; undefined for a page that is none. */
-const serve = (
-  listing: Listings.Served,
-  rows: Rows.Rows<Json>,
-  request: ApiRequest
-): Answer | undefined => {
+const serve = (listing: Listings.Served, rows: Rows.Rows<Json>, request: ApiRequest): Answer | undefined => {
   const { paging, slots } = listing
-  const { faults, query } = request
+  const { query } = request
+  const faults = isBehindHole(listing, query)
+    ? request.faults.filter(({ kind }) => kind !== "empty-page")
+    : request.faults
   const isWhole = paging.by === "oneAnswer"
   const most = paging.maxSize ?? Number.MAX_SAFE_INTEGER
   const asked = isWhole ? most : Paging.whole(query, slots.get("size") ?? "", paging.size ?? standardSize)
@@ -112,8 +115,7 @@ const serve = (
   if (start === undefined || !Paging.isFromOne(asked)) return undefined
   const page = Paging.serve(rows, start, Math.min(asked, most), listing.rows.encoder.spoils, faults)
   const total = Paging.claimed(rows.length, faults, page.start)
-  const end = page.start + page.size
-  const next = Paging.next(end < rows.length ? `after-${end}` : null, faults)
+  const next = Paging.next(tokenBehind(page, rows.length), faults)
   const link = paging.by === "link" && next !== null ? linkOf(listing, request, next) : undefined
   const answer = ok(
     listing.render(page.rows, {
@@ -137,6 +139,15 @@ const numbersOf = (
   lastPage: Math.max(1, Math.ceil(total / size)) - 1 + firstPage
 })
 
+/** The token for the rows behind a page, null behind the last one. A page that is empty by a fault hides no rows from tokens. */
+const tokenBehind = ({ rows, size, start }: Paging.Served<unknown>, length: number): string | null => {
+  if (rows.length === 0 && start < length) return `hole-${start}`
+  return start + size < length ? `after-${start + size}` : null
+}
+
+const isBehindHole = ({ slots }: Listings.Served, query: URLSearchParams): boolean =>
+  query.get(slots.get("cursor") ?? cursor)?.startsWith("hole-") === true
+
 /** Where a page starts; undefined for a page that is none. */
 const startOf = ({ paging, slots }: Listings.Served, query: URLSearchParams): Paging.Start | undefined => {
   const { by, firstPage = 1 } = paging
@@ -150,7 +161,7 @@ const startOf = ({ paging, slots }: Listings.Served, query: URLSearchParams): Pa
   }
   const token = query.get(slots.get("cursor") ?? cursor)
   if (token === null) return { offset: 0 }
-  const [, offset] = /^after-(\d{1,15})$/.exec(token) ?? []
+  const [, offset] = /^(?:after|hole)-(\d{1,15})$/.exec(token) ?? []
   return offset === undefined ? undefined : { offset: Number(offset) }
 }
 

@@ -62,18 +62,15 @@ export const make = (
   encoders: Encoders.Encoders,
   options: unknown
 ): ReadonlyArray<Served> => {
-  const listings = facts(definition, options).flatMap((each) => {
+  const all = facts(definition, options)
+  const isDerived = !all.some(({ operation }) => rowsOf(encoders, operation)?.of === "conversations")
+  return all.flatMap((each) => {
     const rows = rowsOf(encoders, each.operation)
-    return rows === undefined ? [] : [{ ...each, rows }]
+    return rows === undefined ? [] : [{ ...each, rows, servesAll: isDerived && rows.of === "messages" }]
   })
-  const isDerived = !listings.some(({ rows }) => rows.of === "conversations")
-  return listings.map((listing) => ({ ...listing, servesAll: isDerived && listing.rows.of === "messages" }))
 }
 
-const rowsOf = (
-  { conversations, messages }: Encoders.Encoders,
-  operation: string
-): RowsOf | undefined => {
+const rowsOf = ({ conversations, messages }: Encoders.Encoders, operation: string): RowsOf | undefined => {
   const said = Encoders.ofOperation(messages, operation)
   if (said !== undefined) return { of: "messages", encoder: said }
   const listed = Encoders.ofOperation(conversations, operation)

@@ -1,0 +1,62 @@
+/**
+ * Traps: what real servers were seen to do beyond their documents.
+ */
+import type { Page } from "@colloquy/core"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Stream from "effect/Stream"
+import * as Check from "../Check.ts"
+import * as Stage from "../Stage.ts"
+import type { Subject } from "../Subject.ts"
+
+/** The faults, and what must be known of a listing to see them. */
+const all: ReadonlyArray<readonly [faults: string, needs?: "a count" | "another proof"]> = [
+  ["offset-total"],
+  ["empty-page", "a count"],
+  ["empty-page@first:1", "a count"],
+  ["empty-page=3", "a count"],
+  ["clamp=20,empty-page=2", "a count"],
+  ["clamp=20,empty-page=3@nth:3", "a count"],
+  ["limit-first", "a count"],
+  ["no-next", "another proof"]
+]
+
+/** Whether listings of a kind end only where no next page is named. */
+const endsOnNext = ({ codecs, listings }: Subject, what: Stage.What): boolean =>
+  codecs.some(({ of, operation }) => {
+    const by = listings.get(operation)?.paging.by
+    return of === what && (by === "cursor" || by === "link")
+  })
+
+const isTold = (pages: ReadonlyArray<Page.Page<object>>): boolean =>
+  pages.at(-1)?.completion?.notes.some(({ _tag }) => _tag === "EmptyPages") === true
+
+/** Whether there is more than an empty page to end on: a number of rows or pages, or the name of a next page. */
+const isCounted = (pages: ReadonlyArray<Page.Page<object>>): boolean => {
+  const end = pages.at(-1)?.completion
+  return end?.proof !== "emptyPage" || end.claimed.total !== null || end.claimed.lastPage !== null
+}
+
+/** Everything comes, or the walk fails as incomplete, or says what it passed over. */
+export const traps = Check.ofSources("traps", (source, subject) =>
+  Stage.first(all, ([faults, needs]) =>
+    Stage.first(Stage.whats, (what) =>
+      Effect.gen(function* () {
+        if (needs === "another proof" && endsOnNext(subject, what)) return undefined
+        const stage = yield* Stage.open(source, { conversations: 45, messages: 120, faults })
+        const pages = Stage.pagesOf(stage, what)
+        const exit = yield* Stage.read(stage, (service) => Stream.runCollect(pages(service)), {
+          pageSize: 10
+        })
+        const where = `${what}, with ${faults}`
+        if (Exit.isFailure(exit)) {
+          const isIncomplete = Stage.reasonOf(exit)?._tag === "IncompleteWalk"
+          return isIncomplete ? undefined : Stage.within(where, Stage.shown(exit))
+        }
+        if (isTold(exit.value) || (needs === "a count" && !isCounted(exit.value))) return undefined
+        const rows = exit.value.flatMap(({ items }) => items)
+        return Stage.within(where, Stage.difference(rows, Stage.listing(stage, what).truth()))
+      })
+    )
+  )
+)
