@@ -95,7 +95,13 @@ const underFaults = (rule: keyof typeof rules, all: ReadonlyArray<string>): Chec
     )
   )
 
-export const clampedSize = underFaults("clampedSize", ["clamp=9", "clamp=3"])
+export const clampedSize = underFaults("clampedSize", [
+  "clamp=9",
+  "clamp=3",
+  "clamp=9@every:2",
+  "clamp=7@every:3",
+  "clamp=9@p:0.5"
+])
 export const ignoredPage = underFaults("ignoredPage", ["ignore-page"])
 export const cycle = underFaults("cycle", ["cycle=1", "cycle=2", "cycle=3,clamp=9"])
 export const lastPageAgain = underFaults("lastPageAgain", ["clamp-page"])

@@ -56,13 +56,19 @@ export const knownAfter = <A, E, R>(
     request: state.next,
     inPage: rows.length,
     room: roomOf(walk, state, rows.length, at),
+    overlaps: state.rereading ? before?.overlaps === true : isOverlap(state, rows.length, at),
     mark
   }
 }
 
+/** Whether rows that had come before are followed by new ones, though only new ones were expected. */
+const isOverlap = ({ expected, resuming }: State, rows: number, at: number): boolean =>
+  expected < 0 && at >= 0 && at < rows - 1 && !resuming
+
 /**
  * A page is full if the vendor claims more rows after it, if it has as many rows as the server is known to serve, or
- * if it was read again, with rows after it known, and had nothing new.
+ * if it was read again, with rows after it known, and had nothing new. A short page in the middle is not: the server may have
+ * cut this one only, and counted its rows by another size.
  */
 const roomOf = <A, E, R>(
   { strategy }: Walk<A, E, R>,
@@ -70,7 +76,10 @@ const roomOf = <A, E, R>(
   rows: number,
   at: number
 ): Known["room"] => {
-  if (strategy._tag === "Offset" || (lastPage !== null && next.page < lastPage)) return "full"
+  if (strategy._tag === "Offset") return "full"
+  const isCut = next.page > 1 && next.size !== null && rows < next.size && rows !== fullSize
+  if (isCut && !(at === rows - 1 && rereading)) return "unknown"
+  if (lastPage !== null && next.page < lastPage) return "full"
   if (totalProven && total !== null && place + rows - at - 1 < total) return "full"
   if (at === rows - 1 && rereading) return "full"
   if (rows === next.size) return "asked"

@@ -79,6 +79,8 @@ const withRows = Effect.fnUntraced(function* <A, E, R>(
 ): Effect.fn.Return<Walk.Step<A> | undefined, E | IncompleteWalk, R> {
   if (isProbe(walk, state)) return yield* step(walk, overlapping(state))
   if (mayHaveSkippedRows(walk, state, rows)) return yield* step(walk, Moved.reread(state))
+  const odd = oddSize(walk, state, rows)
+  if (odd !== undefined) return yield* Walk.incomplete(walk, state, "drift", odd)
   const mark = Align.markOf(walk, rows)
   const plain = plainRows(walk, state, rows)
   if (plain !== undefined) return yield* take(walk, state, { rows, mark, ...plain }, state.expected)
@@ -119,6 +121,26 @@ const mayHaveSkippedRows = <A, E, R>(
   if (expected < 0) return known.room === "unknown" || isOwnSize
   const mayBeCut = overlapping && known.room === "unknown" && known.request.page === 1
   return mayBeCut && rows.length > expected + 1 && Align.isLastKnown(walk, state, rows[expected])
+}
+
+/**
+ * How the server changed the size of its pages, in words, so that rows between two pages may be skipped: the page before was cut
+ * short and counted by the smaller size, or this one is short and more pages are claimed than before.
+ */
+const oddSize = <A, E, R>(
+  { strategy }: Walk.Walk<A, E, R>,
+  { change, expected, known, largest, lastPage, next, overlapping, rereading }: Walk.State,
+  { length }: ReadonlyArray<A>
+): string | undefined => {
+  if (known === null || strategy._tag === "Offset" || expected >= 0 || overlapping || rereading)
+    return undefined
+  if (known.overlaps && known.inPage < (known.request.size ?? largest)) {
+    return `page ${known.request.page} came short, began with rows of the page before, and was not the last`
+  }
+  const isCut = length < (next.size ?? largest) && lastPage !== null && next.page < lastPage
+  return isCut && change === "grew"
+    ? `page ${next.page} came with ${length} rows after pages of ${largest}, and more pages were claimed`
+    : undefined
 }
 
 /**

@@ -107,6 +107,8 @@ export interface Known {
    * requested, else `unknown`.
    */
   readonly room: "full" | "asked" | "unknown"
+  /** Whether it began with rows that had come before, though only new ones were expected. */
+  readonly overlaps: boolean
   readonly mark: string
 }
 

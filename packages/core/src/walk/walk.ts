@@ -100,7 +100,14 @@ export const resume = <A, E, R>(walk: Walk<A, E, R>, from: Checkpoint): State =>
     resuming: true
   }
   const { expected, request } = resumeRequest(walk, state, from)
-  const known: Known = { keys: from.recent, request, inPage: from.inPage, room: "unknown", mark: "" }
+  const known: Known = {
+    keys: from.recent,
+    request,
+    inPage: from.inPage,
+    room: "unknown",
+    overlaps: false,
+    mark: ""
+  }
   return { ...state, next: request, expected, known }
 }
 
