@@ -4,7 +4,7 @@
  * `Desk.source({ team })` reads it, `Sync.sync` keeps it in an archive, `Desk.decoder` replays what could not be decoded;
  * the test beside it does all three.
  */
-import { Codec, ErrorTable, Listing, Timestamp, Vendor } from "@colloquy/core/vendor"
+import { Codec, ErrorTable, Extra, Listing, Timestamp, Vendor } from "@colloquy/core/vendor"
 import { Schema } from "effect"
 
 /** The vendor's JSON, field names untouched. */
@@ -65,7 +65,7 @@ const chat = Codec.conversations({
   wire: Wire.Chat,
   id: "id",
   impersonal: ["id", "messages"],
-  decode: ({ id, messages }) => ({ id, messageCount: messages ?? null }),
+  decode: ({ id, messages }) => ({ id, messageCount: Extra.wholeNumber(messages) }),
   encode: ({ id, messageCount }) => ({ id, messages: messageCount ?? undefined })
 })
 

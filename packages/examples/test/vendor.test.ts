@@ -65,11 +65,14 @@ describe("a vendor of one's own", () => {
     assert.isBelow(text.split("\n").length, 130)
   })
 
-  it("is the code of the page that leads through it", () => {
+  it.each([
+    ["desk.ts", "../src/vendor.ts"],
+    ["desk.conformance.test.ts", "./desk.conformance.test.ts"]
+  ])("is the code of the page that leads through it: %s", (name, path) => {
     const read = (path: string) => readFileSync(join(import.meta.dirname, path), "utf8")
-    const blocks = read("../../../docs/your-own-vendor.md").matchAll(/^```ts desk\.ts\n([^]*?)^```/gm)
-    const page = [...blocks].map(([, code]) => code).join("\n")
-    assert.strictEqual(page, read("../src/vendor.ts").replace(/^\/\*\*[^]*? \*\/\n/, ""))
+    const blocks = read("../../../docs/your-own-vendor.md").matchAll(/^```ts (\S+)\n([^]*?)^```/gm)
+    const page = [...blocks].flatMap(([, of, code]) => (of === name ? [code] : [])).join("\n")
+    assert.strictEqual(page, read(path).replace(/^\/\*\*[^]*? \*\/\n/, ""))
   })
 
   it.effect("is read: every message, or the place of one that does not fit", () =>
