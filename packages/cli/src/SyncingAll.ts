@@ -72,7 +72,7 @@ const chosen = Effect.fnUntraced(function* (
 // Sync
 // ---------------------------------------------------------------------------------------------------------------
 
-/** How the sync of a source ended; the fields of `--json` are these without the progress. */
+/** How the sync of a source ended. */
 interface Result {
   readonly source: string
   readonly vendor: string
@@ -153,19 +153,17 @@ const or = <A>(given: Option.Option<A>, said: A | undefined): Option.Option<A> =
   Option.orElse(given, () => Option.fromUndefinedOr(said))
 
 /** The flags of a source: given on the command line, else said by the configuration. */
-const flagsOf = ({ reading }: Source, flags: Flags): Syncing.SourceFlags => {
-  return {
-    ...flags,
-    conversation: [],
-    parallel: or(flags.parallel, reading.parallel),
-    lookback: or(
-      flags.lookback,
-      reading.lookback === undefined ? undefined : CliFlags.durationIn(reading.lookback)
-    ),
-    quarantineRows: or(flags.quarantineRows, reading["quarantine-rows"]),
-    quarantineShare: or(flags.quarantineShare, reading["quarantine-share"])
-  }
-}
+const flagsOf = ({ reading }: Source, flags: Flags): Syncing.SourceFlags => ({
+  ...flags,
+  conversation: [],
+  parallel: or(flags.parallel, reading.parallel),
+  lookback: or(
+    flags.lookback,
+    reading.lookback === undefined ? undefined : CliFlags.durationIn(reading.lookback)
+  ),
+  quarantineRows: or(flags.quarantineRows, reading["quarantine-rows"]),
+  quarantineShare: or(flags.quarantineShare, reading["quarantine-share"])
+})
 
 /** The result of a source's work. A failure does not stop the other sources, an interruption does. */
 const resultOf = <E, R>(source: Source, work: Effect.Effect<Sync.Report | null, E, R>) =>

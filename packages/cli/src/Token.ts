@@ -30,10 +30,7 @@ export const connection = Effect.fnUntraced(function* (
   flags: Flags.ReadOptions,
   configuration: Option.Option<Configuration>
 ): Effect.fn.Return<Connection.Connection, UsageError, Needs> {
-  const account = Option.match(configuration, {
-    onNone: () => undefined,
-    onSome: (each) => each.account(vendor.name, flags.account)
-  })
+  const account = Option.getOrUndefined(configuration)?.account(vendor.name, flags.account)
   const baseUrl = Option.getOrUndefined(flags.baseUrl) ?? account?.["base-url"]
   const problem = baseUrl === undefined ? undefined : problemOf(baseUrl)
   if (problem !== undefined) return yield* new UsageError({ problem: `the base URL ${problem}` })
@@ -86,12 +83,15 @@ const readAgain = Effect.fnUntraced(function* (
     )
   )
   known.token = yield* next
-  const read = Effect.map(next, (token) => {
-    known.token = token
-    given = Redacted.value(token)
-    return redacted(given)
-  })
-  return yield* Effect.succeed(Effect.mapError(read, ({ problem }) => InvalidRequest.refuse(problem)))
+  const read: Connection.Token = next.pipe(
+    Effect.map((token) => {
+      known.token = token
+      given = Redacted.value(token)
+      return redacted(given)
+    }),
+    Effect.mapError(({ problem }) => InvalidRequest.refuse(problem))
+  )
+  return read
 })
 
 const limitsOf = (account: Account = {}): Pick<Connection.Connection, "rateLimit" | "policy"> => {
@@ -121,18 +121,13 @@ const token = Effect.fnUntraced(function* (
   if (direct !== "") return Redacted.make(direct)
   const path = yield* Secrets.variable(`${variable}_FILE`)
   if (path !== "") return Redacted.make(yield* Secrets.inFile(path, `named by ${variable}_FILE,`))
-  const where = Option.match(configuration, {
-    onNone: () => undefined,
-    onSome: (each) => each.account(vendor.name, account)?.token
-  })
-  if (where !== undefined && Option.isSome(configuration)) {
+  const configured = Option.getOrUndefined(configuration)
+  const secret = configured?.account(vendor.name, account)?.token
+  if (configured !== undefined && secret !== undefined) {
     const what = `the token of ${vendor.name}, account ${account}`
-    return yield* Secrets.read({ secret: where, what, folder: configuration.value.folder })
+    return yield* Secrets.read({ secret, what, folder: configured.folder })
   }
-  const names = Option.match(configuration, {
-    onNone: () => [],
-    onSome: (each) => each.accountNames(vendor.name)
-  })
+  const names = configured?.accountNames(vendor.name) ?? []
   return yield* new UsageError({
     problem: `no token; set ${variable}, or ${variable}_FILE to a file that holds it${others(vendor.name, account, names)}`
   })
