@@ -28,7 +28,7 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { checks } from "./Checks.ts"
 import { liveChecks } from "./live/checks.ts"
-import type { LiveServer, LiveSizes } from "./live/LiveServer.ts"
+import type { LiveServer, LiveSizes, Written } from "./live/LiveServer.ts"
 import * as LiveSession from "./live/LiveSession.ts"
 import { type Given, make } from "./Subject.ts"
 
@@ -61,11 +61,18 @@ export const rows = <Wire extends object, Odd extends object = {}>(
 ): Arbitrary.Arbitrary<Schema.JsonObject & Wire> => WireRows.arbitrary(wire, odd ?? Schema.Struct({}))
 
 /** What a suite on a real server needs. */
-export interface Live<E> extends LiveSizes {
+export interface Live<E, Own = unknown, E2 = never> extends LiveSizes {
   /** The server with its version, such as `Mastra 1.4`. */
   readonly title: string
   /** Starts the server, or finds one. Its scope ends when the suite has ended. */
-  readonly connect: Effect.Effect<LiveServer<E>, E, Scope.Scope>
+  readonly connect: Effect.Effect<LiveServer<E> & Own, E, Scope.Scope>
+  /**
+   * Tests of your own by name, such as of a command that reads the server. They run after the others, with what `connect`
+   * gave and with what was written first, which no rule changes. Default none.
+   */
+  readonly more?:
+    | Readonly<Record<string, (server: Own, written: ReadonlyArray<Written>) => Effect.Effect<void, E2>>>
+    | undefined
   /** The transport. Default: `fetch`. */
   readonly client?: Layer.Layer<HttpClient.HttpClient> | undefined
   /** The milliseconds that starting and filling, and each test, may take. Default 120,000. */
@@ -99,19 +106,33 @@ export interface Live<E> extends LiveSizes {
  * Conformance.live({ title: "Botuj at hand", connect: Effect.succeed(server), small: 10 })
  * ```
  */
-export const live = <E>({
+export const live = <E, Own = unknown, E2 = never>({
   client = FetchHttpClient.layer,
   connect,
+  more = {},
   timeout = patience,
   title,
   ...sizes
-}: Live<E>): void => {
-  const Session = Context.Service<LiveSession.LiveSession<E>>("@colloquy/conformance/LiveSession")
-  const filled = Layer.effect(
-    Session,
-    Effect.flatMap(connect, (server) => LiveSession.make(title, server, sizes))
-  ).pipe(Layer.provide(client))
+}: Live<E, Own, E2>): void => {
+  interface Filled {
+    readonly server: Own
+    readonly session: LiveSession.LiveSession<E>
+  }
+  const Filled = Context.Service<Filled>("@colloquy/conformance/LiveSession")
+  const fill = Effect.fnUntraced(function* (server: LiveServer<E> & Own) {
+    return { server, session: yield* LiveSession.make<E>(title, server, sizes) }
+  })
+  const filled = Layer.effect(Filled, Effect.flatMap(connect, fill)).pipe(Layer.provide(client))
   layer(filled, { excludeTestServices: true, timeout })(`${title} conforms, live`, (it) => {
-    for (const { rule, run } of liveChecks) it.effect(rule, () => Effect.flatMap(Session, run), timeout)
+    for (const { rule, run } of liveChecks) {
+      it.effect(rule, () => Effect.flatMap(Filled, ({ session }) => run(session)), timeout)
+    }
+    for (const [name, test] of Object.entries(more)) {
+      it.effect(
+        name,
+        () => Effect.flatMap(Filled, ({ server, session }) => test(server, session.written)),
+        timeout
+      )
+    }
   })
 }

@@ -2,7 +2,7 @@
  * Every check of a real server fails on a double that breaks its rule. The server here is a list in memory; the
  * emulator's tests run the same suite over sockets.
  */
-import { type LiveServer, liveRules, Violation, type Wanted } from "@colloquy/conformance"
+import { Conformance, type LiveServer, liveRules, Violation, type Wanted } from "@colloquy/conformance"
 import { liveChecks } from "@colloquy/conformance/live/checks"
 import { make } from "@colloquy/conformance/live/LiveSession"
 import {
@@ -139,5 +139,23 @@ describe("a check of a real server", () => {
         assert.include(violation.message, `Memory breaks the rule ${rule}: ${liveRules[rule]}.\n`)
       })
     )
+  }
+})
+
+let connections = 0
+
+Conformance.live({
+  title: "Memory",
+  connect: Effect.sync(() => ({ ...sound(), connection: (connections += 1) })),
+  ...sizes,
+  more: {
+    "and tests of one's own have its server and what was written": ({ connection }, written) =>
+      Effect.sync(() => {
+        assert.strictEqual(connection, 1)
+        assert.deepStrictEqual(
+          written.map(({ messages }) => messages.length),
+          [35, 1, 2, 3]
+        )
+      })
   }
 })
