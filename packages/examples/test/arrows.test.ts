@@ -16,6 +16,7 @@ const arrows: Readonly<Record<string, ReadonlyArray<string>>> = {
   emulator: ["core", "engine", ...vendors],
   simulator: ["core", ...vendors, "engine", "emulator", "archive", "conformance"],
   "postgres-server": [],
+  live: ["core", ...vendors, "archive", "conformance", "cli"],
   cli: ["core", ...vendors, "archive", "emulator"],
   examples: ["core", ...vendors, "archive", "engine", "emulator", "cli"],
   benchmarks: ["core", ...vendors, "archive", "emulator", "postgres-server", "cli"]

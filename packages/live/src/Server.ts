@@ -1,0 +1,49 @@
+/**
+ * What `pnpm live` knows of a real server: what it needs, and how it is installed.
+ */
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+
+/** Something that must be there before a server can be installed. */
+export interface Need {
+  /** In words, such as `the command debootstrap`. */
+  readonly what: string
+  readonly isMet: () => boolean
+}
+
+/** A server that can be installed here. */
+export interface Server {
+  /** The name of its folder in `servers`, and of its test. */
+  readonly name: string
+  /** Its own name with its version, such as `Mastra 1.71.0`. */
+  readonly title: string
+  /** What installing costs, in words: `60 MB of packages`. */
+  readonly costs: string
+  readonly needs: ReadonlyArray<Need>
+  /** Installs it into its folder, or does nothing if it is there. Its output goes to stderr. */
+  readonly install: () => Promise<void>
+}
+
+/** The folder of a server, outside the workspace: its manifest, its lockfile, its program, and what is installed. */
+export const folderOf = (name: string): string => join(import.meta.dirname, "../servers", name)
+
+/** The version of a package in a server's manifest, where all versions are exact. */
+export const versionOf = (name: string, dependency: string): string => {
+  const manifest: { readonly dependencies: Readonly<Record<string, string>> } = JSON.parse(
+    readFileSync(join(folderOf(name), "package.json"), "utf8")
+  )
+  return manifest.dependencies[dependency] ?? "of an unknown version"
+}
+
+/** Runs a command of an installation, with its output on stderr. Rejects if it fails. */
+export const run = async (folder: string, command: string, ...args: ReadonlyArray<string>): Promise<void> => {
+  const child = spawn(command, args, { cwd: folder, stdio: ["ignore", process.stderr, process.stderr] })
+  const [code] = await once(child, "exit")
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${code} in ${folder}`)
+}
+
+/** Installs what the lockfile in a server's folder says. The folder is a workspace of its own. */
+export const fromLockfile = (name: string) => (): Promise<void> =>
+  run(folderOf(name), "npx", "-y", "pnpm@12", "install", "--frozen-lockfile", "--reporter=append-only")
