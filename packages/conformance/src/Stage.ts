@@ -3,6 +3,7 @@
  */
 import {
   type Checkpoint,
+  type Note,
   Page,
   Pagination,
   RequestBudget,
@@ -192,6 +193,10 @@ export const pagesOf =
 /** A conversation's messages in the vendor's rows. */
 export const messages = (stage: Stage, conversationId: string) => (source: SourceService) =>
   Stream.runCollect(Pagination.items(pagesOf(stage, "messages", conversationId)(source)))
+
+/** What the completion of these pages notes. */
+export const notes = (pages: ReadonlyArray<Page.Page<unknown>>): ReadonlyArray<Note.Note["_tag"]> =>
+  pages.at(-1)?.completion?.notes.map(({ _tag }) => _tag) ?? []
 
 /** The list of conversations in the vendor's rows. */
 export const conversations = (stage: Stage) => (source: SourceService) =>

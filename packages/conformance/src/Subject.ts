@@ -161,6 +161,10 @@ export const make = <Options>(given: Given<Options>): Subject => {
   }
 }
 
+/** Whether listings of a kind come in one answer. */
+export const isInOneAnswer = ({ codecs, listings }: Subject, what: CodecOf["of"]): boolean =>
+  codecs.some(({ of, operation }) => of === what && listings.get(operation)?.paging.by === "oneAnswer")
+
 const emulationsOf = <Options>(given: Given<Options>): ReadonlyArray<Emulation.Emulation> => {
   if ("emulation" in given) return [given.emulation]
   const { conversations, failure, messages, sources, vendor } = given

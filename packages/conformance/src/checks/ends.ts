@@ -29,6 +29,8 @@ const withAnswer = (
       const stage = yield* Stage.open(source, { ...setting, reply })
       const listed = Stage.listing(stage, what)
       const exit = yield* Stage.read(stage, listed.read, { pageSize })
+      // A listing that comes in one answer has no second one.
+      if (stage.sent.length < nth) return undefined
       const where = `${what}, with ${JSON.stringify(answer.body)} in place of page ${nth}`
       return Stage.within(where, judge(exit, listed.truth()))
     })

@@ -18,7 +18,7 @@ import * as Stream from "effect/Stream"
 import { isDeepStrictEqual } from "node:util"
 import * as Check from "../Check.ts"
 import * as Stage from "../Stage.ts"
-import type { SourceOf } from "../Subject.ts"
+import { isInOneAnswer, type SourceOf } from "../Subject.ts"
 
 const setting = { conversations: 45, messages: 90 }
 const reading = { pageSize: 20 }
@@ -143,12 +143,13 @@ const rowOf = ({ reader }: Stage.Stage, what: Stage.What, value: Canonical): Sch
 const wrongWith = (
   stage: Stage.Stage,
   what: Stage.What,
+  least: number,
   faulty: Placed,
   faultless: Placed
 ): string | undefined => {
   const field = what === "messages" ? stage.reader.spoils.message : stage.reader.spoils.conversation
   const { items, kept } = faulty
-  if (kept.size < 2) return `${kept.size} rows were kept`
+  if (kept.size < least) return `${kept.size} rows were kept`
   if (items.size + kept.size !== faultless.count) {
     return `${items.size} rows were decoded and ${kept.size} kept, of ${faultless.count}`
   }
@@ -180,14 +181,15 @@ const failsByDefault = (source: SourceOf, what: Stage.What) =>
       : `a spoiled row 3 gives ${reason?._tag ?? "no failure"}`
   })
 
-export const keptRows = Check.ofSources("keptRows", (source) =>
+export const keptRows = Check.ofSources("keptRows", (source, subject) =>
   Stage.first(Stage.whats, (what) =>
     Effect.gen(function* () {
       const faulty = yield* walk(source, what, spoiled)
       const faultless = yield* walk(source, what, "")
       if (Exit.isFailure(faulty.exit)) return `${what}: ${Stage.shown(faulty.exit)}`
       if (Exit.isFailure(faultless.exit)) return `${what}: ${Stage.shown(faultless.exit)}`
-      const problem = wrongWith(faulty.stage, what, faulty.exit.value, faultless.exit.value)
+      const least = isInOneAnswer(subject, what) ? 1 : 2
+      const problem = wrongWith(faulty.stage, what, least, faulty.exit.value, faultless.exit.value)
       return Stage.within(what, problem ?? (yield* failsByDefault(source, what)))
     })
   )

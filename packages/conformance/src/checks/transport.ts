@@ -1,7 +1,8 @@
 /**
  * Transport: faults between the vendor and its reader.
  */
-import type { Reason } from "@colloquy/core"
+import type { Reason, SourceService } from "@colloquy/core"
+import { Rows } from "@colloquy/engine"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
@@ -42,6 +43,13 @@ export const passingFaults = Check.ofSources("passingFaults", (source) =>
   )
 )
 
+/** Reads the list, and a conversation: more than one request even where each comes in one answer. */
+const both = (stage: Stage.Stage) => (service: SourceService) =>
+  Effect.andThen(
+    Stage.listing(stage, "conversations").read(service),
+    Stage.listing(stage, "messages").read(service)
+  )
+
 type Expected = readonly [fault: string, tag: Reason["_tag"], kind?: string]
 
 const lasting: ReadonlyArray<Expected> = [
@@ -66,7 +74,7 @@ export const lastingFaults = Check.ofSources("lastingFaults", (source) =>
   Stage.first(lasting, ([faults, tag, kind]) =>
     Effect.gen(function* () {
       const stage = yield* Stage.open(source, { ...setting, faults })
-      const exit = yield* Stage.read(stage, Stage.listing(stage, "messages").read, { pageSize })
+      const exit = yield* Stage.read(stage, both(stage), { pageSize })
       const reason = Stage.reasonOf(exit)
       const hasKind = kind === undefined || (reason?._tag === "InvalidResponse" && reason.kind === kind)
       const expected = kind === undefined ? tag : `${tag} (${kind})`
@@ -83,11 +91,17 @@ export const tokenRenewed = Check.ofSources("tokenRenewed", (source) =>
   Stage.first(["expire=2@first:3", "echo-token@nth:3"], (faults) =>
     Effect.gen(function* () {
       const stage = yield* Stage.open(source, { ...setting, faults, renewed })
-      const { read, truth } = Stage.listing(stage, "messages")
+      const ids = Rows.toArray(stage.emulated.corpus.conversationIds)
+      const read = (service: SourceService) => Effect.forEach(ids, (id) => Stage.messages(stage, id)(service))
       let readings = 0
       const token = Effect.sync(() => Redacted.make(readings++ === 0 ? Stage.token : renewed))
       const exit = yield* Stage.read(stage, read, { pageSize, token })
-      const problem = Exit.isSuccess(exit) ? Stage.difference(exit.value, truth()) : Stage.shown(exit)
+      const problem = Exit.isSuccess(exit)
+        ? Stage.difference(
+            exit.value.flat(),
+            ids.flatMap((id) => Stage.rowsOf(stage, id))
+          )
+        : Stage.shown(exit)
       const times = readings === 2 ? undefined : `the token was read ${readings} times, not twice`
       return Stage.within(faults, problem ?? times)
     })

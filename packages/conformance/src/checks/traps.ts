@@ -29,7 +29,7 @@ const endsOnNext = ({ codecs, listings }: Subject, what: Stage.What): boolean =>
   })
 
 const isTold = (pages: ReadonlyArray<Page.Page<object>>): boolean =>
-  pages.at(-1)?.completion?.notes.some(({ _tag }) => _tag === "EmptyPages") === true
+  Stage.notes(pages).some((note) => note === "EmptyPages" || note === "Uncounted")
 
 /** Whether there is more than an empty page to end on: a number of rows or pages, or the name of a next page. */
 const isCounted = (pages: ReadonlyArray<Page.Page<object>>): boolean => {
