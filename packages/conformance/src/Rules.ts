@@ -41,9 +41,9 @@ export const liveRules = {
   liveRead: "what was written through the server's own API is what a source reads, with any page size",
   liveResume: "a walk goes on from its checkpoints",
   liveSync: "an archive that is synced has what was written, and nothing new when it is synced again",
-  liveGrowth: "messages that are added while a conversation is read cost none of the others",
-  liveRemoval:
-    "a message that is removed while a conversation is read costs none of the others, or that is said",
+  liveGrowth:
+    "messages that are added behind each page cost none of the others and repeat none, or that is said",
+  liveRemoval: "messages that are removed behind each page cost none of the others, or that is said",
   liveUnknown:
     "a conversation that is not there is not taken for an empty one, where the server tells them apart",
   liveRefused: "a token that the server refuses is Unauthorized or Forbidden"

@@ -117,6 +117,7 @@ const liveSync = <E>({ read, server, written }: Session<E>): Problem<E> =>
       }
       if (server.append === undefined) return undefined
       const more = yield* server.write(Session.wanted("A later conversation", 5))
+      yield* Sync.sync(source)
       const added = yield* server.append(more.id, Session.wanted("A later line", 3))
       yield* Sync.sync(source)
       return yield* archived(source, [...written, { ...more, messages: [...more.messages, ...added] }])
@@ -127,24 +128,45 @@ const liveSync = <E>({ read, server, written }: Session<E>): Problem<E> =>
 // Changes while it is read
 // ---------------------------------------------------------------------------------------------------------------
 
-/** Reads a conversation, and changes it once, after its first page. */
+/** Changes of one walk at most: a list that grew for ever would be read for ever. */
+const maxChanges = 5
+
+/** How many messages a conversation needs to have some pages of a size. */
+const enoughFor = (pageSize = 24): number => Math.max(60, Math.ceil(pageSize * 2.5))
+
+/** Reads a conversation, and changes it after each page but the last. Also returns how often it was changed. */
 const changing = <E>(
-  { pageSizes, read }: Session<E>,
+  { read }: Session<E>,
+  pageSize: number | undefined,
   conversationId: string,
   change: Effect.Effect<unknown, E>
 ) =>
-  read(
-    (source) =>
-      source.messagePages({ conversationId }).pipe(
-        Stream.mapAccumEffect(
-          () => false,
-          (changed, page) =>
-            Effect.as(changed || page.completion !== null ? Effect.void : change, [true, [page]] as const)
+  Effect.gen(function* () {
+    let changes = 0
+    const counted = Effect.suspend(() => {
+      changes += 1
+      return change
+    })
+    const result = yield* read(
+      (source) =>
+        source.messagePages({ conversationId }).pipe(
+          Stream.tap(({ completion }) =>
+            completion === null && changes < maxChanges ? counted : Effect.void
+          ),
+          Stream.runCollect,
+          Effect.result
         ),
-        Stream.runCollect,
-        Effect.result
-      ),
-    { pageSize: pageSizes.find((size) => size > 7) ?? pageSizes[0] }
+      { pageSize }
+    )
+    return { result, changes }
+  })
+
+/** With each page size: a problem, of a conversation with so many messages. */
+const withSizes = <E>({ pageSizes }: Session<E>, problem: (pageSize?: number) => Problem<E>): Problem<E> =>
+  first(pageSizes.length === 0 ? [undefined] : pageSizes, (pageSize) =>
+    Effect.map(problem(pageSize), (found) =>
+      Stage.within(`pages of ${pageSize ?? "the default size"}`, found)
+    )
   )
 
 /** The name of a reason, or the error in words. */
@@ -159,32 +181,42 @@ const admits = (pages: ReadonlyArray<Page.Page<Message>>): boolean =>
   pages.at(-1)?.completion?.notes.some(({ _tag }) => _tag === "UnseenDrift") === true
 
 const liveGrowth = <E>(session: Session<E>): Problem<E> =>
-  Effect.gen(function* () {
-    const { append, write } = session.server
-    if (append === undefined) return undefined
-    const { id, messages } = yield* write(Session.wanted("A conversation that grows", 60))
-    const change = append(id, Session.wanted("Meanwhile", 5))
-    const result = yield* changing(session, id, change)
-    if (Result.isFailure(result)) return honest(result.failure)
-    const read = itemsOf(result.success)
-    const problem = Session.lostOrRepeated(read, messages)
-    if (problem !== undefined) return problem
-    const after = yield* session.read(Session.messagesOf(id))
-    return after.length === messages.length + 5
-      ? undefined
-      : `${after.length} messages are there afterwards, not 65`
-  })
+  withSizes(session, (pageSize) =>
+    Effect.gen(function* () {
+      const { append, write } = session.server
+      if (append === undefined) return undefined
+      const { id, messages } = yield* write(
+        Session.wanted(`A conversation that grows at ${pageSize}`, enoughFor(pageSize))
+      )
+      let appended = 0
+      const change = Effect.suspend(() => append(id, Session.wanted(`Meanwhile ${(appended += 1)}`, 5)))
+      const { result } = yield* changing(session, pageSize, id, change)
+      if (Result.isFailure(result)) return honest(result.failure)
+      const problem = Session.lostOrRepeated(itemsOf(result.success), messages)
+      if (problem !== undefined && !admits(result.success)) return problem
+      yield* change
+      const after = yield* session.read(Session.messagesOf(id))
+      const expected = messages.length + 5 * appended
+      return after.length === expected
+        ? undefined
+        : `${after.length} messages are there afterwards, not ${expected}`
+    })
+  )
 
 const liveRemoval = <E>(session: Session<E>): Problem<E> =>
-  Effect.gen(function* () {
-    const { remove, write } = session.server
-    if (remove === undefined) return undefined
-    const { id, messages } = yield* write(Session.wanted("A conversation that shrinks", 60))
-    const result = yield* changing(session, id, remove(id, 0))
-    if (Result.isFailure(result)) return honest(result.failure)
-    if (admits(result.success)) return undefined
-    return Session.lostOrRepeated(itemsOf(result.success), messages.slice(1))
-  })
+  withSizes(session, (pageSize) =>
+    Effect.gen(function* () {
+      const { remove, write } = session.server
+      if (remove === undefined) return undefined
+      const { id, messages } = yield* write(
+        Session.wanted(`A conversation that shrinks at ${pageSize}`, enoughFor(pageSize))
+      )
+      const { changes, result } = yield* changing(session, pageSize, id, remove(id, 0))
+      if (Result.isFailure(result)) return honest(result.failure)
+      if (admits(result.success)) return undefined
+      return Session.lostOrRepeated(itemsOf(result.success), messages.slice(changes))
+    })
+  )
 
 // ---------------------------------------------------------------------------------------------------------------
 // Refusals
