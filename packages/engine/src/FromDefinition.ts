@@ -78,7 +78,7 @@ export interface Options {
 export const make = (
   vendor: Definable,
   options: Options = {}
-): Result.Result<Emulation.Emulation<string, Answers.Corpus>, Error> =>
+): Result.Result<Emulation.Emulation<string, Emulation.Corpus, readonly []>, Error> =>
   Result.try({
     try: () => emulationOf(vendor, options),
     catch: (cause) => (cause instanceof Error ? cause : new Encoders.Unservable(String(cause)))
