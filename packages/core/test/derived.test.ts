@@ -1,7 +1,7 @@
 /**
  * A list that a vendor does not have, made from the rows of another listing.
  */
-import { Codec, DerivedListing, type Listing } from "@colloquy/core/vendor"
+import { Codec, DerivedListing, Listing } from "@colloquy/core/vendor"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema, Stream } from "effect"
 import { bare, codecOf, listingOf } from "./acme.ts"
@@ -77,6 +77,24 @@ describe("a derived list", () => {
           assert.strictEqual(only?.completion?.proof, paging.by === "page" ? "emptyPage" : "oneAnswer")
         }
       })
+  )
+
+  it.effect("is empty without rows, where no rows mean that a conversation is unknown, too", () =>
+    Effect.gen(function* () {
+      const { codec } = sessionsOf({ by: "oneAnswer", size: null })
+      const list = DerivedListing.make({
+        from: Listing.make({ ...messages({ by: "oneAnswer", size: null }), unknownIsEmpty: true }),
+        by: ({ session }) => session,
+        add: (_, { session }) => ({ id: session, count: 1, last: 0 }),
+        codec
+      })
+      const client = yield* connect(serving([]))
+      const pages = list.of({}).pages(client, { account: "eu", conversationId: "" }, {})
+      assert.deepStrictEqual(
+        (yield* Stream.runCollect(pages)).map(({ items }) => items),
+        [[]]
+      )
+    })
   )
 
   it.effect("keeps what decoding did not take", () =>

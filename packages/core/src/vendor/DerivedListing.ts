@@ -83,6 +83,8 @@ export const make = <Params, Wire, Of, Carried, Row, Canonical, Own extends Code
           return Listing.pages(client, from, params, {
             ...read,
             expectedCount: null,
+            // What is read is all there is, and not a conversation that may be unknown.
+            isListed: true,
             from: undefined,
             undecodable: "fail"
           }).pipe(
