@@ -2,7 +2,7 @@
  * Vendors that are served by their definitions alone: what is read equals what is there, under faults, too.
  */
 import { Botuj } from "@colloquy/botuj"
-import { Codec, ErrorTable, Listing, Vendor } from "@colloquy/core/vendor"
+import { Codec, DerivedListing, ErrorTable, Listing, Vendor } from "@colloquy/core/vendor"
 import { Emulator, Faults, FromDefinition, Rows } from "@colloquy/emulator"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Result, Schema, Stream } from "effect"
@@ -113,6 +113,38 @@ const whole = variant(
   { authorization: { query: "key" } }
 )
 
+interface Params {
+  readonly conversationId?: string
+  readonly kind?: string
+}
+
+/** One without a list of chats: it is made from the messages, which other parameters choose, too. */
+const derived = (() => {
+  const all = Listing.make({
+    ...common,
+    codec: messages,
+    path: "/three/all",
+    query: {
+      chat: ({ conversationId }: Params) => conversationId,
+      kind: ({ kind }: Params) => kind
+    },
+    paging: { by: "oneAnswer", size: null },
+    unknownIsEmpty: true
+  })
+  const ofChats = DerivedListing.make({
+    from: all,
+    by: ({ key }) => String(Math.floor((key - 10_000) / 100_000_000) * 3 + 7000),
+    add: (_, { key }) => ({ key: Math.floor((key - 10_000) / 100_000_000) * 3 + 7000 }),
+    codec: conversations
+  })
+  return Vendor.make({
+    ...Three.definition,
+    service: (read) => ({ messages: read(all) }),
+    messages: { codecs: [messages], of: (_, { conversationId }) => all.of({ conversationId }) },
+    conversations: { codecs: [conversations], filter: () => ({}), of: () => ofChats.of({}) }
+  })
+})()
+
 // ---------------------------------------------------------------------------------------------------------------
 // Tests
 // ---------------------------------------------------------------------------------------------------------------
@@ -148,6 +180,7 @@ describe("a vendor that is served by its definition", () => {
     ["one by POST, with pages from 0", byPost, ""],
     ["one with links", byLink, ""],
     ["one that answers all at once, with the token in the query", whole, ""],
+    ["one without a list", derived, ""],
     ["the same under faults", Three, "500@every:5/three,clamp=3,truncate@every:7/three"]
   ]
 

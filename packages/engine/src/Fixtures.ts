@@ -16,7 +16,7 @@
 import type { Conversation, MemoryConversation, Message } from "@colloquy/core"
 import { type Codec, Memory } from "@colloquy/core/vendor"
 import type * as Schema from "effect/Schema"
-import type * as Rows from "./Rows.ts"
+import * as Rows from "./Rows.ts"
 
 /** Conversations with their messages, both oldest first; what `Source.fromConversations` takes. */
 export type Fixtures = ReadonlyArray<MemoryConversation>
@@ -45,8 +45,9 @@ export const make = (
     messages: Memory.messagesOf(owner, each)
   }))
   return {
-    conversationIds: rowsOf(all.map(({ conversation }) => conversation.id)),
-    conversations: (row) => rowsOf(all.map(({ conversation, messages }) => row(conversation, messages))),
+    conversationIds: Rows.fromArray(all.map(({ conversation }) => conversation.id)),
+    conversations: (row) =>
+      Rows.fromArray(all.map(({ conversation, messages }) => row(conversation, messages))),
     messages: (row) => {
       // All at once: a row that does not fit is told when the emulation starts.
       const rows = new Map(all.map(({ conversation, messages }) => [conversation.id, messages.map(row)]))
@@ -60,15 +61,6 @@ export const make = (
     }
   }
 }
-
-const rowsOf = <A>(rows: ReadonlyArray<A>): Rows.Rows<A> => ({
-  length: rows.length,
-  at: (index) => {
-    const row = rows[index]
-    if (row === undefined) throw new RangeError(`there is no row ${index} of ${rows.length}`)
-    return row
-  }
-})
 
 /** A row that fits the wire schema of a codec. Throws otherwise: a fixture that a vendor cannot have is a mistake. */
 export const fitting = <Wire>(

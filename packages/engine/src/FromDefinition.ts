@@ -119,14 +119,17 @@ const emulationOf = (vendor: Definable, { failure = messageOnly, flags = [], mor
   const said = Encoders.named(encoders.messages, source?.messages)
   const listed = Encoders.named(encoders.conversations, source?.conversations)
   const listings = Listings.make(definition, encoders, source?.options)
-  const corpusOf = (made: Pick<Answers.Corpus, "conversationIds" | "listed" | "said">): Answers.Corpus => ({
-    ...made,
-    conversations: Rows.map(made.listed, listed.row),
-    messages: (id) => {
-      const rows = made.said(id)
-      return rows === undefined ? undefined : Rows.map(rows, said.row)
+  const corpusOf = (given: Made): Answers.Corpus => {
+    const made = listings.some(({ servesAll }) => servesAll) ? derived(given) : given
+    return {
+      ...made,
+      conversations: Rows.map(made.listed, listed.row),
+      messages: (id) => {
+        const rows = made.said(id)
+        return rows === undefined ? undefined : Rows.map(rows, said.row)
+      }
     }
-  })
+  }
   const emulation = Emulation.make({
     vendor: name,
     assumptions: [],
@@ -187,6 +190,26 @@ const readerOf = ({ corpus, listed, listings, said, source, vendor }: Read): Emu
 // ---------------------------------------------------------------------------------------------------------------
 // Its conversations
 // ---------------------------------------------------------------------------------------------------------------
+
+type Made = Pick<Answers.Corpus, "conversationIds" | "listed" | "said">
+
+/** A list that is derived from messages: it has no conversation without any, and tells of the others what they tell. */
+const derived = ({ conversationIds, listed, said }: Made): Made => {
+  const there = Rows.toArray(conversationIds).flatMap((id, index) => {
+    const rows = said(id)
+    return rows === undefined || rows.length === 0 ? [] : [{ id, index, rows }]
+  })
+  return {
+    said,
+    conversationIds: Rows.fromArray(there.map(({ id }) => id)),
+    listed: Rows.map(Rows.fromArray(there), ({ index, rows }) => ({
+      ...listed.at(index),
+      messageCount: rows.length,
+      createdAt: rows.at(0).createdAt,
+      updatedAt: rows.at(rows.length - 1).createdAt
+    }))
+  }
+}
 
 /** Ids are whole numbers as text, which vendors with numbers for ids can have, too. */
 const seeded = (vendor: string, { options, view }: Emulation.CorpusInput) => {

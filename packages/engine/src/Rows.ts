@@ -9,6 +9,16 @@ export interface Rows<A> {
   readonly at: (index: number) => A
 }
 
+/** The rows of an array. */
+export const fromArray = <A>(rows: ReadonlyArray<A>): Rows<A> => ({
+  length: rows.length,
+  at: (index) => {
+    const row = rows[index]
+    if (row === undefined) throw new RangeError(`there is no row ${index} of ${rows.length}`)
+    return row
+  }
+})
+
 /** The rows from `start` to before `end`. */
 export const slice = <A>(rows: Rows<A>, start: number, end: number): Array<A> => {
   const from = Math.max(0, start)

@@ -26,7 +26,10 @@ export interface Facts {
   readonly pastEndCode: string | undefined
   /** The names of the parameters, of a query or a body, that hold the slots of a page request. */
   readonly slots: ReadonlyMap<Listing.Slot, string>
-  /** The names of the parameters, of a query or a body, that a source's options and the conversation choose. */
+  /**
+   * The names of the parameters, of a query or a body, that hold the conversation's id. If none is known to: of those that a
+   * source's options and the conversation choose.
+   */
   readonly choices: ReadonlyArray<string>
   /** Whether an unknown conversation has no rows, instead of being unknown. */
   readonly unknownIsEmpty: boolean
@@ -95,9 +98,9 @@ const factsOf = <Params, Wire, Canonical, Carried>(
     unknownIsEmpty,
     hasIds: codec.key !== undefined,
     isPost: body !== undefined,
-    isNewestFirst: orderOf(order, options) === "newestFirst",
+    isNewestFirst: given(order, options) === "newestFirst",
     slots: slotsOf(params),
-    choices: Object.keys(params).filter((name) => Predicate.isFunction(params[name])),
+    choices: choicesOf(params, options),
     render: (rows, claims) => Listing.render(listing, rows, claims),
     read: (body, headers) => envelope(body, headers)?.rows.length
   }
@@ -111,11 +114,18 @@ const slotsOf = (params: Readonly<Record<string, unknown>>): Served["slots"] => 
 
 const isSlot = (slot: unknown): slot is Listing.Slot => Predicate.isString(slot)
 
-/** The order that a listing's parameters give; undefined if it needs others than these. */
-const orderOf = (order: unknown, params: unknown): unknown => {
-  if (!Predicate.isFunction(order)) return undefined
+const choicesOf = (params: Readonly<Record<string, unknown>>, options: unknown): Facts["choices"] => {
+  const asked = { ...(Predicate.isObject(options) ? options : {}), conversationId: "an id of a conversation" }
+  const chosen = Object.keys(params).filter((name) => Predicate.isFunction(params[name]))
+  const known = chosen.filter((name) => given(params[name], asked) === asked.conversationId)
+  return known.length > 0 ? known : chosen
+}
+
+/** What a function of a listing's parameters gives; undefined if it needs others than these. */
+const given = (choose: unknown, params: unknown): unknown => {
+  if (!Predicate.isFunction(choose)) return undefined
   const answer: Result.Result<unknown, unknown> = Result.try(() =>
-    Reflect.apply(order, undefined, [params ?? {}])
+    Reflect.apply(choose, undefined, [params ?? {}])
   )
   return Result.getOrUndefined(answer)
 }
