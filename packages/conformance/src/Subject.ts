@@ -165,6 +165,10 @@ export const make = <Options>(given: Given<Options>): Subject => {
 export const isInOneAnswer = ({ codecs, listings }: Subject, what: CodecOf["of"]): boolean =>
   codecs.some(({ of, operation }) => of === what && listings.get(operation)?.paging.by === "oneAnswer")
 
+/** Whether listings of a kind are in the vendor's answers. Otherwise they are derived from others, and read from their start. */
+export const isAnswered = ({ codecs, listings }: Subject, what: CodecOf["of"]): boolean =>
+  codecs.some(({ of, operation }) => of === what && listings.has(operation))
+
 const emulationsOf = <Options>(given: Given<Options>): ReadonlyArray<Emulation.Emulation> => {
   if ("emulation" in given) return [given.emulation]
   const { conversations, failure, messages, sources, vendor } = given

@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Check from "../Check.ts"
 import * as Stage from "../Stage.ts"
-import type { SourceOf, Subject } from "../Subject.ts"
+import { isAnswered, type SourceOf, type Subject } from "../Subject.ts"
 
 const setting = { conversations: 45, messages: 60 }
 const pageSize = 10
@@ -25,7 +25,8 @@ const decode = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.toCodecJson
 // Going on
 // ---------------------------------------------------------------------------------------------------------------
 
-const resumes = (source: SourceOf, what: Stage.What) =>
+/** Whether a walk goes on from its checkpoints; otherwise it gives everything again. */
+const resumes = (source: SourceOf, what: Stage.What, goesOn: boolean) =>
   Effect.gen(function* () {
     const stage = yield* Stage.open(source, setting)
     const truth = Stage.listing(stage, what).truth()
@@ -40,7 +41,7 @@ const resumes = (source: SourceOf, what: Stage.What) =>
               const before = stage.sent.length
               const rest = yield* Stream.runCollect(pages(service, stored(checkpoint)))
               const problem =
-                Stage.difference(itemsOf([...all.slice(0, index + 1), ...rest]), truth) ??
+                Stage.difference(itemsOf(goesOn ? [...all.slice(0, index + 1), ...rest] : rest), truth) ??
                 tooMany(stage.sent.length - before, all.length - index)
               return Stage.within(
                 `${what}, from the checkpoint of page ${index + 1} of ${all.length}`,
@@ -58,8 +59,8 @@ const resumes = (source: SourceOf, what: Stage.What) =>
 const tooMany = (requests: number, pagesLeft: number): string | undefined =>
   requests <= pagesLeft + 2 ? undefined : `${requests} requests for ${pagesLeft} pages`
 
-export const resume = Check.ofSources("resume", (source) =>
-  Stage.first(Stage.whats, (what) => resumes(source, what))
+export const resume = Check.ofSources("resume", (source, subject) =>
+  Stage.first(Stage.whats, (what) => resumes(source, what, isAnswered(subject, what)))
 )
 
 // ---------------------------------------------------------------------------------------------------------------

@@ -91,11 +91,10 @@ const underFaults = (rule: keyof typeof rules, all: ReadonlyArray<string>): Chec
             const isIncomplete = Stage.reasonOf(exit)?._tag === "IncompleteWalk"
             return isIncomplete ? undefined : Stage.within(where, Stage.shown(exit))
           }
-          const rows = exit.value.flatMap(({ items }) => items)
-          const truth = Stage.listing(stage, what).truth()
           // One answer that nothing counts may be cut: its completion says so.
-          const mayBeCut = Stage.notes(exit.value).includes("Uncounted")
-          return Stage.within(where, Stage.difference(rows, mayBeCut ? truth.slice(0, rows.length) : truth))
+          if (Stage.notes(exit.value).includes("Uncounted")) return undefined
+          const rows = exit.value.flatMap(({ items }) => items)
+          return Stage.within(where, Stage.difference(rows, Stage.listing(stage, what).truth()))
         })
       )
     )

@@ -18,7 +18,7 @@ import * as Stream from "effect/Stream"
 import { isDeepStrictEqual } from "node:util"
 import * as Check from "../Check.ts"
 import * as Stage from "../Stage.ts"
-import { isInOneAnswer, type SourceOf } from "../Subject.ts"
+import { isAnswered, isInOneAnswer, type SourceOf, type Subject } from "../Subject.ts"
 
 const setting = { conversations: 45, messages: 90 }
 const reading = { pageSize: 20 }
@@ -118,8 +118,11 @@ export const originOf = (source: SourceOf, what: Stage.What): Effect.Effect<Page
     Exit.isSuccess(exit) ? [...exit.value.kept.values()][0]?.origin : undefined
   )
 
-export const replay = Check.ofSources("replay", (source) =>
-  Stage.first(Stage.whats, (what) =>
+/** The listings whose rows can be kept: a row that a list is derived from always fails its walk. */
+const whatsOf = (subject: Subject) => Stage.whats.filter((what) => isAnswered(subject, what))
+
+export const replay = Check.ofSources("replay", (source, subject) =>
+  Stage.first(whatsOf(subject), (what) =>
     Effect.gen(function* () {
       const { exit, stage } = yield* walk(source, what, "")
       if (Exit.isFailure(exit)) return `${what}: ${Stage.shown(exit)}`
@@ -182,7 +185,7 @@ const failsByDefault = (source: SourceOf, what: Stage.What) =>
   })
 
 export const keptRows = Check.ofSources("keptRows", (source, subject) =>
-  Stage.first(Stage.whats, (what) =>
+  Stage.first(whatsOf(subject), (what) =>
     Effect.gen(function* () {
       const faulty = yield* walk(source, what, spoiled)
       const faultless = yield* walk(source, what, "")
