@@ -3,6 +3,7 @@
  */
 import {
   type Checkpoint,
+  type Conversation,
   type Note,
   Page,
   Pagination,
@@ -190,9 +191,12 @@ export const pagesOf =
       ? Stream.map(source.messagePages({ conversationId, from }), (page) => Page.map(page, reader.messageRow))
       : Stream.map(source.conversationPages({ from }), (page) => Page.map(page, reader.conversationRow))
 
-/** A conversation's messages in the vendor's rows. */
-export const messages = (stage: Stage, conversationId: string) => (source: SourceService) =>
-  Stream.runCollect(Pagination.items(pagesOf(stage, "messages", conversationId)(source)))
+/** A conversation's messages in the vendor's rows; `conversation` is its entry in the list, if there is one. */
+export const messages =
+  ({ reader }: Stage, conversationId: string, conversation?: Conversation) => (source: SourceService) =>
+    Stream.runCollect(Pagination.items(source.messagePages({ conversationId, conversation }))).pipe(
+      Effect.map((messages) => messages.map(reader.messageRow))
+    )
 
 /** What the completion of these pages notes. */
 export const notes = (pages: ReadonlyArray<Page.Page<unknown>>): ReadonlyArray<Note.Note["_tag"]> =>

@@ -1,6 +1,7 @@
 /**
  * Paging: everything comes, or it is said that it did not.
  */
+import { Pagination } from "@colloquy/core"
 import type { Emulation } from "@colloquy/engine"
 import { Rows } from "@colloquy/engine"
 import * as Effect from "effect/Effect"
@@ -44,9 +45,14 @@ const readsAll = (source: SourceOf, { pageSize, ...setting }: Size) =>
     const exit = yield* Stage.read(
       stage,
       (service) =>
-        Effect.all({
-          conversations: Stage.listing(stage, "conversations").read(service),
-          messages: Effect.forEach(ids, (id) => Stage.messages(stage, id)(service))
+        Effect.gen(function* () {
+          const listed = yield* Stream.runCollect(Pagination.items(service.conversationPages()))
+          const entries = new Map(listed.map((each) => [each.id, each]))
+          return {
+            conversations: listed.map(reader.conversationRow),
+            // With its entry: a vendor may have no other way to tell an empty conversation from an unknown one.
+            messages: yield* Effect.forEach(ids, (id) => Stage.messages(stage, id, entries.get(id))(service))
+          }
         }),
       { pageSize }
     )

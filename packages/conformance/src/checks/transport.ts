@@ -91,7 +91,10 @@ export const tokenRenewed = Check.ofSources("tokenRenewed", (source) =>
   Stage.first(["expire=2@first:3", "echo-token@nth:3"], (faults) =>
     Effect.gen(function* () {
       const stage = yield* Stage.open(source, { ...setting, faults, renewed })
-      const ids = Rows.toArray(stage.emulated.corpus.conversationIds)
+      // Without its entry in the list, an empty conversation may be taken for an unknown one.
+      const ids = Rows.toArray(stage.emulated.corpus.conversationIds).filter(
+        (id) => Stage.rowsOf(stage, id).length > 0
+      )
       const read = (service: SourceService) => Effect.forEach(ids, (id) => Stage.messages(stage, id)(service))
       let readings = 0
       const token = Effect.sync(() => Redacted.make(readings++ === 0 ? Stage.token : renewed))
