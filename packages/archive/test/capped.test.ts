@@ -1,10 +1,18 @@
 /**
  * Conversations of which the vendor gives only the last messages, in one answer.
  */
-import { Archive } from "@colloquy/archive"
+import { Archive, Sync } from "@colloquy/archive"
+import {
+  type Message,
+  Pagination,
+  type Reason,
+  Source,
+  SourceError,
+  type SourceService
+} from "@colloquy/core"
 import { SimulatedVendor as Vendor } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Stream } from "effect"
+import { DateTime, Effect, Stream } from "effect"
 import { databases, onFresh } from "./databases.ts"
 import { assertInOrder, assertTrue, costOf, live, standings } from "./syncing.ts"
 
@@ -15,6 +23,31 @@ const cappedAtTen = (options: Vendor.Options = {}) =>
     list: "both",
     ...options
   })
+
+const timeOf = (nth: number) => DateTime.formatIso(DateTime.makeUnsafe(nth * 60_000))
+
+/** A vendor that gives the first two of so many messages, and the last ten. */
+const firstAndLast = (size: number): SourceService => {
+  const messages = Array.from({ length: size }, (_, nth) => ({
+    id: String(nth),
+    role: "user" as const,
+    text: `Message ${nth}`,
+    createdAt: timeOf(nth)
+  }))
+  const served = size <= 12 ? messages : [...messages.slice(0, 2), ...messages.slice(-10)]
+  const memory = Source.fromConversations([{ id: "a", updatedAt: timeOf(size), messages: served }])
+  const answer = Stream.runCollect(Pagination.items(memory.messagePages({ conversationId: "a" })))
+  const fail = (reason: Reason) => new SourceError({ vendor: "memory", operation: "messages", reason })
+  return {
+    ...memory,
+    messagePages: ({ from }) =>
+      Pagination.pages(
+        Pagination.oneAnswer({ maxSize: 12 }),
+        () => Effect.map(answer, (rows) => Pagination.received(rows, { total: size })),
+        { from, key: ({ id }: Message) => id }
+      ).pipe(Stream.mapError((error) => (error._tag === "SourceError" ? error : fail(error))))
+  }
+}
 
 const status = Effect.map(
   Effect.flatMap(Archive, (archive) => Stream.runCollect(archive.status.conversations())),
@@ -97,6 +130,20 @@ describe.each(databases)("a conversation in one answer, in $name,", (database) =
         }
         assert.strictEqual((yield* costOf(vendor)).asked, 0)
       }).pipe(onFresh(database))
+  )
+
+  it.effect("keeps its order where its first messages come with the last ones", () =>
+    Effect.gen(function* () {
+      for (const size of [11, 17, 25, 31]) {
+        yield* Sync.sync(firstAndLast(size))
+        const whole = Array.from({ length: size }, (_, nth) => String(nth))
+        assert.deepStrictEqual(
+          (yield* live("a")).map(({ id }) => id),
+          whole
+        )
+      }
+      assert.deepStrictEqual(yield* standings, { a: "complete" })
+    }).pipe(onFresh(database))
   )
 
   it.effect("that falls below it again is complete, and has no row that is gone", () =>

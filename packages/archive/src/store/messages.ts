@@ -116,17 +116,25 @@ ON CONFLICT (conversation, id) DO UPDATE SET ${set},
 
 /**
  * Moves the live messages that a read has not met, in their order: in front of those that it has, or behind them where the
- * listing runs newest first. For a read of which the vendor gives the newest messages only.
+ * listing runs newest first. For a read of which the vendor gives the newest messages only. Where it gives the message that
+ * began the conversation, too, that one stays in front of all.
  */
-export const moveAside = (
+export const moveAside = Effect.fnUntraced(function* (
   { sql }: Database,
   { conversation, reading }: Target,
   newestFirst: boolean
-): Effect.Effect<unknown, SqlError> => {
+): Effect.fn.Return<void, SqlError> {
+  const live = sql`conversation = ${conversation} AND gone_at IS NULL`
+  const unmet = sql`${live} AND last_reading < ${reading}`
   const by = newestFirst ? headRoom * (reading + 1) : -headRoom
-  return sql`UPDATE messages SET place = place + ${by}
-WHERE conversation = ${conversation} AND last_reading < ${reading} AND gone_at IS NULL`
-}
+  yield* sql`UPDATE messages SET place = place + ${by} WHERE ${unmet}`
+  if (newestFirst) return
+  const older = sql`${live} AND last_reading = ${reading}
+  AND created_at < (SELECT min(created_at) FROM messages WHERE ${unmet})`
+  yield* sql`UPDATE messages SET place = place - 1
+  + (SELECT min(place) FROM messages WHERE ${unmet}) - (SELECT max(place) FROM messages WHERE ${older})
+WHERE ${older}`
+})
 
 /** How many live messages of the conversation a read has not met. */
 export const missing = ({ sql }: Database, { conversation, reading }: Target) =>
