@@ -193,7 +193,8 @@ export const pagesOf =
 
 /** A conversation's messages in the vendor's rows; `conversation` is its entry in the list, if there is one. */
 export const messages =
-  ({ reader }: Stage, conversationId: string, conversation?: Conversation) => (source: SourceService) =>
+  ({ reader }: Stage, conversationId: string, conversation?: Conversation) =>
+  (source: SourceService) =>
     Stream.runCollect(Pagination.items(source.messagePages({ conversationId, conversation }))).pipe(
       Effect.map((messages) => messages.map(reader.messageRow))
     )
