@@ -4,6 +4,7 @@
 import { Archive, Sync } from "@colloquy/archive"
 import * as Sqlite from "@colloquy/archive/Sqlite"
 import { type Message, type Page, SourceError, type SourceService } from "@colloquy/core"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
@@ -92,6 +93,23 @@ const liveResume = <E>({ pageSizes, read, written: [largest] }: Session<E>): Pro
 
 const archive = Archive.layer.pipe(Layer.provide(Sqlite.layer({ filename: ":memory:" })), Layer.orDie)
 
+/** A clock that is an hour ahead. */
+const ahead = (clock: Clock.Clock): Clock.Clock => {
+  const millis = () => clock.currentTimeMillisUnsafe() + 3_600_000
+  return {
+    currentTimeMillisUnsafe: millis,
+    currentTimeMillis: Effect.sync(millis),
+    currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe(),
+    currentTimeNanos: clock.currentTimeNanos,
+    monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
+    monotonicTimeNanos: clock.monotonicTimeNanos,
+    sleep: (duration) => clock.sleep(duration)
+  }
+}
+
+/** An hour after all that was written: a sync reads what was just active again, whatever the list says of it. */
+const later = Effect.updateService(Clock.Clock, ahead)
+
 const archived = (source: SourceService, written: ReadonlyArray<Written>) =>
   Effect.gen(function* () {
     const all: ReadonlyArray<Message> = yield* Archive.use((archive) => Stream.runCollect(archive.messages()))
@@ -121,7 +139,7 @@ const liveSync = <E>({ read, server, written }: Session<E>): Problem<E> =>
       const added = yield* server.append(more.id, Session.wanted("A later line", 3))
       yield* Sync.sync(source)
       return yield* archived(source, [...written, { ...more, messages: [...more.messages, ...added] }])
-    }).pipe(Effect.provide(archive), Effect.catchTag("ArchiveError", Effect.die))
+    }).pipe(later, Effect.provide(archive), Effect.catchTag("ArchiveError", Effect.die))
   )
 
 // ---------------------------------------------------------------------------------------------------------------
