@@ -105,10 +105,13 @@ const standardSize = 20
 const serve = (listing: Listings.Served, rows: Rows.Rows<Json>, request: ApiRequest): Answer | undefined => {
   const { paging, slots } = listing
   const { query } = request
-  const faults = isBehindHole(listing, query)
-    ? request.faults.filter(({ kind }) => kind !== "empty-page")
-    : request.faults
   const isWhole = paging.by === "oneAnswer"
+  const faults = request.faults.filter(
+    ({ kind }) =>
+      !(kind === "empty-page" && isBehindHole(listing, query)) &&
+      // Nobody asks for so many rows of an only answer, or for another one.
+      !(isWhole && (kind === "clamp" || kind === "cycle"))
+  )
   const most = paging.maxSize ?? Number.MAX_SAFE_INTEGER
   const asked = isWhole ? most : Paging.whole(query, slots.get("size") ?? "", paging.size ?? standardSize)
   const start = isWhole ? { offset: 0 } : startOf(listing, query)
