@@ -6,6 +6,8 @@ import { Chatling } from "@colloquy/chatling"
 import type { Decoder } from "@colloquy/core"
 import { OptionFacts, type Vendor } from "@colloquy/core/vendor"
 import { Gptbots } from "@colloquy/gptbots"
+import { LangGraph } from "@colloquy/langgraph"
+import { Mastra } from "@colloquy/mastra"
 import { OpenCopilot } from "@colloquy/opencopilot"
 import * as Flag from "effect/cli/Flag"
 import * as Context from "effect/Context"
@@ -15,7 +17,7 @@ import { UsageError } from "./Failure.ts"
 import * as Flags from "./Flags.ts"
 
 /** The vendors inside, in the order of help. A new vendor is one line here. */
-export const vendors: Registry = [OpenCopilot, Chatling, Botuj, Gptbots]
+export const vendors: Registry = [OpenCopilot, Chatling, Botuj, Gptbots, Mastra, LangGraph]
 
 /** Vendors; help takes its examples from the first. */
 export type Registry = readonly [Vendor.Any, ...ReadonlyArray<Vendor.Any>]

@@ -55,8 +55,9 @@ export const serve = Effect.fnUntraced(function* (emulation: Emulation.Emulation
   const app = Effect.gen(function* () {
     const request = yield* HttpServerRequest.HttpServerRequest
     const { path } = Server.targetOf(request.url)
+    const isRead = request.method === "GET" || emulation.start().api.isPost?.(path) === true
     const [, id = store.newId(), index = "0"] = path
-    if (request.method === "GET") return yield* answer
+    if (isRead) return yield* answer
     const given =
       request.method === "POST"
         ? yield* HttpServerRequest.schemaBodyJson(Given)

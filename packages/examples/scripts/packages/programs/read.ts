@@ -7,6 +7,8 @@ import { Botuj } from "@colloquy/botuj"
 import { Chatling } from "@colloquy/chatling"
 import { Source, type SourceService } from "@colloquy/core"
 import { Gptbots } from "@colloquy/gptbots"
+import { LangGraph } from "@colloquy/langgraph"
+import { Mastra } from "@colloquy/mastra"
 import { OpenCopilot } from "@colloquy/opencopilot"
 import { Console, Effect, Redacted, Stream } from "effect"
 import { FetchHttpClient } from "effect/http"
@@ -18,7 +20,9 @@ const sources = Effect.all({
   opencopilot: OpenCopilot.source({ ...options, organizationId: "demo-organization" }),
   chatling: Chatling.source({ ...options, chatbotId: "demo-chatbot" }),
   botuj: Botuj.source(options),
-  gptbots: Gptbots.source(options)
+  gptbots: Gptbots.source(options),
+  mastra: Mastra.source(options),
+  langgraph: LangGraph.source(options)
 })
 
 const count = (source: SourceService) => Stream.runCount(Source.history(source))
@@ -29,7 +33,9 @@ sources.pipe(
       opencopilot: count(each.opencopilot),
       chatling: count(each.chatling),
       botuj: count(each.botuj),
-      gptbots: count(each.gptbots)
+      gptbots: count(each.gptbots),
+      mastra: count(each.mastra),
+      langgraph: count(each.langgraph)
     })
   ),
   Effect.flatMap((counts) => Console.log(JSON.stringify(counts))),
