@@ -8,13 +8,15 @@ import { once } from "node:events"
 import { join } from "node:path"
 import { Process, type Server, servers } from "@colloquy/live"
 
+const all: ReadonlyArray<Server.Server> = Object.values(servers)
+
 const say = (text: string): void => {
   process.stderr.write(`${text}\n`)
 }
 
 const list = (): void => {
   say("usage: pnpm live NAME…\n")
-  for (const { costs, name, needs, title } of servers) {
+  for (const { costs, name, needs, title } of all) {
     const also = needs.map(({ what }) => `, ${what}`).join("")
     say(`  ${name.padEnd(12)}${title}; needs ${costs}${also}`)
   }
@@ -51,8 +53,8 @@ const test = async (chosen: ReadonlyArray<Server.Server>): Promise<boolean> => {
 }
 
 const main = async (names: ReadonlyArray<string>): Promise<number> => {
-  const chosen = servers.filter(({ name }) => names.includes(name))
-  const unknown = names.filter((name) => !servers.some((server) => server.name === name))
+  const chosen = all.filter(({ name }) => names.includes(name))
+  const unknown = names.filter((name) => !all.some((server) => server.name === name))
   if (names.length === 0 || unknown.length > 0) {
     for (const name of unknown) say(`error: there is no server ${name} here`)
     list()

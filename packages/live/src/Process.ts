@@ -13,7 +13,7 @@ import * as ChildProcess from "effect/process/ChildProcess"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import type { Server } from "./Server.ts"
+import { folderOf, type Server } from "./Server.ts"
 
 /** A server that did not start, or ended early. */
 export class ServerFailed extends Schema.TaggedError<ServerFailed>()("ServerFailed", {
@@ -85,3 +85,20 @@ export const start = Effect.fn("LiveProcess.start")(function* (
     Effect.timeoutOrElse({ duration: within, orElse: () => Effect.fail(failed("did not answer in time")) })
   )
 }, Effect.provide(NodeServices.layer))
+
+/**
+ * Starts the program `server.mjs` of a server's folder, which finds a free port in `PORT` and the one token that it accepts in
+ * `TOKEN`. Returns its base URL.
+ */
+export const program = Effect.fn("LiveProcess.program")(function* (
+  server: Pick<Server, "name" | "title">,
+  token: string,
+  env: Readonly<Record<string, string>> = {}
+) {
+  const port = yield* freePort
+  const url = `http://127.0.0.1:${port}`
+  const cwd = folderOf(server.name)
+  const own = { ...env, PORT: String(port), TOKEN: token }
+  yield* start(server, { command: process.execPath, args: ["server.mjs"], cwd, env: own, url })
+  return url
+})

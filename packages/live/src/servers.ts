@@ -1,9 +1,8 @@
 /**
  * The registry of real servers.
  */
-import type { Server } from "./Server.ts"
 import { langgraph } from "./servers/langgraph.ts"
 import { mastra } from "./servers/mastra.ts"
 
-/** All servers, in display order. A new one is added here. */
-export const servers: ReadonlyArray<Server> = [mastra, langgraph]
+/** All servers by name, in display order. A new one is added here. */
+export const servers = { mastra, langgraph }
