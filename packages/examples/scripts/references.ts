@@ -32,14 +32,15 @@ interface Config {
 
 /** Writes the references of a configuration; all else in it stays, and so does the order of those that it has. */
 const write = (file: string, paths: ReadonlyArray<string>): void => {
-  const config: Config = JSON.parse(readFileSync(file, "utf8"))
-  const { references = [] } = config
+  const text = readFileSync(file, "utf8")
+  const { references = [] }: Config = JSON.parse(text)
   const kept = references.filter(({ path }) => paths.includes(path))
   const added = paths
     .filter((path) => !references.some((each) => each.path === path))
     .map((path) => ({ path }))
   if (added.length === 0 && kept.length === references.length) return
-  writeFileSync(file, `${JSON.stringify({ ...config, references: [...kept, ...added] }, null, 2)}\n`)
+  const list = JSON.stringify([...kept, ...added], null, 2).replaceAll("\n", "\n  ")
+  writeFileSync(file, text.replace(/(?<="references": )\[[^\]]*\]/, list))
 }
 
 const tested = folders.filter((folder) => existsSync(join(packages, folder, "tsconfig.test.json")))
