@@ -24,7 +24,7 @@ const arrows: Readonly<Record<string, ReadonlyArray<string>>> = {
 /** What a vendor's emulation may import, behind its subpath. */
 const emulationArrows = ["core", "engine"]
 /** What tests may start, wherever they are. */
-const forTests = ["postgres-server", "engine", "conformance"]
+const forTests = ["postgres-server", "engine", "conformance", "archive"]
 
 interface Import {
   readonly file: string
