@@ -1,11 +1,13 @@
 /**
  * The registry of vendors, and what the command makes of each: flags, help, a decoder.
  */
+import { Botpress } from "@colloquy/botpress"
 import { Botuj } from "@colloquy/botuj"
 import { Chatling } from "@colloquy/chatling"
 import type { Decoder } from "@colloquy/core"
 import { OptionFacts, type Vendor } from "@colloquy/core/vendor"
 import { Gptbots } from "@colloquy/gptbots"
+import { Intercom } from "@colloquy/intercom"
 import { LangGraph } from "@colloquy/langgraph"
 import { Mastra } from "@colloquy/mastra"
 import { OpenCopilot } from "@colloquy/opencopilot"
@@ -17,7 +19,16 @@ import { UsageError } from "./Failure.ts"
 import * as Flags from "./Flags.ts"
 
 /** The vendors inside, in the order of help. A new vendor is one line here. */
-export const vendors: Registry = [OpenCopilot, Chatling, Botuj, Gptbots, Mastra, LangGraph]
+export const vendors: Registry = [
+  OpenCopilot,
+  Chatling,
+  Botuj,
+  Gptbots,
+  Mastra,
+  LangGraph,
+  Botpress,
+  Intercom
+]
 
 /** Vendors; help takes its examples from the first. */
 export type Registry = readonly [Vendor.Any, ...ReadonlyArray<Vendor.Any>]

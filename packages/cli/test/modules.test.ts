@@ -39,7 +39,7 @@ describe("a vendor of a module", () => {
       assert.match(help.stdout, /--state \S+ +Which chats to list \(default: open\)/)
       assert.match(help.stdout, /colloquy sync desk --team support --archive history\.db/)
       const root = yield* run("--help", ...module)
-      assert.match(root.stdout, /BOTUJ_API_KEY, GPTBOTS_API_KEY, (?:\w+, )*DESK_TOKEN/)
+      assert.match(root.stdout, /GPTBOTS_API_KEY,(?:\s+\w+,)*\s+DESK_TOKEN/)
       const bash = yield* run(...module, "--completions", "bash")
       assert.match(bash.stdout, /gptbots.*desk/)
       const missing = yield* run("pull", "desk", "--all", ...module)

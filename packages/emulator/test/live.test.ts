@@ -55,7 +55,7 @@ interface Way {
   readonly hasIds: boolean
 }
 
-const withIds = ["Botuj", "GPTBots, v1", "GPTBots, v2", "Mastra", "LangGraph"]
+const withIds = ["Botuj", "GPTBots, v1", "GPTBots, v2", "Mastra", "LangGraph", "Botpress", "Intercom"]
 
 for (const emulation of Object.values<Emulation.Emulation>(emulations)) {
   // One source of each vendor: the others are read in memory.

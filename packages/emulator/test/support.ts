@@ -66,8 +66,9 @@ export const readEverything = Effect.fnUntraced(function* (
     for (const reader of readers) {
       read[reader.name] = yield* Effect.gen(function* () {
         const conversations = yield* Stream.runCollect(Source.conversations)
+        const entries = new Map(conversations.map((each) => [each.id, each]))
         const messages = yield* Effect.forEach(Rows.toArray(corpus.conversationIds), (conversationId) =>
-          Stream.runCollect(Source.messages({ conversationId }))
+          Stream.runCollect(Source.messages({ conversationId, conversation: entries.get(conversationId) }))
         )
         return {
           conversations: conversations.map(reader.conversationRow),

@@ -53,7 +53,9 @@ const one = <A extends { readonly id: unknown }>(
   const left = Math.max(0, rows.length - 1 - Listings.mostParts)
   const length = rows.length - left
   const last: Rows.Rows<A> = { length, at: (index) => rows.at(index === 0 ? 0 : index + left) }
-  const [first, ...parts] = Paging.serve(last, { offset: 0 }, length, "id", faults).rows
+  // No size is asked for that a server could clamp.
+  const struck = faults.filter(({ kind }) => kind !== "clamp")
+  const [first, ...parts] = Paging.serve(last, { offset: 0 }, length, "id", struck).rows
   const counted = assumed(intercomPartsCount) === "all" ? rows.length : length
   // The source has the conversation's time.
   const { created_at, ...source }: Readonly<Record<string, unknown>> = { ...first }

@@ -51,7 +51,8 @@ const seconds = (millis: number): number => Math.floor(millis / 1000)
 const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
 
-const html = (text: string): string => `<p>${escaped(text)}</p>`
+/** A text as a body. */
+export const html = (text: string): string => `<p>${escaped(text).replaceAll("\n", "<br>")}</p>`
 
 const author = (dialogue: Dialogue.Dialogue, { from }: Dialogue.Turn) => {
   if (from === "user") return { type: "user", id: Random.hex8(dialogue.roll(0, 61)), name: null, email: "" }

@@ -3,7 +3,7 @@
  */
 import { Fixtures, Rows } from "@colloquy/engine"
 import * as Codecs from "../Codecs.ts"
-import type { IntercomCorpus } from "./corpus.ts"
+import { html, type IntercomCorpus } from "./corpus.ts"
 
 /** Makes the rows. */
 export const make = ({ conversationIds, conversations, messages }: Fixtures.Given): IntercomCorpus => ({
@@ -13,5 +13,8 @@ export const make = ({ conversationIds, conversations, messages }: Fixtures.Give
       Fixtures.fitting(Codecs.conversations, Codecs.conversations.encode(conversation))
     )
   ),
-  messages: messages((message) => Fixtures.fitting(Codecs.messages, Codecs.messages.encode(message)))
+  messages: messages((message) => {
+    const body = /[<&]/.test(message.text) ? { body: html(message.text) } : {}
+    return Fixtures.fitting(Codecs.messages, { ...Codecs.messages.encode(message), ...body })
+  })
 })

@@ -3,10 +3,12 @@
  *
  * Nothing here is of Node, so that Bun and Deno run it, too.
  */
+import { Botpress } from "@colloquy/botpress"
 import { Botuj } from "@colloquy/botuj"
 import { Chatling } from "@colloquy/chatling"
 import { Source, type SourceService } from "@colloquy/core"
 import { Gptbots } from "@colloquy/gptbots"
+import { Intercom } from "@colloquy/intercom"
 import { LangGraph } from "@colloquy/langgraph"
 import { Mastra } from "@colloquy/mastra"
 import { OpenCopilot } from "@colloquy/opencopilot"
@@ -22,7 +24,9 @@ const sources = Effect.all({
   botuj: Botuj.source(options),
   gptbots: Gptbots.source(options),
   mastra: Mastra.source(options),
-  langgraph: LangGraph.source(options)
+  langgraph: LangGraph.source(options),
+  botpress: Botpress.source({ ...options, botId: "demo-bot" }),
+  intercom: Intercom.source(options)
 })
 
 const count = (source: SourceService) => Stream.runCount(Source.history(source))
@@ -35,7 +39,9 @@ sources.pipe(
       botuj: count(each.botuj),
       gptbots: count(each.gptbots),
       mastra: count(each.mastra),
-      langgraph: count(each.langgraph)
+      langgraph: count(each.langgraph),
+      botpress: count(each.botpress),
+      intercom: count(each.intercom)
     })
   ),
   Effect.flatMap((counts) => Console.log(JSON.stringify(counts))),
