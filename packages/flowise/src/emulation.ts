@@ -1,0 +1,24 @@
+/**
+ * Flowise's emulation, from its definition.
+ */
+import { type Api, FromDefinition, statusOf } from "@colloquy/engine"
+import * as Result from "effect/Result"
+import { Flowise } from "./Flowise.ts"
+
+const flowId = "demo-flow"
+
+const failure: Api["failure"] = (failure, message) => {
+  const statusCode = statusOf[failure]
+  return failure === "unauthorized"
+    ? { status: statusCode, body: { error: "Unauthorized Access" } }
+    : { status: statusCode, body: { statusCode, success: false, message, stack: {} } }
+}
+
+/** Flowise's emulation. */
+export const emulation = Result.getOrThrow(
+  FromDefinition.make(Flowise, {
+    flags: ["--flow", flowId],
+    source: FromDefinition.sourceOf(Flowise.definition, "Flowise", { flowId }),
+    failure
+  })
+)
