@@ -206,15 +206,22 @@ const liveGrowth = <E>(session: Session<E>): Problem<E> =>
       const { id, messages } = yield* write(
         Session.wanted(`A conversation that grows at ${pageSize}`, enoughFor(pageSize))
       )
+      let changes = 0
       let appended = 0
-      const change = Effect.suspend(() => append(id, Session.wanted(`Meanwhile ${(appended += 1)}`, 5)))
+      const change = Effect.suspend(() => append(id, Session.wanted(`Meanwhile ${(changes += 1)}`, 5))).pipe(
+        Effect.tap((added) =>
+          Effect.sync(() => {
+            appended += added.length
+          })
+        )
+      )
       const { result } = yield* changing(session, pageSize, id, change)
       if (Result.isFailure(result)) return honest(result.failure)
       const problem = Session.lostOrRepeated(itemsOf(result.success), messages)
       if (problem !== undefined && !admits(result.success)) return problem
       yield* change
       const after = yield* session.read(Session.messagesOf(id))
-      const expected = messages.length + 5 * appended
+      const expected = messages.length + appended
       return after.length === expected
         ? undefined
         : `${after.length} messages are there afterwards, not ${expected}`
