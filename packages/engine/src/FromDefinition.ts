@@ -120,7 +120,7 @@ const emulationOf = (vendor: Definable, { failure = messageOnly, flags = [], mor
   const listed = Encoders.named(encoders.conversations, source?.conversations)
   const listings = Listings.make(definition, encoders, source?.options)
   const corpusOf = (given: Made): Answers.Corpus => {
-    const made = listings.some(({ servesAll }) => servesAll) ? derived(given) : given
+    const made = listings.some(({ servesAll }) => servesAll) ? derived(name, given) : given
     return {
       ...made,
       conversations: Rows.map(made.listed, listed.row),
@@ -194,20 +194,22 @@ const readerOf = ({ corpus, listed, listings, said, source, vendor }: Read): Emu
 type Made = Pick<Answers.Corpus, "conversationIds" | "listed" | "said">
 
 /** A list that is derived from messages: it has no conversation without any, and tells of the others what they tell. */
-const derived = ({ conversationIds, listed, said }: Made): Made => {
-  const there = Rows.toArray(conversationIds).flatMap((id, index) => {
+const derived = (vendor: string, { conversationIds, said }: Made): Made => {
+  const there = Rows.toArray(conversationIds).flatMap((id) => {
     const rows = said(id)
-    return rows === undefined || rows.length === 0 ? [] : [{ id, index, rows }]
+    return rows === undefined || rows.length === 0 ? [] : [{ id, rows }]
   })
+  const listed = ({ id, rows }: (typeof there)[number]) => {
+    const times = { createdAt: rows.at(0).createdAt, updatedAt: rows.at(rows.length - 1).createdAt }
+    return Memory.conversationOf(
+      { vendor, account: "default" },
+      { ...times, id, messageCount: rows.length, messages: [] }
+    )
+  }
   return {
     said,
     conversationIds: Rows.fromArray(there.map(({ id }) => id)),
-    listed: Rows.map(Rows.fromArray(there), ({ index, rows }) => ({
-      ...listed.at(index),
-      messageCount: rows.length,
-      createdAt: rows.at(0).createdAt,
-      updatedAt: rows.at(rows.length - 1).createdAt
-    }))
+    listed: Rows.map(Rows.fromArray(there), listed)
   }
 }
 

@@ -114,11 +114,11 @@ const serve = (listing: Listings.Served, rows: Rows.Rows<Json>, request: ApiRequ
   )
   const most = paging.maxSize ?? Number.MAX_SAFE_INTEGER
   const asked = isWhole ? most : Paging.whole(query, slots.get("size") ?? "", paging.size ?? standardSize)
-  const start = isWhole ? { offset: 0 } : startOf(listing, query)
+  const start = isWhole ? { offset: 0 } : startOf(listing, query, rows)
   if (start === undefined || !Paging.isFromOne(asked)) return undefined
   const page = Paging.serve(rows, start, Math.min(asked, most), listing.rows.encoder.spoils, faults)
   const total = Paging.claimed(rows.length, faults, page.start)
-  const next = Paging.next(tokenBehind(page, rows.length), faults)
+  const next = Paging.next(tokenBehind(listing, page, rows), faults)
   const link = paging.by === "link" && next !== null ? linkOf(listing, request, next) : undefined
   const answer = ok(
     listing.render(page.rows, {
@@ -143,16 +143,27 @@ const numbersOf = (
 })
 
 /** The token for the rows behind a page, null behind the last one. A page that is empty by a fault hides no rows from tokens. */
-const tokenBehind = ({ rows, size, start }: Paging.Served<unknown>, length: number): string | null => {
-  if (rows.length === 0 && start < length) return `hole-${start}`
-  return start + size < length ? `after-${start + size}` : null
+const tokenBehind = (
+  { rowOfToken }: Listings.Served,
+  { rows: served, size, start }: Paging.Served<unknown>,
+  rows: Rows.Rows<Json>
+): string | null => {
+  if (served.length === 0 && start < rows.length) return `hole-${start}`
+  const end = start + size
+  if (end >= rows.length) return null
+  const row = rowOfToken?.(rows.at(end - 1))
+  return row === undefined ? `after-${end}` : `after-${end}-${row}`
 }
 
 const isBehindHole = ({ slots }: Listings.Served, query: URLSearchParams): boolean =>
   query.get(slots.get("cursor") ?? cursor)?.startsWith("hole-") === true
 
 /** Where a page starts; undefined for a page that is none. */
-const startOf = ({ paging, slots }: Listings.Served, query: URLSearchParams): Paging.Start | undefined => {
+const startOf = (
+  { paging, rowOfToken, slots }: Listings.Served,
+  query: URLSearchParams,
+  rows: Rows.Rows<Json>
+): Paging.Start | undefined => {
   const { by, firstPage = 1 } = paging
   if (by === "page") {
     const page = Paging.whole(query, slots.get("page") ?? "", firstPage)
@@ -164,8 +175,13 @@ const startOf = ({ paging, slots }: Listings.Served, query: URLSearchParams): Pa
   }
   const token = query.get(slots.get("cursor") ?? cursor)
   if (token === null) return { offset: 0 }
-  const [, offset] = /^(?:after|hole)-(\d{1,15})$/.exec(token) ?? []
-  return offset === undefined ? undefined : { offset: Number(offset) }
+  const [, offset, row] = /^(?:after|hole)-(\d{1,15})(?:-(.*))?$/s.exec(token) ?? []
+  if (offset === undefined) return undefined
+  if (row === undefined || rowOfToken === undefined) return { offset: Number(offset) }
+  const isRow = (index: number) => rowOfToken(rows.at(index)) === row
+  const place = Math.min(Number(offset), rows.length)
+  const at = place > 0 && isRow(place - 1) ? place - 1 : Rows.toArray(Rows.range(rows.length)).find(isRow)
+  return at === undefined ? undefined : { offset: at + 1 }
 }
 
 /** The parameter of links that no slot names. */

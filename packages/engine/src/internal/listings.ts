@@ -23,6 +23,8 @@ export interface Facts {
   readonly isNewestFirst: boolean
   /** Whether its rows have ids of their own. */
   readonly hasIds: boolean
+  /** The row for which a token stands that follows it; undefined where tokens stand for places. */
+  readonly rowOfToken: ((row: unknown) => string | undefined) | undefined
   readonly pastEndCode: string | undefined
   /** The names of the parameters, of a query or a body, that hold the slots of a page request. */
   readonly slots: ReadonlyMap<Listing.Slot, string>
@@ -97,6 +99,7 @@ const factsOf = <Params, Wire, Canonical, Carried>(
     pastEndCode,
     unknownIsEmpty,
     hasIds: codec.key !== undefined,
+    rowOfToken: paging.tokensStandForRows === true ? codec.key : undefined,
     isPost: body !== undefined,
     isNewestFirst: given(order, options) === "newestFirst",
     slots: slotsOf(params),
