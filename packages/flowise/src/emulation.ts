@@ -10,7 +10,7 @@ const flowId = "demo-flow"
 const failure: Api["failure"] = (failure, message) => {
   const statusCode = statusOf[failure]
   return failure === "unauthorized"
-    ? { status: statusCode, body: { error: "Unauthorized Access" } }
+    ? { status: statusCode, body: { error: message } }
     : { status: statusCode, body: { statusCode, success: false, message, stack: {} } }
 }
 
