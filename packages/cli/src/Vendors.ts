@@ -6,10 +6,12 @@ import { Botuj } from "@colloquy/botuj"
 import { Chatling } from "@colloquy/chatling"
 import type { Decoder } from "@colloquy/core"
 import { OptionFacts, type Vendor } from "@colloquy/core/vendor"
+import { Flowise } from "@colloquy/flowise"
 import { Gptbots } from "@colloquy/gptbots"
 import { Intercom } from "@colloquy/intercom"
 import { LangGraph } from "@colloquy/langgraph"
 import { Mastra } from "@colloquy/mastra"
+import { Matrix } from "@colloquy/matrix"
 import { OpenCopilot } from "@colloquy/opencopilot"
 import * as Flag from "effect/cli/Flag"
 import * as Context from "effect/Context"
@@ -26,6 +28,8 @@ export const vendors: Registry = [
   Gptbots,
   Mastra,
   LangGraph,
+  Matrix,
+  Flowise,
   Botpress,
   Intercom
 ]

@@ -44,8 +44,9 @@ describe("demo", () => {
         assert.strictEqual(account?.complete, account?.conversations)
         const again = second.find((each) => each.vendor === vendor)
         assert.strictEqual(again?.added, 0)
-        // LangGraph's list says of no thread that it is as it was, and a thread is one request.
-        if (vendor !== "langgraph") assert.isAtMost((again?.requests ?? requests) * 8, requests)
+        // These lists say of no conversation that it is as it was, and one or two requests read it.
+        if (!["langgraph", "matrix"].includes(vendor))
+          assert.isAtMost((again?.requests ?? requests) * 8, requests)
       }
       assert.isAbove(
         first.reduce((sum, { retries }) => sum + retries, 0),

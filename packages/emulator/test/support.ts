@@ -9,6 +9,9 @@ import { TestClock } from "effect/testing"
 
 export const token = "emulator-token"
 
+/** Vendors whose list is made of messages: it has no conversation without any. */
+export const listsOfMessages: ReadonlyArray<string> = ["flowise"]
+
 /** One request without a vendor's client: status, headers and JSON. */
 export const { get } = Testing
 

@@ -7,10 +7,12 @@ import { Botpress } from "@colloquy/botpress"
 import { Botuj } from "@colloquy/botuj"
 import { Chatling } from "@colloquy/chatling"
 import { Source, type SourceService } from "@colloquy/core"
+import { Flowise } from "@colloquy/flowise"
 import { Gptbots } from "@colloquy/gptbots"
 import { Intercom } from "@colloquy/intercom"
 import { LangGraph } from "@colloquy/langgraph"
 import { Mastra } from "@colloquy/mastra"
+import { Matrix } from "@colloquy/matrix"
 import { OpenCopilot } from "@colloquy/opencopilot"
 import { Console, Effect, Redacted, Stream } from "effect"
 import { FetchHttpClient } from "effect/http"
@@ -25,6 +27,8 @@ const sources = Effect.all({
   gptbots: Gptbots.source(options),
   mastra: Mastra.source(options),
   langgraph: LangGraph.source(options),
+  matrix: Matrix.source(options),
+  flowise: Flowise.source({ ...options, flowId: "demo-flow" }),
   botpress: Botpress.source({ ...options, botId: "demo-bot" }),
   intercom: Intercom.source(options)
 })
@@ -40,6 +44,8 @@ sources.pipe(
       gptbots: count(each.gptbots),
       mastra: count(each.mastra),
       langgraph: count(each.langgraph),
+      matrix: count(each.matrix),
+      flowise: count(each.flowise),
       botpress: count(each.botpress),
       intercom: count(each.intercom)
     })
