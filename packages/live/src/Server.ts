@@ -3,8 +3,9 @@
  */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { readFileSync } from "node:fs"
-import { join } from "node:path"
+import { existsSync, readFileSync } from "node:fs"
+import { homedir } from "node:os"
+import { delimiter, join } from "node:path"
 
 /** Something that must be there before a server can be installed. */
 export interface Need {
@@ -26,8 +27,36 @@ export interface Server {
   readonly install: () => Promise<void>
 }
 
+/** A server that is too large for the repository. */
+export interface CachedServer extends Server {
+  /** Where it is installed. */
+  readonly folder: string
+}
+
 /** The folder of a server, outside the workspace: its manifest, its lockfile, its program, and what is installed. */
 export const folderOf = (name: string): string => join(import.meta.dirname, "../servers", name)
+
+/**
+ * The folder of a server that is too large for the repository: below `COLLOQUY_LIVE_CACHE`, or else below `colloquy-live` in the
+ * user's cache.
+ */
+export const cacheOf = (name: string): string => {
+  const { COLLOQUY_LIVE_CACHE, XDG_CACHE_HOME } = process.env
+  const cache = XDG_CACHE_HOME || join(homedir(), ".cache")
+  return join(COLLOQUY_LIVE_CACHE || join(cache, "colloquy-live"), name)
+}
+
+/** A command of the system. */
+export const command = (name: string): Need => ({
+  what: `the command ${name}`,
+  isMet: () => {
+    const { PATH = "" } = process.env
+    return PATH.split(delimiter).some((folder) => folder !== "" && existsSync(join(folder, name)))
+  }
+})
+
+/** The rights of root. */
+export const isRoot: Need = { what: "the rights of root", isMet: () => process.getuid?.() === 0 }
 
 /** The version of a package in a server's manifest, where all versions are exact. */
 export const versionOf = (name: string, dependency: string): string => {
