@@ -162,6 +162,7 @@ describe("the documents", () => {
         "README.md",
         "CONTRIBUTING.md",
         "docs/configuration.md",
+        "docs/live.md",
         "docs/packages.md",
         "packages/benchmarks/README.md",
         "packages/simulator/README.md"
