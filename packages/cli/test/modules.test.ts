@@ -96,7 +96,9 @@ describe("a vendor of a module", () => {
             `base-url = "${baseUrl}"`,
             "[sources.help]",
             'vendor = "desk"',
-            'team = "support"'
+            'team = "support"',
+            // The damaged answers are those to the third and fourth request.
+            "parallel = 1"
           ].join("\n"),
           { mode: 0o600 }
         )
