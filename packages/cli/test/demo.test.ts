@@ -44,9 +44,9 @@ describe("demo", () => {
         assert.strictEqual(account?.complete, account?.conversations)
         const again = second.find((each) => each.vendor === vendor)
         assert.strictEqual(again?.added, 0)
-        // These lists say of no conversation that it is as it was, and one or two requests read it.
-        if (!["langgraph", "matrix"].includes(vendor))
-          assert.isAtMost((again?.requests ?? requests) * 8, requests)
+        // A list may say of no conversation that it is as it was: then each costs a request.
+        const most = Math.max(requests / 8, (account?.conversations ?? 0) + 10)
+        assert.isAtMost(again?.requests ?? requests, most)
       }
       assert.isAbove(
         first.reduce((sum, { retries }) => sum + retries, 0),

@@ -4,7 +4,7 @@
 import { Conformance, type LiveServer, type Wanted } from "@colloquy/conformance"
 import { emulations } from "@colloquy/emulator"
 import type { Emulation } from "@colloquy/engine"
-import { Effect, Redacted, Schema } from "effect"
+import { Effect, Redacted, Result, Schema } from "effect"
 import { FetchHttpClient, HttpClient, HttpClientRequest, HttpClientResponse } from "effect/http"
 import { token } from "./support.ts"
 import { serve } from "./writable.ts"
@@ -30,13 +30,15 @@ const apiOf = (baseUrl: string) => {
 
 const span = { since: 0, until: 4_000_000_000_000 }
 
-const connect = Effect.fnUntraced(function* (emulation: Emulation.Emulation, { name, hasIds }: Way) {
+const connect = Effect.fnUntraced(function* (emulation: Emulation.Emulation, name: string) {
   const baseUrl = yield* serve(emulation)
   const { post, remove } = apiOf(baseUrl)
-  const reader = emulation.start().readers.find((each) => each.name === name)
+  const { corpus, readers } = emulation.start()
+  const reader = readers.find((each) => each.name === name)
   if (reader === undefined) return yield* Effect.die(`${name} is no reader`)
+  const isNamed = hasIds(reader, corpus.conversationIds.at(0))
   const own = (messages: (typeof Written.Type)["messages"]) =>
-    hasIds ? messages : messages.map(({ role, text }) => ({ role, text }))
+    isNamed ? messages : messages.map(({ role, text }) => ({ role, text }))
   const server: LiveServer<Effect.Error<ReturnType<typeof post>>> = {
     source: ({ pageSize }) => reader.source({ token: Redacted.make(token), baseUrl, pageSize, ...span }),
     write: (messages) =>
@@ -50,19 +52,21 @@ const connect = Effect.fnUntraced(function* (emulation: Emulation.Emulation, { n
   return server
 })
 
-interface Way {
-  readonly name: string
-  readonly hasIds: boolean
+/** Whether a vendor gives its messages ids, by the first message of a conversation. */
+const hasIds = ({ decoder, messages }: Emulation.Reader, conversationId: string): boolean => {
+  const rows = messages(conversationId)
+  if (rows === undefined || rows.length === 0) return false
+  const json = Schema.decodeUnknownSync(Schema.JsonObject)(rows.at(0))
+  const message = Result.getOrThrow(decoder.message({ account: "default", conversationId, index: 0, json }))
+  return message.idOrigin === "vendor"
 }
-
-const withIds = ["Botuj", "GPTBots, v1", "GPTBots, v2", "Mastra", "LangGraph", "Botpress", "Intercom"]
 
 for (const emulation of Object.values<Emulation.Emulation>(emulations)) {
   // One source of each vendor: the others are read in memory.
   const name = emulation.start({ conversations: 0 }).readers.at(-1)?.name ?? ""
   Conformance.live({
     title: name,
-    connect: Effect.orDie(connect(emulation, { name, hasIds: withIds.includes(name) })),
+    connect: Effect.orDie(connect(emulation, name)),
     large: [120],
     small: 6,
     pageSizes: [25]

@@ -2,7 +2,7 @@
  * What the tests share: every vendor's readers over an emulator, and a clock that moves.
  */
 import { RequestBudget, type RequestPolicy, Source, type SourceError } from "@colloquy/core"
-import { Emulator, type Options, type Reader, Rows } from "@colloquy/emulator"
+import { type Emulation, emulations, Emulator, type Options, type Reader, Rows } from "@colloquy/emulator"
 import { Testing } from "@colloquy/engine"
 import { Effect, Exit, Fiber, Layer, Option, Redacted, Stream } from "effect"
 import { TestClock } from "effect/testing"
@@ -10,7 +10,12 @@ import { TestClock } from "effect/testing"
 export const token = "emulator-token"
 
 /** Vendors whose list is made of messages: it has no conversation without any. */
-export const listsOfMessages: ReadonlyArray<string> = ["flowise"]
+export const listsOfMessages: ReadonlyArray<string> = Object.values<Emulation.Emulation>(emulations)
+  .filter((emulation) => {
+    const { corpus } = emulation.start()
+    return Rows.toArray(corpus.conversationIds).every((id) => corpus.messages(id)?.length !== 0)
+  })
+  .map(({ vendor }) => vendor)
 
 /** One request without a vendor's client: status, headers and JSON. */
 export const { get } = Testing

@@ -215,7 +215,8 @@ const derived = (vendor: string, { conversationIds, said }: Made): Made => {
 
 /** Ids are whole numbers as text, which vendors with numbers for ids can have, too. */
 const seeded = (vendor: string, { options, view }: Emulation.CorpusInput) => {
-  const dialogues = Dialogue.make(options, Random.hash(vendor.length, vendor.codePointAt(0) ?? 0), "user")
+  const own = Array.from(vendor, (letter) => letter.codePointAt(0) ?? 0)
+  const dialogues = Dialogue.make(options, Random.hash(...own), "user")
   const ids = IdCodec.counted(dialogues.length, 7000, 3)
   const owner = { vendor, account: "default" }
   const listed = Rows.map(Rows.range(dialogues.length), (index) => {
