@@ -142,10 +142,25 @@ describe("a listing by times", () => {
         for (const { checkpoint } of pages) {
           const rest = yield* walk(grown, { size, toward: "future" }, { from: checkpoint })
           assert.isNull(rest.error)
-          assert.isNull(rest.pages[0]?.restarted)
-          assert.deepStrictEqual(rest.ids, idsOf(grown, "future").slice(checkpoint.received))
+          // Where only rows of one time follow, the walk starts again.
+          const isWhole = rest.pages[0]?.restarted !== null
+          assert.deepStrictEqual(rest.ids, idsOf(grown, "future").slice(isWhole ? 0 : checkpoint.received))
         }
       })
+  )
+})
+
+describe("a checkpoint behind which all rows have one time", () => {
+  it.effect("is where a walk starts again, and ends whole", () =>
+    Effect.gen(function* () {
+      const rows = rowsAt([0, 10, 10, 10])
+      const { pages } = yield* walk(rows, { size: 4, toward: "future" })
+      const from = pages.at(-1)?.checkpoint
+      const again = yield* walk(rows, { size: 4, toward: "future" }, { from })
+      assert.strictEqual(again.pages[0]?.restarted, "3 rows after the checkpoint share one time")
+      assert.deepStrictEqual(again.ids, idsOf(rows, "future"))
+      assert.strictEqual(again.completion?.proof, "emptyPage")
+    })
   )
 })
 

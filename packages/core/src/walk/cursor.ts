@@ -102,15 +102,21 @@ const take = Effect.fnUntraced(function* <A, E, R>(
     : Walk.emit(walk, after, fresh, null)
 })
 
-/** Ends a walk by times if the rows of the last time are all there are. */
+/**
+ * Ends a walk by times if the rows of the last time are all there are. A walk that has just resumed has seen no other answer,
+ * and starts again.
+ */
 const finishTied = <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State,
   rows: number,
   fresh: ReadonlyArray<A>
-): Effect.Effect<Walk.Step<A>, IncompleteWalk> => {
+): Effect.Effect<Walk.Step<A> | undefined, E | IncompleteWalk, R> => {
   const { size } = walk.strategy
   if (Time.hasRoom(rows, size, state.largest)) return finish(walk, state, fresh)
+  if (state.resumed && state.emitted === 0) {
+    return step(walk, Walk.start(walk, `${rows} rows after the checkpoint share one time`))
+  }
   const evidence = `${rows} rows share one time, and no answer held more: there may be others of that time`
   return Walk.incomplete(walk, state, "tiedTimes", evidence)
 }

@@ -83,6 +83,8 @@ export interface State {
   /** Whether an undocumented refusal counts as the end. */
   readonly refused: boolean
   readonly resuming: boolean
+  /** Whether the walk began at a checkpoint. */
+  readonly resumed: boolean
   /** Whether the last page is being read again because it had room for more rows. */
   readonly rereading: boolean
   readonly restarted: string | null

@@ -51,6 +51,7 @@ export const start = <A, E, R>(walk: Walk<A, E, R>, restarted: string | null = n
     oddSizes: false,
     refused: false,
     resuming: false,
+    resumed: false,
     rereading: false,
     restarted,
     cut: null,
@@ -97,7 +98,8 @@ export const resume = <A, E, R>(walk: Walk<A, E, R>, from: Checkpoint): State =>
     counted: false,
     joined: from.received > from.inPage,
     loops: LoopDetector.make(from.recent),
-    resuming: true
+    resuming: true,
+    resumed: true
   }
   const { expected, request } = resumeRequest(walk, state, from)
   const known: Known = {
