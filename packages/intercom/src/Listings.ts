@@ -32,15 +32,17 @@ export const mostParts = 500
 
 const isConversation = Schema.is(Wire.MessagesEnvelope)
 
-/** The source first, with the conversation's time: it has none of its own. */
-const rowsOf = ({
-  conversation_parts,
-  created_at,
-  source
-}: Wire.MessagesEnvelope): ReadonlyArray<unknown> => {
+/** The source comes first. */
+const rowsOf = ({ conversation_parts, source }: Wire.MessagesEnvelope): ReadonlyArray<unknown> => {
   const parts = conversation_parts.conversation_parts
-  return source == null ? parts : [created_at == null ? source : { created_at, ...source }, ...parts]
+  return source == null ? parts : [source, ...parts]
 }
+
+/** The source has no time of its own, and takes the conversation's. */
+const withTime = (row: unknown, body: unknown): unknown =>
+  isConversation(body) && body.source != null && row === body.source && body.created_at != null
+    ? { created_at: body.created_at, ...body.source }
+    : row
 
 /**
  * The count of messages; null where the answer is full and counts no more than came: whether it counts parts that were left
@@ -59,7 +61,8 @@ export const messages = Listing.make({
   query: {},
   headers,
   paging: { by: "oneAnswer", size: null, maxSize: mostParts },
-  envelope: (body) => (isConversation(body) ? { rows: rowsOf(body), total: totalOf(body) } : undefined)
+  envelope: (body) => (isConversation(body) ? { rows: rowsOf(body), total: totalOf(body) } : undefined),
+  reshape: withTime
 })
 
 // ---------------------------------------------------------------------------------------------------------------

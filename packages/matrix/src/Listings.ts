@@ -60,7 +60,8 @@ export const messages = Listing.make({
   },
   order: () => "oldestFirst",
   decodedBy: ({ bot }: { readonly bot?: string | undefined }) => (bot === undefined ? {} : { bot }),
-  envelope: (body) => (isChunk(body) ? { rows: body.chunk.map(lasting), next: body.end ?? null } : undefined),
+  envelope: (body) => (isChunk(body) ? { rows: body.chunk, next: body.end ?? null } : undefined),
+  reshape: lasting,
   render: (chunk, { next }) => (next == null ? { chunk } : { chunk, end: next })
 })
 
@@ -74,8 +75,8 @@ export const conversations = Listing.make({
   path: "/_matrix/client/v3/joined_rooms",
   query: {},
   paging: { by: "oneAnswer", size: null, unverified: ["rooms that the account has left are not listed"] },
-  envelope: (body) =>
-    isJoinedRooms(body) ? { rows: body.joined_rooms.map((room_id) => ({ room_id })) } : undefined,
+  envelope: (body) => Listing.rowsOf(isJoinedRooms(body) ? body.joined_rooms : undefined),
+  reshape: (room_id) => ({ room_id }),
   render: (rows) => ({
     joined_rooms: rows.map((row) => (Predicate.hasProperty(row, "room_id") ? row.room_id : row))
   })

@@ -101,8 +101,16 @@ export interface Definition<Params, Wire, Canonical, Carried, Path extends strin
   /** The name of one of the vendor's `hosts`. Default: the vendor's `baseUrl`. */
   readonly host?: string | undefined
   readonly paging: Paging
-  /** Reads the envelope of an answer; undefined if the answer has another shape. */
+  /**
+   * Reads the envelope of an answer; undefined if the answer has another shape. Its rows are those of the body, not copies: what
+   * could not be read exactly in a row is known by the row.
+   */
   readonly envelope: (body: unknown, headers: Headers.Headers) => Envelope | undefined
+  /**
+   * Makes the row that is checked and decoded of a row as it came: without fields that differ from request to request, or with
+   * fields of the answer around it. Default the row as it came.
+   */
+  readonly reshape?: ((row: unknown, body: unknown) => unknown) | undefined
   /** The other way: the body of an answer with these rows, as the documents show it. Default the rows alone. */
   readonly render?: ((rows: ReadonlyArray<unknown>, claims: Claims) => unknown) | undefined
   /** The order of rows by time, if the vendor documents it. Default `unknown`. */
@@ -237,6 +245,7 @@ export const pages = <Params, Wire, Canonical, Carried>(
     target,
     envelope: (body, headers) =>
       Requests.fromFirstPage(definition.paging, definition.envelope(body, headers)),
+    reshape: definition.reshape,
     pastEndCode,
     maxRows,
     flaws

@@ -26,6 +26,7 @@ interface FetchContext {
   readonly operation: string
   readonly target: (request: Request) => Target
   readonly envelope: (body: unknown, headers: Headers.Headers) => Envelope | undefined
+  readonly reshape: ((row: unknown, body: unknown) => unknown) | undefined
   readonly pastEndCode: string | undefined
   readonly maxRows: number
   readonly flaws: Rows.Flaws
@@ -35,7 +36,7 @@ interface FetchContext {
 export const make =
   (context: FetchContext) =>
   (request: Request, isFirst: boolean): Effect.Effect<Answer, SourceError> => {
-    const { client, envelope: read, flaws, maxRows, operation, target } = context
+    const { client, envelope: read, flaws, maxRows, operation, reshape, target } = context
     return client.read({ operation, ...target(request) }).pipe(
       Effect.flatMap(({ altered, body, headers }) => {
         const envelope = read(body, headers)
@@ -44,7 +45,11 @@ export const make =
         if (envelope === undefined) return Effect.fail(invalid(context, "envelope", noList))
         const { length } = envelope.rows
         if (length > maxRows) return Effect.fail(invalid(context, "tooLarge", tooMany(length, maxRows)))
-        return Effect.succeed<Answer>(Pagination.received(envelope.rows, envelope))
+        const rows =
+          reshape === undefined
+            ? envelope.rows
+            : Rows.reshaped(flaws, envelope.rows, (row) => reshape(row, body))
+        return Effect.succeed<Answer>(Pagination.received(rows, envelope))
       }),
       Effect.catchIf(
         (error) => mayBePastEnd(context, isFirst, error),

@@ -58,6 +58,19 @@ export const markAltered = (flaws: Flaws, rows: ReadonlyArray<unknown>, altered:
   return deep === Json.deepFields([...altered.values()].flat())
 }
 
+/** Rows in another shape, each with the flaw that it had. */
+export const reshaped = (
+  flaws: Flaws,
+  rows: ReadonlyArray<unknown>,
+  reshape: (row: unknown) => unknown
+): ReadonlyArray<unknown> =>
+  rows.map((row) => {
+    const other = reshape(row)
+    const problem = Predicate.isObjectOrArray(row) ? flaws.problems.get(row) : undefined
+    if (problem !== undefined) mark(flaws, other, problem)
+    return other
+  })
+
 /** Matches `id`, `message_id` and `userId`. */
 const isIdName = (name: string): boolean => /(?:^|[_-])id$|Id$|ID$/.test(name)
 
