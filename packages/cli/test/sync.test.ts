@@ -20,14 +20,17 @@ const equalsTruth = Effect.fnUntraced(function* (
   options: { readonly conversations: number; readonly messages: number }
 ) {
   const emulated = Corpus.start(options)
-  const { messageRow } = Support.readerOf(vendor, emulated)
+  const reader = Support.readerOf(vendor, emulated)
   const { corpus } = emulated[vendor]
   yield* Effect.gen(function* () {
     const archive = yield* Archive
     for (const conversationId of Rows.toArray(corpus.conversationIds)) {
       const stored = yield* Stream.runCollect(archive.messages({ vendor, conversationId }))
-      const truth = corpus.messages(conversationId)
-      assert.deepStrictEqual(stored.map(messageRow), truth === undefined ? [] : Rows.toArray<object>(truth))
+      const truth = reader.messages(conversationId)
+      assert.deepStrictEqual(
+        stored.map(reader.messageRow),
+        truth === undefined ? [] : Rows.toArray<object>(truth)
+      )
     }
   }).pipe(Effect.provide(Archive.over(Sqlite.layer({ filename }))))
 })

@@ -9,12 +9,9 @@ import { TestClock } from "effect/testing"
 
 export const token = "emulator-token"
 
-/** Vendors whose list is made of messages: it has no conversation without any. */
+/** Vendors whose list is derived from messages: it has no conversation without any. */
 export const listsOfMessages: ReadonlyArray<string> = Object.values<Emulation.Emulation>(emulations)
-  .filter((emulation) => {
-    const { corpus } = emulation.start()
-    return Rows.toArray(corpus.conversationIds).every((id) => corpus.messages(id)?.length !== 0)
-  })
+  .filter((emulation) => emulation.start().readers.some(({ hasDerivedList }) => hasDerivedList))
   .map(({ vendor }) => vendor)
 
 /** One request without a vendor's client: status, headers and JSON. */

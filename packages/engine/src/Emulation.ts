@@ -120,6 +120,8 @@ export interface Reader {
   readonly decoder: Decoder
   /** The fields that the fault `malformed-record` corrupts. */
   readonly spoils: { readonly conversation: string; readonly message: string }
+  /** Whether its list is derived from messages: one that cannot be decoded then fails the list. Default false. */
+  readonly hasDerivedList?: boolean | undefined
 }
 
 /** An emulation as the vendor's package defines it. */

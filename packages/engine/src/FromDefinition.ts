@@ -183,7 +183,8 @@ const readerOf = ({ corpus, listed, listings, said, source, vendor }: Read): Emu
     conversationRow: listed.row,
     messageRow: said.row,
     decoder,
-    spoils: { conversation: listed.spoils, message: said.spoils }
+    spoils: { conversation: listed.spoils, message: said.spoils },
+    hasDerivedList: listings.every(({ rows }) => rows.of === "messages")
   }
 }
 

@@ -4,7 +4,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { spawnSync } from "node:child_process"
 import { existsSync, globSync, readdirSync, readFileSync } from "node:fs"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { packages } from "./vendors.ts"
 
 const servers = join(packages, "live/servers")
@@ -20,17 +20,21 @@ describe("pnpm live", () => {
     if (names.length > 0) assert.match(stderr, /^error: there is no server no-such-server here\n/)
   })
 
-  it("installs exact versions, by lockfiles that name no registry", () => {
+  it("installs exact versions, in CI by lockfiles that name no registry", () => {
     const manifests = globSync("*/package.json", { cwd: servers })
-    assert.isAbove(manifests.length, 1)
+    const inCi = readFileSync(join(packages, "../.ci/run"), "utf8")
+      .match(/^step live (.+)$/m)?.[1]
+      ?.split(" ")
+    assert.isAbove(inCi?.length ?? 0, 1)
     for (const path of manifests) {
       const { dependencies } = JSON.parse(readFileSync(join(servers, path), "utf8"))
       for (const version of Object.values<string>(dependencies))
         assert.match(version, /^\d+\.\d+\.\d+$/, path)
       const locks = ["pnpm-lock.yaml", "package-lock.json"].map((lock) => join(servers, path, "..", lock))
       const lock = locks.find((each) => existsSync(each))
-      assert.isDefined(lock, path)
-      assert.notMatch(readFileSync(lock ?? "", "utf8"), /https?:\/\/[^\s'"]*(?:registry|\.tgz)/, path)
+      if (inCi?.includes(dirname(path))) assert.isDefined(lock, path)
+      const text = lock === undefined ? "" : readFileSync(lock, "utf8")
+      assert.notMatch(text, /https?:\/\/[^\s'"]*(?:registry|\.tgz)/, path)
     }
   })
 })

@@ -2,7 +2,9 @@
  * The page about telemetry has the names that the code has, and no others.
  */
 import { Status, Sync } from "@colloquy/archive"
+import { FromDefinition } from "@colloquy/engine"
 import { assert, describe, it } from "@effect/vitest"
+import * as Vendors from "colloquy/Vendors"
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { packages, vendors } from "./vendors.ts"
@@ -47,7 +49,9 @@ describe("docs/telemetry.md", () => {
   it("has every span", () => {
     const functions = found(libraries, /(?:Effect\.fn|withSpan)\(\s*"([^"]+)"/g)
     // The span of a request has the name of its operation.
-    const operations = found(sourcesOf(vendors), /operation: "([^"]+)"/g)
+    const operations = Vendors.vendors.flatMap(({ definition }) =>
+      FromDefinition.listingsOf(definition).map(({ operation }) => operation)
+    )
     sameNames(named("## Spans"), [...functions, ...operations])
   })
 

@@ -15,6 +15,8 @@ interface Listing<A> {
 }
 
 export interface Truth {
+  /** Whether the list is derived from messages: then it may fail as they do. */
+  readonly hasDerivedList: boolean
   readonly list: Listing<Conversation>
   readonly messages: ReadonlyMap<string, Listing<Message>>
 }
@@ -27,6 +29,7 @@ const placed = <A>(pages: ReadonlyArray<Page.Page<A>>): ReadonlyArray<A> =>
 
 /** The truth: what undamaged answers give, and the corpus. */
 export const truthOf = (reader: Reader, { conversations, list }: Pulled): Truth => ({
+  hasDerivedList: reader.hasDerivedList === true,
   list: {
     items: Exit.isSuccess(list) ? placed(list.value) : [],
     names: namesIn(reader.conversations)
@@ -98,12 +101,19 @@ const indexOf = (page: Page.Page<unknown>, at: number): number => {
 const isJust = ({ bodies, rows }: Case): boolean =>
   bodies.length === 0 && !rows.some(({ what }) => what === "null")
 
-/** A failure must have a documented reason, and needs damaged bodies. */
-const failed = (what: string, given: Case, exit: Exit.Exit<unknown, unknown>): string | undefined => {
+/** A failure must have a documented reason, and needs damaged bodies, unless it is that of a derived list. */
+const failed = (
+  what: string,
+  given: Case,
+  exit: Exit.Exit<unknown, unknown>,
+  isDerived = false
+): string | undefined => {
   if (Exit.isSuccess(exit)) return undefined
   const error = Exit.findErrorOption(exit)
   if (error._tag === "None") return `${what}: a defect: ${String(exit.cause).slice(0, 300)}`
-  return isJust(given) ? `${what}: failed, though only rows were damaged: ${String(error.value)}` : undefined
+  return isJust(given) && !isDerived
+    ? `${what}: failed, though only rows were damaged: ${String(error.value)}`
+    : undefined
 }
 
 /** The first fault in what `pull` read. */
@@ -113,9 +123,13 @@ export const pulled = (
   { conversations, list }: Pulled,
   done: ReadonlyMap<string, Spoiling>
 ): string | undefined => {
+  // A derived list says what the damaged messages say.
+  const isOther = truth.hasDerivedList && done.size > 0
   const ofList = Exit.isSuccess(list)
-    ? walked("the list", truth.list, list.value, done)
-    : failed("the list", given, list)
+    ? isOther
+      ? undefined
+      : walked("the list", truth.list, list.value, done)
+    : failed("the list", given, list, truth.hasDerivedList)
   if (ofList !== undefined) return ofList
   for (const { conversation, pages } of conversations) {
     const there = truth.messages.get(conversation.id)
@@ -136,7 +150,7 @@ export const synced = (
   { exit, messages, order, records, status }: Synced,
   done: ReadonlyMap<string, Spoiling>
 ): string | undefined => {
-  if (!Exit.isSuccess(exit)) return failed("sync", given, exit)
+  if (!Exit.isSuccess(exit)) return failed("sync", given, exit, truth.hasDerivedList)
   const { failed: failures, notes } = exit.value
   // A changed id may name no conversation.
   const unjust = failures.find(({ conversationId }) => truth.messages.has(conversationId))
@@ -151,6 +165,7 @@ export const synced = (
     if (conversation === undefined || !isWhole(done.get(name))) continue
     const { id } = conversation
     const standing = status.find(({ conversationId }) => conversationId === id)
+    if (standing === undefined && truth.hasDerivedList && done.size > 0) continue
     if (standing === undefined) return `conversation ${id} is lost`
     if (admitted(standing.notes)) continue
     if (failures.some(({ conversationId }) => conversationId === id)) continue
