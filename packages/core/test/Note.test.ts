@@ -46,6 +46,14 @@ const words: ReadonlyArray<{ readonly note: Note.Note; readonly says: string }> 
     note: { _tag: "UnseenDrift", cause: "oldTotal" },
     says: "drift: the vendor gave its total on an earlier page only"
   },
+  {
+    note: { _tag: "UnseenDrift", cause: "fewerThanTotal" },
+    says: "drift: fewer rows came than the vendor counts"
+  },
+  {
+    note: { _tag: "UnseenDrift", cause: "movedToFront" },
+    says: "drift: a row that was not yet read may have moved in front of the place that was being read"
+  },
   { note: { _tag: "Stated", text: "of the author" }, says: "of the author" },
   {
     note: { _tag: "EmptyPages", pages: 2 },

@@ -182,9 +182,37 @@ describe("a server of times", () => {
 
   it.effect("is asked for the rows before one unit after the last time", () =>
     Effect.gen(function* () {
-      const { asked, count, kind } = yield* answered(newest.slice(0, 4), newest.slice(3), newest.slice(5))
+      const { asked, count, kind } = yield* answered(newest.slice(0, 4), newest.slice(3), newest.slice(5), [])
       assert.deepStrictEqual([count, kind], [6, null])
-      assert.deepStrictEqual(asked, ["?limit=10", "?before=4&limit=10", "?before=2&limit=10"])
+      const places = asked.map((search) => new URLSearchParams(search).get("before"))
+      assert.deepStrictEqual(places, [null, "4", "2", "1"])
+    })
+  )
+
+  it.effect.each([
+    { what: "gives an empty answer where others came before", answers: [newest.slice(0, 3), [], []] },
+    {
+      what: "leaves rows out of an answer that had room",
+      answers: [newest.slice(0, 3), newest.slice(2, 3), newest.slice(3)]
+    }
+  ])("that $what is found out", ({ answers }) =>
+    Effect.gen(function* () {
+      const { count, kind } = yield* answered(...answers)
+      assert.deepStrictEqual([count, kind], [3, "drift"])
+    })
+  )
+
+  it.effect("that gives an empty answer once is asked again", () =>
+    Effect.gen(function* () {
+      const { count, kind } = yield* answered(
+        newest.slice(0, 3),
+        [],
+        newest.slice(2),
+        newest.slice(2),
+        newest.slice(5),
+        []
+      )
+      assert.deepStrictEqual([count, kind], [6, null])
     })
   )
 

@@ -1,6 +1,7 @@
 /**
  * Stores a page of a vendor's list of conversations.
  */
+import type { Note } from "@colloquy/core"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import type { SqlError } from "effect/sql/SqlError"
@@ -42,8 +43,17 @@ export const storeList = Effect.fnUntraced(function* (
   yield* Lists.note(database, reading, yield* Conversations.keysOf(database, owner, ids))
   if (page.completion === null) return { conversations, found, vanished: 0 }
   yield* Records.settleList(database, where, run.key)
-  return { conversations, found, vanished: yield* Lists.end(database, reading, storedAt) }
+  const vanished = mayHavePassed(page.completion.notes) ? 0 : yield* Lists.end(database, reading, storedAt)
+  return { conversations, found, vanished }
 })
+
+/** Whether the list moved so that a conversation may have passed the place that was being read: another run will tell. */
+const mayHavePassed = (notes: ReadonlyArray<Note.Note>): boolean =>
+  notes.some(
+    (note) =>
+      note._tag === "CameAgain" ||
+      (note._tag === "UnseenDrift" && ["fewerThanTotal", "movedToFront"].includes(note.cause))
+  )
 
 /** Texts and numbers of an undecodable record: one may be its id, and its conversation is still on the list. */
 const valuesIn = (json: Schema.Json): ReadonlyArray<string> => {

@@ -39,7 +39,8 @@ export type Mended = typeof Mended.Type
  * removal together with an insertion · `equalRows`: equal rows without ids cannot be told apart ·
  * `growthAtHead`: a listing without ids that grows at its head repeats rows · `placeTokens`: a token may
  * stand for a place in the listing · `fetchedAhead`: pages were fetched ahead and may show different states
- * of the listing · `oldTotal`: only an earlier page gave a total.
+ * of the listing · `oldTotal`: only an earlier page gave a total · `fewerThanTotal`: fewer rows came than the vendor
+ * counts · `movedToFront`: the listing moved, and a row that was not yet read may have moved to the part that was.
  */
 export const DriftCause = Schema.Literals([
   "removal",
@@ -48,7 +49,9 @@ export const DriftCause = Schema.Literals([
   "growthAtHead",
   "placeTokens",
   "fetchedAhead",
-  "oldTotal"
+  "oldTotal",
+  "fewerThanTotal",
+  "movedToFront"
 ])
 export type DriftCause = typeof DriftCause.Type
 
@@ -110,7 +113,9 @@ const drift: Readonly<Record<DriftCause, string>> = {
   placeTokens:
     "a token may stand for a place in the list, so that a row removed between two requests hides another",
   fetchedAhead: "pages were fetched ahead, so that a row inserted meanwhile may have hidden another",
-  oldTotal: "the vendor gave its total on an earlier page only"
+  oldTotal: "the vendor gave its total on an earlier page only",
+  fewerThanTotal: "fewer rows came than the vendor counts",
+  movedToFront: "a row that was not yet read may have moved in front of the place that was being read"
 }
 
 /** A note in words. */

@@ -338,6 +338,9 @@ const checkedStrategy = Effect.fnUntraced(function* (
   if (ends.length === 0) {
     return yield* refuse("a paging strategy needs at least one proof to end on; this one has none")
   }
+  if (_tag === "Offset" && ends.includes("lastPage")) {
+    return yield* refuse("a listing by offset has no last page; let it end on total or emptyPage")
+  }
   if (maxSize !== null) yield* Check.wholeNumber("maxSize", maxSize, { least: 1 })
   if (size !== null) yield* Check.wholeNumber("the page size", size, { least: 1, most: maxSize ?? undefined })
   else if (_tag === "Offset") return yield* refuse("an offset listing needs a page size")

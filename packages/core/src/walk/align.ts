@@ -62,7 +62,7 @@ export const knownAfter = <A, E, R>(
 }
 
 /** Whether rows that had come before are followed by new ones, though only new ones were expected. */
-const isOverlap = ({ expected, resuming }: State, rows: number, at: number): boolean =>
+export const isOverlap = ({ expected, resuming }: State, rows: number, at: number): boolean =>
   expected < 0 && at >= 0 && at < rows - 1 && !resuming
 
 /**

@@ -78,13 +78,16 @@ const take = Effect.fnUntraced(function* <A, E, R>(
     stirred: state.stirred || again > 0,
     blind: state.blind || state.known !== null,
     largest: Math.max(state.largest, rows.length),
+    smallest: next === state.next.cursor ? state.smallest : Math.min(state.smallest, rows.length),
     idle,
     known: rows.length === 0 ? state.known : Align.knownAfter(walk, state, { rows, fresh, mark }, at),
     next: { ...state.next, page: state.next.page + 1, cursor: next }
   }
+  const time = timeOf(walk)
+  if (time !== null && (next === null || next === state.next.cursor)) {
+    return yield* endOfTimes(walk, { ...after, next: state.next }, time, { rows, fresh })
+  }
   if (next === null) return yield* finish(walk, after, fresh)
-  if (timeOf(walk) !== null && next === state.next.cursor)
-    return yield* finishTied(walk, after, rows.length, fresh)
   if (idle > maxIdle) {
     const evidence = `${idle} pages in a row brought nothing new, each with a new cursor`
     const kind = rows.length === 0 ? "endlessEmptyPages" : "repeatedPage"
@@ -103,23 +106,41 @@ const take = Effect.fnUntraced(function* <A, E, R>(
 })
 
 /**
- * Ends a walk by times if the rows of the last time are all there are. A walk that has just resumed has seen no other answer,
- * and starts again.
+ * Ends a walk by times if the rows of the last time are all there are, and none are beyond. A walk that has just resumed has
+ * seen no other answer, and starts again.
  */
-const finishTied = <A, E, R>(
+const endOfTimes = Effect.fnUntraced(function* <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State,
-  rows: number,
-  fresh: ReadonlyArray<A>
-): Effect.Effect<Walk.Step<A> | undefined, E | IncompleteWalk, R> => {
-  const { size } = walk.strategy
-  if (Time.hasRoom(rows, size, state.largest)) return finish(walk, state, fresh)
-  if (state.resumed && state.emitted === 0) {
-    return step(walk, Walk.start(walk, `${rows} rows after the checkpoint share one time`))
+  time: ByTime,
+  { fresh, rows }: { readonly rows: ReadonlyArray<A>; readonly fresh: ReadonlyArray<A> }
+): Effect.fn.Return<Walk.Step<A> | undefined, E | IncompleteWalk, R> {
+  if (rows.length === 0) return yield* finishEmpty(walk, state)
+  if (!Time.hasRoom(rows.length, walk.strategy.size, state.smallest)) {
+    if (state.resumed && state.emitted === 0) {
+      return yield* step(walk, Walk.start(walk, `${rows.length} rows after the checkpoint share one time`))
+    }
+    const evidence = `${rows.length} rows share one time, and no answer held more: there may be others of that time`
+    return yield* Walk.incomplete(walk, state, "tiedTimes", evidence)
   }
-  const evidence = `${rows} rows share one time, and no answer held more: there may be others of that time`
-  return Walk.incomplete(walk, state, "tiedTimes", evidence)
-}
+  const beyond = yield* walk.fetch({ ...state.next, cursor: Time.beyond(time, rows) })
+  if (beyond._tag === "PastEnd") return yield* Effect.fail(beyond.error)
+  if (beyond.rows.length === 0) return yield* finish(walk, state, fresh)
+  const evidence = `${beyond.rows.length} rows lie beyond an answer that had room for them`
+  return yield* Walk.incomplete(walk, state, "drift", evidence)
+})
+
+/** Ends a walk by times on an empty answer, unless the rows of the last time should have come again. */
+const finishEmpty = Effect.fnUntraced(function* <A, E, R>(
+  walk: Walk.Walk<A, E, R>,
+  state: Walk.State
+): Effect.fn.Return<Walk.Step<A> | undefined, E | IncompleteWalk, R> {
+  if (state.received === 0) return yield* finish(walk, state, [])
+  const again = yield* walk.fetch(state.next)
+  if (again._tag !== "PastEnd" && again.rows.length > 0) return yield* step(walk, state)
+  const evidence = "an answer came empty, twice, in which the last rows should have come again"
+  return yield* Walk.incomplete(walk, state, "drift", evidence)
+})
 
 /** Ends the walk without a next page, unless the vendor's count contradicts it. */
 const finish = <A, E, R>(

@@ -97,7 +97,8 @@ const acceptFound = <A, E, R>(
       expected: found.at,
       place,
       shift: state.shift + moved,
-      moves: state.moves + (moved !== 0 && !state.resuming ? 1 : 0)
+      moves: state.moves + (moved !== 0 && !state.resuming ? 1 : 0),
+      pushes: state.pushes + (moved > 0 ? 1 : 0)
     },
     rows: found.rows,
     at: found.at

@@ -238,7 +238,10 @@ const stateAfter = <A, E, R>(
   // A total from before the shift counts another state.
   const isOld = moved !== 0 && !state.totalClaimed
   const joined = state.joined || (state.known !== null && fresh.length > 0)
-  const blind = at < 0 && joined && fresh.length > 0
+  // A known row that came unasked is a row that has moved, and shows nothing of those between.
+  const blind = (at < 0 || state.expected < 0) && joined && fresh.length > 0
+  const isOverlap = Align.isOverlap(state, rows.length, at)
+  const isMoved = moved !== 0 || isOverlap
   return {
     ...state,
     ...Align.sizeAfter(walk, state, rows.length, fresh.length),
@@ -246,7 +249,8 @@ const stateAfter = <A, E, R>(
     place: state.place + moved + rows.length - at - 1,
     shift: state.shift + moved - inserted.length,
     total: isOld ? null : state.total,
-    moves: state.moves + (moved !== 0 && !state.resuming ? 1 : 0),
+    moves: state.moves + (isMoved && !state.resuming ? 1 : 0),
+    pushes: state.pushes + (moved > 0 || isOverlap ? 1 : 0),
     blind: state.blind || blind,
     counted: state.counted && (!blind || (state.totalProven && state.totalClaimed)),
     joined,

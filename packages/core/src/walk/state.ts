@@ -39,6 +39,8 @@ export interface State {
   readonly size: number | null
   /** Rows in the largest page so far. */
   readonly largest: number
+  /** Rows in the smallest answer that another followed; 0 if it is not known. */
+  readonly smallest: number
   /** Rows in a short page that proved to be full; 0 if there was none. */
   readonly fullSize: number
   /** Distinct rows received. */
@@ -67,6 +69,8 @@ export interface State {
   readonly repeatsAreGenuine: boolean
   /** How often the listing had shifted and was found again. */
   readonly moves: number
+  /** How often it had shifted towards its end, by rows that came in front. */
+  readonly pushes: number
   /** Known rows that came again in place of new ones. */
   readonly repeated: number
   /** Whether rows were taken without an overlap, so that a shift in between was not visible. */

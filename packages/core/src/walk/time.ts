@@ -16,8 +16,8 @@ export interface Flaw {
  * rows of that time come again: others of them may not have fitted.
  */
 export const next = ({ of, toward }: ByTime, rows: ReadonlyArray<unknown>): string | null => {
-  const last = of(rows.at(-1))
-  return rows.length === 0 || last === undefined ? null : String(toward === "past" ? last + 1 : last - 1)
+  const last = rows.length === 0 ? undefined : of(rows.at(-1))
+  return last === undefined ? null : String(toward === "past" ? last + 1 : last - 1)
 }
 
 /** What is wrong with the times of an answer; undefined if nothing is. */
@@ -50,8 +50,11 @@ export const flawOf = (
 }
 
 /**
- * Whether an answer whose rows all have the last time has room for more of them, so that there are none. It has if another
- * answer held more. No server is expected to serve one or two rows only if more are asked.
+ * Whether an answer whose rows all have the last time has room for more of them, so that there are none. It has if every
+ * other answer held more. No server is expected to serve one or two rows only if more are asked.
  */
-export const hasRoom = (rows: number, size: number | null, largest: number): boolean =>
-  rows < largest || (rows <= 2 && (size === null || rows < size))
+export const hasRoom = (rows: number, size: number | null, smallest: number): boolean =>
+  rows < smallest || (rows <= 2 && (size === null || rows < size))
+
+/** The time from which only rows beyond these start. */
+export const beyond = ({ of }: ByTime, rows: ReadonlyArray<unknown>): string => String(of(rows.at(-1)))
