@@ -29,10 +29,14 @@ export const Modules = Context.Reference<ReadonlyArray<string>>("colloquy/Module
   defaultValue: () => []
 })
 
+/** The flags that name the modules again. */
+export const moduleFlags = Effect.map(Modules, (modules) =>
+  modules.map((module) => ` --vendor-module ${quoted(module)}`).join("")
+)
+
 /** Where the help is of a command, in words to type. */
 export const help = Effect.fnUntraced(function* (words: ReadonlyArray<string>) {
-  const modules = (yield* Modules).map((module) => ` --vendor-module ${quoted(module)}`)
-  return `help: ${[yield* name, ...words, "--help"].join(" ")}${modules.join("")}`
+  return `help: ${[yield* name, ...words, "--help"].join(" ")}${yield* moduleFlags}`
 })
 
 /** A word as a shell takes it. */

@@ -22,7 +22,7 @@ export const obstacle = (from: string, packages: ReadonlyArray<string> = sharing
     const manifest = found(from, `${name}/package.json`)
     const theirs = manifest === undefined ? undefined : found(manifest, "effect/package.json")
     if (theirs !== undefined && theirs !== own) {
-      return `${name} is installed with a copy of effect of its own, ${theirs}; install all packages into one folder, with one npm install`
+      return `${name} is installed with a copy of effect of its own, ${theirs}; install all packages and effect into one folder, with one npm install`
     }
   }
   return undefined

@@ -46,7 +46,7 @@ describe("an installation", () => {
     )
     assert.match(
       obstacle(folder.from, ["@colloquy/core", "@colloquy/archive"]) ?? "",
-      /^@colloquy\/archive is installed with a copy of effect of its own, .*; install all packages into one folder/
+      /^@colloquy\/archive is installed with a copy of effect of its own, .*; install all packages and effect into one folder/
     )
   })
 })

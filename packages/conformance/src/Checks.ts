@@ -18,6 +18,7 @@ import * as Traps from "./checks/traps.ts"
 export const checks: ReadonlyArray<Check> = [
   Codecs.roundTrip,
   Codecs.canonical,
+  Codecs.identity,
   Errors.errorTable,
   Errors.errorCodes,
   Ends.absentList,
@@ -34,6 +35,7 @@ export const checks: ReadonlyArray<Check> = [
   Checkpoints.resume,
   Checkpoints.checkpointOwner,
   Options.checkpointFilter,
+  Options.listFilter,
   Options.checkpointKept,
   Requests.oddIds,
   Options.options,

@@ -8,6 +8,7 @@ import * as Struct from "effect/Struct"
 export const rules = {
   roundTrip: "a wire row decodes to a canonical value, which encodes to an equal row",
   canonical: "a wire row decodes to a value that fits the canonical schema",
+  identity: "a row's own id is the id of its value, so that ids that differ stay apart",
   errorTable: "each known answer means the reason that it is known for, or is a success",
   errorCodes: "each code of the error table is in a known answer",
   absentList: "an answer without its list is an invalid response, never an end",
@@ -24,6 +25,7 @@ export const rules = {
   resume: "a walk goes on from every checkpoint, without a row twice and without a row less",
   checkpointOwner: "a checkpoint is of its vendor, account, listing and page size: another walk starts again",
   checkpointFilter: "a checkpoint is of the options that choose its rows",
+  listFilter: "a source's list is named by the options that choose its conversations",
   checkpointKept: "a checkpoint of an earlier version still fits its listing",
   oddIds: "an odd id reaches the vendor as it is, or is refused before anything is sent",
   options: "an option that does not fit is refused by its name before anything is sent",

@@ -107,13 +107,16 @@ export interface Parts {
   readonly errors: ErrorTable.ErrorTable
   /** The id that is asked for. */
   readonly idOf: (conversationId: string) => string
+  /** The name of the list. */
+  readonly filterOf: (options: Options) => { readonly workspace: string } | {}
 }
 
 const sound: Parts = {
   codecOf,
   envelope,
   errors: { codes: { limited: "RateLimited", gone: "NotFound" }, read: readError },
-  idOf: (conversationId) => conversationId
+  idOf: (conversationId) => conversationId,
+  filterOf: ({ workspace }) => ({ workspace })
 }
 
 /** The listings of a vendor with these parts. */
@@ -177,7 +180,7 @@ const vendorOf = (parts: Parts) => {
     },
     conversations: {
       codecs: [byPage.codec],
-      filter: ({ workspace }: Options) => ({ workspace }),
+      filter: parts.filterOf,
       of: ({ workspace }: Options) => byPage.of({ workspace })
     }
   })

@@ -93,6 +93,22 @@ export const doubles: Readonly<Record<keyof typeof rules, readonly [fault: strin
       }
     })
   ],
+  identity: [
+    "a codec that makes ids small",
+    given({
+      codecOf: (operation) => {
+        const codec = codecOf(operation)
+        return {
+          ...codec,
+          decodeRow: (row) =>
+            Result.map(codec.decodeRow(row), (message) => ({
+              ...message,
+              id: message.id.toLowerCase().trim()
+            }))
+        }
+      }
+    })
+  ],
   errorTable: [
     "a code with a wrong meaning",
     given({ errors: { ...soundErrors, codes: { limited: "NotFound", gone: "NotFound" } } })
@@ -162,6 +178,7 @@ export const doubles: Readonly<Record<keyof typeof rules, readonly [fault: strin
     "a source whose checkpoints fit every workspace",
     withEachPage((page) => ({ ...page, checkpoint: { ...page.checkpoint, fingerprint: "any" } }))
   ],
+  listFilter: ["a vendor whose lists all have one name", given({ filterOf: () => ({}) })],
   checkpointKept: [
     "a vendor whose requests have changed",
     {

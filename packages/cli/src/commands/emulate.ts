@@ -116,21 +116,19 @@ const emulationsOf = ({ emulations, vendors }: Modules.Known) =>
 
 const serve = Effect.fnUntraced(function* (token: string, also: ReadonlyArray<Emulation.Emulation>) {
   const { baseUrl } = yield* EmulatorServer
-  yield* Output.print(
-    usage(baseUrl, token, [...Object.values(emulations), ...also]).replaceAll(
-      " colloquy ",
-      ` ${yield* Invocation.name} `
-    )
-  )
+  const lines = (all: ReadonlyArray<Emulation.Emulation>, flags: string) =>
+    all.map(({ usage }) => `  ${usage({ token, baseUrl })}${flags}`)
+  const reading = [...lines(Object.values(emulations), ""), ...lines(also, yield* Invocation.moduleFlags)]
+  yield* Output.print(usage(baseUrl, reading).replaceAll(" colloquy ", ` ${yield* Invocation.name} `))
   return yield* Effect.never
 })
 
-const usage = (baseUrl: string, token: string, all: ReadonlyArray<Emulation.Emulation>): string =>
+const usage = (baseUrl: string, reading: ReadonlyArray<string>): string =>
   [
     `listening on ${baseUrl}`,
     "",
     "what it holds:",
     `  curl ${baseUrl}/emulator/truth`,
     "read it:",
-    ...all.map(({ usage }) => `  ${usage({ token, baseUrl })}`)
+    ...reading
   ].join("\n")

@@ -20,19 +20,21 @@ const ofCodecs = (
   problemOf: (codec: CodecOf, wire: Schema.JsonObject) => string | undefined
 ) =>
   Check.make(rule, ({ codecs }) =>
-    Stage.first(codecs, (each) =>
-      Arbitrary.checkEffect(
-        each.rows,
-        (wire) => {
-          const problem = problemOf(each, wire)
-          return problem === undefined ? Effect.succeed(true) : Effect.fail(problem)
-        },
-        { runs }
-      ).pipe(
-        Effect.map(Arbitrary.formatCheckFailure),
-        Effect.map((problem) => Stage.within(each.operation, problem))
-      )
-    )
+    Stage.first(codecs, (each) => drawn(each, (wire) => problemOf(each, wire)))
+  )
+
+/** The first problem of drawn rows, in words. */
+const drawn = ({ operation, rows }: CodecOf, problemOf: (wire: Schema.JsonObject) => string | undefined) =>
+  Arbitrary.checkEffect(
+    rows,
+    (wire) => {
+      const problem = problemOf(wire)
+      return problem === undefined ? Effect.succeed(true) : Effect.fail(problem)
+    },
+    { runs }
+  ).pipe(
+    Effect.map(Arbitrary.formatCheckFailure),
+    Effect.map((problem) => Stage.within(operation, problem))
   )
 
 const decoded = ({ decode }: CodecOf, json: Schema.JsonObject) =>
@@ -54,6 +56,25 @@ export const roundTrip = ofCodecs("roundTrip", (each, wire) => {
 
 const isMessage = Schema.is(Message)
 const isConversation = Schema.is(Conversation)
+
+/** The id of a row is that of its value, unless the vendor gives none: ids that differ must not become one. */
+export const identity = Check.make("identity", ({ codecs, listings }) =>
+  Stage.first(codecs, (each) => {
+    const key = listings.get(each.operation)?.key
+    if (key === undefined) return Effect.undefined
+    return drawn(each, (wire) => {
+      const result = decoded(each, wire)
+      if (Result.isFailure(result)) return `the row was refused: ${result.failure.message}`
+      const { id, idOrigin }: { readonly id?: unknown; readonly idOrigin?: unknown } = Object(
+        result.success.value
+      )
+      const own = key(wire)
+      return own === undefined || idOrigin === "derived" || id === own
+        ? undefined
+        : `the row's id is ${JSON.stringify(own)}, the value's is ${JSON.stringify(id)}`
+    })
+  })
+)
 
 export const canonical = ofCodecs("canonical", (each, wire) => {
   const result = decoded(each, wire)

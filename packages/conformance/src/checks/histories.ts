@@ -103,7 +103,7 @@ const traitsOf = (
   )[0]
   const conversation = listed === undefined ? undefined : Result.getOrUndefined(listed)
   const hasKeys = codecs.some(
-    ({ of, operation }) => of === "messages" && listings.get(operation)?.hasIds === true
+    ({ of, operation }) => of === "messages" && listings.get(operation)?.key !== undefined
   )
   const counts = conversation?.messageCount != null
   const tellsActivity = conversation?.updatedAt != null
@@ -138,12 +138,11 @@ const answering = (source: SourceOf, world: Simulated, traits: Traits): Server.A
     const there = isEmpty && what === "list" ? [] : fixtures
     const silent = isEmpty ? there.map((each) => ({ ...each, messages: [] })) : there
     const { emulated } = started(source, silent)
-    const { api } = emulated
-    if (fails === undefined || isEmpty) return yield* Server.respond({ api, token: Stage.token }, [])
+    const { api, authorization } = emulated
+    const site = { api, authorization, token: Stage.token }
+    if (fails === undefined || isEmpty) return yield* Server.respond(site, [])
     if (typeof fails === "string") return Server.responseOf(api.failure(fails, "as it was wanted"))
-    return "_tag" in fails
-      ? yield* Server.respond({ api, token: Stage.token }, [fails])
-      : Server.responseOf(fails)
+    return "_tag" in fails ? yield* Server.respond(site, [fails]) : Server.responseOf(fails)
   })
 
 /** The vendor's source over a world, and the truth of it as the vendor's decoder gives it. */

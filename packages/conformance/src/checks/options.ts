@@ -142,6 +142,27 @@ export const checkpointFilter = Check.make("checkpointFilter", (subject) =>
   )
 )
 
+/** Whatever changes the first request for a list must change the name of the list, or conclusions of one apply to the other. */
+export const listFilter = Check.make("listFilter", (subject) =>
+  Stage.first(OptionFacts.of(subject.options), (fact) =>
+    Effect.gen(function* () {
+      const starts = yield* Effect.forEach(two(fact), (value) =>
+        Effect.gen(function* () {
+          const given = { ...valid(subject), [fact.name]: value }
+          const { asked } = yield* startOf(subject, "conversations", given)
+          const stage = yield* open(subject)
+          const made = yield* Stage.drive(stage, subject.sourceFrom(given, how))
+          return { asked, filter: Exit.isSuccess(made) ? made.value.listFilter : undefined }
+        })
+      )
+      const [before, after] = starts
+      return before?.asked !== after?.asked && before?.filter !== undefined && before.filter === after?.filter
+        ? `lists with other ${fact.name} are both called ${before.filter}`
+        : undefined
+    })
+  )
+)
+
 export const checkpointKept = Check.make("checkpointKept", (subject) =>
   Stage.first(subject.checkpoints, (kept) =>
     Stage.first(Stage.whats, (what) =>

@@ -68,6 +68,12 @@ const liveRead = <E>({ pageSizes, read, written }: Session<E>): Problem<E> =>
     )
   )
 
+/** Pages and those of a walk that resumed behind them, or that started again. */
+const rejoined = <A>(
+  before: ReadonlyArray<Page.Page<A>>,
+  rest: ReadonlyArray<Page.Page<A>>
+): ReadonlyArray<Page.Page<A>> => (rest[0]?.restarted == null ? [...before, ...rest] : rest)
+
 const liveResume = <E>({ pageSizes, read, written: [largest] }: Session<E>): Problem<E> =>
   read(
     (source) =>
@@ -79,7 +85,7 @@ const liveResume = <E>({ pageSizes, read, written: [largest] }: Session<E>): Pro
           Effect.map(Stream.runCollect(source.messagePages({ conversationId, from: checkpoint })), (rest) =>
             Stage.within(
               `from the checkpoint of page ${index + 1} of ${pages.length}`,
-              Session.difference(source, itemsOf([...pages.slice(0, index + 1), ...rest]), messages)
+              Session.difference(source, itemsOf(rejoined(pages.slice(0, index + 1), rest)), messages)
             )
           )
         )

@@ -21,8 +21,8 @@ export interface Facts {
   readonly paging: Listing.Paging
   readonly isPost: boolean
   readonly isNewestFirst: boolean
-  /** Whether its rows have ids of their own. */
-  readonly hasIds: boolean
+  /** The id of a row, as text; undefined for listings without ids. */
+  readonly key: ((row: unknown) => string | undefined) | undefined
   /** The row for which a token stands that follows it; undefined where tokens stand for places. */
   readonly rowOfToken: ((row: unknown) => string | undefined) | undefined
   readonly pastEndCode: string | undefined
@@ -98,7 +98,7 @@ const factsOf = <Params, Wire, Canonical, Carried>(
     paging,
     pastEndCode,
     unknownIsEmpty,
-    hasIds: codec.key !== undefined,
+    key: codec.key,
     rowOfToken: paging.tokensStandForRows === true ? codec.key : undefined,
     isPost: body !== undefined,
     isNewestFirst: given(order, options) === "newestFirst",
