@@ -150,6 +150,18 @@ describe("a listing by times", () => {
   )
 })
 
+it.effect("a walk that resumes, and then meets rows of one time, ends", () =>
+  Effect.gen(function* () {
+    const rows = rowsAt([0, 1, 2, 3, 4, 5, 10, 10, 10])
+    const { pages } = yield* walk(rows, { size: 4, toward: "future" })
+    for (const { checkpoint } of pages.slice(0, 2)) {
+      const { completion, ids } = yield* walk(rows, { size: 4, toward: "future" }, { from: checkpoint })
+      assert.deepStrictEqual(ids, idsOf(rows, "future").slice(checkpoint.received))
+      assert.strictEqual(completion?.proof, "emptyPage")
+    }
+  })
+)
+
 describe("a checkpoint behind which all rows have one time", () => {
   it.effect("is where a walk starts again, and ends whole", () =>
     Effect.gen(function* () {

@@ -36,7 +36,8 @@ const ahead = <A, E, R>(walk: Walk.Walk<A, E, R>, state: Walk.State) => {
 const judge = Effect.fnUntraced(function* <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State,
-  answer: Received<A> | PastEnd<E>
+  answer: Received<A> | PastEnd<E>,
+  isSecond = false
 ): Effect.fn.Return<Walk.Step<A> | undefined, E | IncompleteWalk, R> {
   if (answer._tag === "PastEnd") {
     const move = yield* Moved.lookBack(walk, state, answer)
@@ -47,7 +48,12 @@ const judge = Effect.fnUntraced(function* <A, E, R>(
     return yield* Walk.incomplete(walk, state, "pageIgnored", evidence)
   }
   const claimed = Walk.withClaims(state, answer)
-  if (answer.rows.length > 0) return yield* withRows(walk, claimed, answer.rows)
+  if (answer.rows.length > 0) {
+    if (isSecond || !endsOnFallenTotal(walk, claimed, answer.rows)) {
+      return yield* withRows(walk, claimed, answer.rows)
+    }
+    return yield* judge(walk, claimed, yield* walk.fetch(state.next), true)
+  }
   const move = yield* Moved.lookBack(walk, claimed, undefined)
   if (move !== undefined) return yield* follow(walk, move)
   if (Walk.saysMore(claimed))
@@ -57,6 +63,17 @@ const judge = Effect.fnUntraced(function* <A, E, R>(
     ? yield* judge(walk, state, again)
     : yield* Ends.emptyPage(walk, claimed)
 })
+
+/** Whether these rows reach a total that has just fallen to them: one answer of an old state would end the walk. */
+const endsOnFallenTotal = <A, E, R>(
+  walk: Walk.Walk<A, E, R>,
+  { change, next, place, total, totalProven }: Walk.State,
+  rows: ReadonlyArray<A>
+): boolean =>
+  change === "fell" &&
+  totalProven &&
+  total !== null &&
+  (Windows.startOf(walk, next) ?? place) + rows.length >= total
 
 /** Whether an empty answer counts fewer rows than were read and are still there: it may be a passing fault. */
 const isDenied = ({ known, place, total, totalClaimed, totalProven }: Walk.State): boolean =>

@@ -39,7 +39,7 @@ export interface State {
   readonly size: number | null
   /** Rows in the largest page so far. */
   readonly largest: number
-  /** Rows in the smallest answer that another followed; 0 if it is not known. */
+  /** Rows in the smallest answer that another followed, of this walk; infinite if there was none. */
   readonly smallest: number
   /** Rows in a short page that proved to be full; 0 if there was none. */
   readonly fullSize: number

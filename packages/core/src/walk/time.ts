@@ -54,7 +54,7 @@ export const flawOf = (
  * other answer held more. No server is expected to serve one or two rows only if more are asked.
  */
 export const hasRoom = (rows: number, size: number | null, smallest: number): boolean =>
-  rows < smallest || (rows <= 2 && (size === null || rows < size))
+  (Number.isFinite(smallest) && rows < smallest) || (rows <= 2 && (size === null || rows < size))
 
 /** The time from which only rows beyond these start. */
 export const beyond = ({ of }: ByTime, rows: ReadonlyArray<unknown>): string => String(of(rows.at(-1)))

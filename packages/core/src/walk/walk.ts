@@ -92,7 +92,6 @@ export const resume = <A, E, R>(walk: Walk<A, E, R>, from: Checkpoint): State =>
     size,
     clampedTo: overlapping && size !== strategy.size ? size : null,
     largest: from.inPage,
-    smallest: 0,
     received: from.received,
     place,
     shift: from.shift,
