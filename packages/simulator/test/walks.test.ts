@@ -4,7 +4,7 @@ import { Console, Effect } from "effect"
 
 /** Walks in each of these; the same ones every time. `pnpm simulate` looks further. */
 const runs = 100_000
-const seeds = [1, 2, 3, 4, 5]
+const seeds = [1, 2, 3]
 
 describe("walks over a list that changes, at a server of any manners", () => {
   it.live(
