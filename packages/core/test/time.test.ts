@@ -216,16 +216,33 @@ describe("a server of times", () => {
 
   it.effect("that gives an empty answer once is asked again", () =>
     Effect.gen(function* () {
-      const { count, kind } = yield* answered(
-        newest.slice(0, 3),
-        [],
-        newest.slice(2),
-        newest.slice(2),
-        newest.slice(5),
-        []
-      )
+      const { count, kind } = yield* answered(newest.slice(0, 3), [], newest.slice(2), newest.slice(5), [])
       assert.deepStrictEqual([count, kind], [6, null])
     })
+  )
+
+  it.effect(
+    "that gives an empty answer every other time is read whole, in a bounded number of requests",
+    () =>
+      Effect.gen(function* () {
+        const rows = rowsAt(Array.from({ length: 40 }, (_, at) => at))
+        let requests = 0
+        const pages = Pagination.pages(
+          Pagination.time({ size: 10, of, toward: "past" }),
+          ({ cursor }) => {
+            requests += 1
+            const isEmpty = requests % 2 === 0
+            return Effect.succeed(Pagination.received(isEmpty ? [] : beyond(rows, "past", cursor, 10)))
+          },
+          { key: ({ id }) => id }
+        )
+        const read = yield* Stream.runCollect(Pagination.items(pages))
+        assert.deepStrictEqual(
+          read.map(({ id }) => id),
+          idsOf(rows, "past")
+        )
+        assert.isAtMost(requests, 20)
+      })
   )
 
   it.effect.each([

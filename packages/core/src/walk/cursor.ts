@@ -3,7 +3,7 @@
  * walk checks that it makes progress.
  */
 import * as Effect from "effect/Effect"
-import type { Received } from "./answer.ts"
+import type { PastEnd, Received } from "./answer.ts"
 import type { IncompleteWalk } from "../model/SourceError.ts"
 import * as Align from "./align.ts"
 import * as LoopDetector from "./loopDetector.ts"
@@ -21,8 +21,14 @@ export const step = Effect.fnUntraced(function* <A, E, R>(
   walk: Walk.Walk<A, E, R>,
   state: Walk.State
 ): Effect.fn.Return<Walk.Step<A> | undefined, E | IncompleteWalk, R> {
-  if (state.done) return undefined
-  const answer = yield* walk.fetch(state.next)
+  return state.done ? undefined : yield* judge(walk, state, yield* walk.fetch(state.next))
+})
+
+const judge = Effect.fnUntraced(function* <A, E, R>(
+  walk: Walk.Walk<A, E, R>,
+  state: Walk.State,
+  answer: Received<A> | PastEnd<E>
+): Effect.fn.Return<Walk.Step<A> | undefined, E | IncompleteWalk, R> {
   if (answer._tag === "PastEnd") {
     return state.resuming
       ? yield* step(walk, Walk.start(walk, "the vendor no longer takes the cursor of the checkpoint"))
@@ -77,7 +83,6 @@ const take = Effect.fnUntraced(function* <A, E, R>(
     repeated: state.repeated + again,
     stirred: state.stirred || again > 0,
     blind: state.blind || state.known !== null,
-    largest: Math.max(state.largest, rows.length),
     smallest: next === state.next.cursor ? state.smallest : Math.min(state.smallest, rows.length),
     idle,
     known: rows.length === 0 ? state.known : Align.knownAfter(walk, state, { rows, fresh, mark }, at),
@@ -120,7 +125,7 @@ const endOfTimes = Effect.fnUntraced(function* <A, E, R>(
     if (state.resumed && state.emitted === 0) {
       return yield* step(walk, Walk.start(walk, `${rows.length} rows after the checkpoint share one time`))
     }
-    const evidence = `${rows.length} rows share one time, and no answer held more: there may be others of that time`
+    const evidence = `${rows.length} rows share one time, and another answer held no more: there may be others of that time`
     return yield* Walk.incomplete(walk, state, "tiedTimes", evidence)
   }
   const beyond = yield* walk.fetch({ ...state.next, cursor: Time.beyond(time, rows) })
@@ -137,7 +142,7 @@ const finishEmpty = Effect.fnUntraced(function* <A, E, R>(
 ): Effect.fn.Return<Walk.Step<A> | undefined, E | IncompleteWalk, R> {
   if (state.received === 0) return yield* finish(walk, state, [])
   const again = yield* walk.fetch(state.next)
-  if (again._tag !== "PastEnd" && again.rows.length > 0) return yield* step(walk, state)
+  if (again._tag === "PastEnd" || again.rows.length > 0) return yield* judge(walk, state, again)
   const evidence = "an answer came empty, twice, in which the last rows should have come again"
   return yield* Walk.incomplete(walk, state, "drift", evidence)
 })
