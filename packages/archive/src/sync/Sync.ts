@@ -390,7 +390,7 @@ const failed = Effect.fnUntraced(function* (
   const failure: Failed = { conversationId: conversation.id, reason, message: error.message }
   const neverThere = reason === "NotFound" && (yield* archive.sessions.dropUnread(conversation))
   // In a conflict another writer reads the conversation, and may have finished by now. A read that was capped has ended.
-  const isLost = !neverThere && reason !== "Conflict" && !Failures.isCapped(error)
+  const isLost = !neverThere && reason !== "Conflict" && Failures.capOf(error) === undefined
   if (isLost) yield* archive.sessions.noteFailure(conversation, `${reason}: ${error.message}`)
   const unreachable = Failures.isOfTheVendor(reason)
   yield* tell(context, Progress.failed(progress, failure, { unreachable, counted }))

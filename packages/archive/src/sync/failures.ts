@@ -30,16 +30,18 @@ export const isOfTheVendor = (reason: string): boolean => ofTheVendor.has(reason
 export const stopsAll = (error: SourceError | ArchiveError): boolean =>
   error._tag === "ArchiveError" ? error.reason._tag !== "Conflict" : ofTheAccount.has(error.reason._tag)
 
-/** Whether the vendor gives no more of a conversation than came. */
-export const isCapped = ({ reason }: SourceError | ArchiveError): boolean =>
-  reason._tag === "IncompleteWalk" && reason.kind === "capped"
+/** The evidence that the vendor gives no more of a conversation than came; undefined for any other failure. */
+export const capOf = ({ reason }: SourceError | ArchiveError): string | undefined =>
+  reason._tag === "IncompleteWalk" && reason.kind === "capped" ? reason.evidence : undefined
 
 /** Ends a read by its failure if the vendor gives no more; `cap` gets the evidence. */
 export const ifCapped = (
-  { reason }: SourceError | ArchiveError,
+  error: SourceError | ArchiveError,
   cap: (evidence: string) => Effect.Effect<void, ArchiveError>
-): Effect.Effect<void, ArchiveError> =>
-  reason._tag === "IncompleteWalk" && reason.kind === "capped" ? cap(reason.evidence) : Effect.void
+): Effect.Effect<void, ArchiveError> => {
+  const evidence = capOf(error)
+  return evidence === undefined ? Effect.void : cap(evidence)
+}
 
 /** Fails if more records went to quarantine than the budget allows. */
 export const withinBudget = (

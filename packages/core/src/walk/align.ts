@@ -77,11 +77,10 @@ const roomOf = <A, E, R>(
   at: number
 ): Known["room"] => {
   if (strategy._tag === "Offset") return "full"
-  const isCut = next.page > 1 && next.size !== null && rows < next.size && rows !== fullSize
-  if (isCut && !(at === rows - 1 && rereading)) return "unknown"
+  if (at === rows - 1 && rereading) return "full"
+  if (next.page > 1 && next.size !== null && rows < next.size && rows !== fullSize) return "unknown"
   if (lastPage !== null && next.page < lastPage) return "full"
   if (totalProven && total !== null && place + rows - at - 1 < total) return "full"
-  if (at === rows - 1 && rereading) return "full"
   if (rows === next.size) return "asked"
   return fullSize > 0 && rows >= fullSize ? "full" : "unknown"
 }

@@ -98,7 +98,7 @@ const acceptFound = <A, E, R>(
       place,
       shift: state.shift + moved,
       moves: state.moves + (moved !== 0 && !state.resuming ? 1 : 0),
-      pushes: state.pushes + (moved > 0 ? 1 : 0)
+      pushed: state.pushed || moved > 0
     },
     rows: found.rows,
     at: found.at

@@ -50,14 +50,14 @@ const isUncounted = <A, E, R>(
 
 /** Oddities that remain. */
 const unresolved = (state: State, proof: Proof): ReadonlyArray<Note> => {
-  const { emptyPages, place, pushes, received, refused, total, totalClaimed, totalProven } = state
+  const { emptyPages, place, pushed, received, refused, total, totalClaimed, totalProven } = state
   const old = proof === "total" && !totalClaimed
   const isCounted = totalProven && total !== null
   return [
     ...(emptyPages === 0 ? [] : [{ _tag: "EmptyPages", pages: emptyPages } as const]),
     ...(old ? [{ _tag: "UnseenDrift", cause: "oldTotal" } as const] : []),
     ...(isCounted && received < total ? [{ _tag: "UnseenDrift", cause: "fewerThanTotal" } as const] : []),
-    ...(!isCounted && pushes > 0 ? [{ _tag: "UnseenDrift", cause: "movedToFront" } as const] : []),
+    ...(!isCounted && pushed ? [{ _tag: "UnseenDrift", cause: "movedToFront" } as const] : []),
     ...(isCounted && place > total ? [{ _tag: "MoreThanTotal", received, total } as const] : []),
     ...(refused ? [{ _tag: "UndocumentedRefusal" } as const] : [])
   ]

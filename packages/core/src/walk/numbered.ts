@@ -258,7 +258,6 @@ const stateAfter = <A, E, R>(
   // A known row that came unasked is a row that has moved, and shows nothing of those between.
   const blind = (at < 0 || state.expected < 0) && joined && fresh.length > 0
   const isOverlap = Align.isOverlap(state, rows.length, at)
-  const isMoved = moved !== 0 || isOverlap
   return {
     ...state,
     ...Align.sizeAfter(walk, state, rows.length, fresh.length),
@@ -266,8 +265,8 @@ const stateAfter = <A, E, R>(
     place: state.place + moved + rows.length - at - 1,
     shift: state.shift + moved - inserted.length,
     total: isOld ? null : state.total,
-    moves: state.moves + (isMoved && !state.resuming ? 1 : 0),
-    pushes: state.pushes + (moved > 0 || isOverlap ? 1 : 0),
+    moves: state.moves + ((moved !== 0 || isOverlap) && !state.resuming ? 1 : 0),
+    pushed: state.pushed || moved > 0 || isOverlap,
     blind: state.blind || blind,
     counted: state.counted && (!blind || (state.totalProven && state.totalClaimed)),
     joined,

@@ -69,8 +69,8 @@ export interface State {
   readonly repeatsAreGenuine: boolean
   /** How often the listing had shifted and was found again. */
   readonly moves: number
-  /** How often it had shifted towards its end, by rows that came in front. */
-  readonly pushes: number
+  /** Whether it had shifted towards its end, by rows that came in front. */
+  readonly pushed: boolean
   /** Known rows that came again in place of new ones. */
   readonly repeated: number
   /** Whether rows were taken without an overlap, so that a shift in between was not visible. */
