@@ -2,7 +2,6 @@
  * Botpress's emulation, from its definition.
  */
 import { type Api, FromDefinition, statusOf } from "@colloquy/engine"
-import * as Result from "effect/Result"
 import { Botpress } from "./Botpress.ts"
 
 const botId = "demo-bot"
@@ -22,10 +21,8 @@ const failure: Api["failure"] = (failure, message) => {
 }
 
 /** Botpress's emulation. */
-export const emulation = Result.getOrThrow(
-  FromDefinition.make(Botpress, {
-    flags: ["--bot", botId],
-    source: FromDefinition.sourceOf(Botpress.definition, "Botpress", { botId }),
-    failure
-  })
-)
+export const emulation = FromDefinition.tried(Botpress, {
+  flags: ["--bot", botId],
+  source: FromDefinition.sourceOf(Botpress.definition, "Botpress", { botId }),
+  failure
+})

@@ -17,7 +17,7 @@
  *   Effect.map(Effect.fromResult(FromDefinition.make(vendor)), (emulation) => Emulator.layer({ also: [emulation] }))
  * ```
  */
-import { type Conversation, InvalidRequest, type Message } from "@colloquy/core"
+import type { Conversation, InvalidRequest, Message } from "@colloquy/core"
 import { Memory, Timestamp, type Vendor } from "@colloquy/core/vendor"
 import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
@@ -69,20 +69,34 @@ export interface Options {
   readonly failure?: Api["failure"] | undefined
 }
 
+/** An emulation from a definition, which assumes nothing. */
+export interface Served extends Emulation.Emulation<string, Emulation.Corpus, readonly []> {}
+
 /**
  * Makes the emulation of a vendor. Fails with words that say what the definition lacks: a codec without `encode`, a wire
  * schema that needs more than `encode` gives, a listing whose `envelope` does not read what its `render` writes.
  *
  * A list that the vendor derives from messages is served where all messages can be asked for at once.
  */
-export const make = (
-  vendor: Definable,
-  options: Options = {}
-): Result.Result<Emulation.Emulation<string, Emulation.Corpus, readonly []>, Error> =>
+export const make = (vendor: Definable, options: Options = {}): Result.Result<Served, Error> =>
   Result.try({
-    try: () => emulationOf(vendor, options),
+    try: () => {
+      const parts = partsOf(vendor, options)
+      const emulation = emulationOf(vendor, options, () => parts)
+      Answers.tryOut(parts.listings, emulation.start().corpus)
+      return emulation
+    },
     catch: (cause) => (cause instanceof Error ? cause : new Encoders.Unservable(String(cause)))
   })
+
+/**
+ * The same for a vendor whose tests try it: nothing is made before the emulation is used, so that a program which only may
+ * use it starts sooner. What `make` would fail with, the first use throws.
+ */
+export const tried = (vendor: Definable, options: Options = {}): Served => {
+  let made: Parts | undefined
+  return emulationOf(vendor, options, () => (made ??= partsOf(vendor, options)))
+}
 
 /**
  * The facts of a source with these options. Throws `TypeError` if the options choose no listing: a mistake of whoever gave
@@ -108,42 +122,56 @@ export const listingsOf: (
 ) => ReadonlyArray<Listings.Facts> = Listings.facts
 
 const operationOf = (listing: { readonly operation: string } | InvalidRequest): string => {
-  if (listing instanceof InvalidRequest) throw new TypeError(`options choose no listing: ${listing.message}`)
+  // Not by its class: the vendor may have a copy of core of its own.
+  if ("_tag" in listing) throw new TypeError(`options choose no listing: ${listing.message}`)
   return listing.operation
 }
 
-const emulationOf = (vendor: Definable, { failure = messageOnly, flags = [], more, source }: Options) => {
-  const { definition } = vendor
-  const { authorization, name, tokenVariable } = definition
+/** What requests are answered with. */
+interface Parts {
+  readonly said: Encoders.Encoder<Message>
+  readonly listed: Encoders.Encoder<Conversation>
+  readonly listings: ReadonlyArray<Listings.Served>
+}
+
+const partsOf = ({ definition }: Definable, { more, source }: Options): Parts => {
   const encoders = Encoders.make(definition, more)
-  const said = Encoders.named(encoders.messages, source?.messages)
-  const listed = Encoders.named(encoders.conversations, source?.conversations)
-  const listings = Listings.make(definition, encoders, source?.options)
-  const corpusOf = (given: Made): Answers.Corpus => {
-    const made = listings.some(({ servesAll }) => servesAll) ? derived(name, given) : given
-    return {
-      ...made,
-      conversations: Rows.map(made.listed, listed.row),
-      messages: (id) => {
-        const rows = made.said(id)
-        return rows === undefined ? undefined : Rows.map(rows, said.row)
-      }
-    }
+  return {
+    said: Encoders.named(encoders.messages, source?.messages),
+    listed: Encoders.named(encoders.conversations, source?.conversations),
+    listings: Listings.make(definition, encoders, source?.options)
   }
-  const emulation = Emulation.make({
+}
+
+const emulationOf = (
+  vendor: Definable,
+  { failure = messageOnly, flags = [], source }: Options,
+  parts: () => Parts
+) => {
+  const { authorization, name, tokenVariable } = vendor.definition
+  return Emulation.make({
     vendor: name,
     assumptions: [],
     authorization,
-    owns: (path) => listings.some((listing) => Listings.hasPath(listing, path)),
-    corpus: (input) => corpusOf(seeded(name, input)),
-    fixtures: (given) => corpusOf(of(given)),
-    api: (corpus) => Answers.apiOf(listings, corpus, failure),
-    readers: (corpus) =>
-      source === undefined ? [] : [readerOf({ vendor, source, said, listed, listings, corpus })],
+    owns: (path) => parts().listings.some((listing) => Listings.hasPath(listing, path)),
+    corpus: (input) => corpusOf(name, parts(), seeded(name, input)),
+    fixtures: (given) => corpusOf(name, parts(), of(given)),
+    api: (corpus) => Answers.apiOf(parts().listings, corpus, failure),
+    readers: (corpus) => (source === undefined ? [] : [readerOf({ ...parts(), vendor, source, corpus })]),
     usage: { variable: tokenVariable, flags }
   })
-  Answers.tryOut(listings, emulation.start().corpus)
-  return emulation
+}
+
+const corpusOf = (vendor: string, { listed, listings, said }: Parts, given: Made): Answers.Corpus => {
+  const made = listings.some(({ servesAll }) => servesAll) ? derived(vendor, given) : given
+  return {
+    ...made,
+    conversations: Rows.map(made.listed, listed.row),
+    messages: (id) => {
+      const rows = made.said(id)
+      return rows === undefined ? undefined : Rows.map(rows, said.row)
+    }
+  }
 }
 
 /** The body is the emulation's choice: readers of errors look for `message` or `error`. */
@@ -153,12 +181,9 @@ const messageOnly: Api["failure"] = (failure, message) => ({ status: statusOf[fa
 // Its reader
 // ---------------------------------------------------------------------------------------------------------------
 
-interface Read {
+interface Read extends Parts {
   readonly vendor: Definable
   readonly source: SourceFacts
-  readonly said: Encoders.Encoder<Message>
-  readonly listed: Encoders.Encoder<Conversation>
-  readonly listings: ReadonlyArray<Listings.Served>
   readonly corpus: Answers.Corpus
 }
 

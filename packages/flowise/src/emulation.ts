@@ -2,7 +2,6 @@
  * Flowise's emulation, from its definition.
  */
 import { type Api, FromDefinition, statusOf } from "@colloquy/engine"
-import * as Result from "effect/Result"
 import { Flowise } from "./Flowise.ts"
 
 const flowId = "demo-flow"
@@ -15,10 +14,8 @@ const failure: Api["failure"] = (failure, message) => {
 }
 
 /** Flowise's emulation. */
-export const emulation = Result.getOrThrow(
-  FromDefinition.make(Flowise, {
-    flags: ["--flow", flowId],
-    source: FromDefinition.sourceOf(Flowise.definition, "Flowise", { flowId }),
-    failure
-  })
-)
+export const emulation = FromDefinition.tried(Flowise, {
+  flags: ["--flow", flowId],
+  source: FromDefinition.sourceOf(Flowise.definition, "Flowise", { flowId }),
+  failure
+})

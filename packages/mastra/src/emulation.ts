@@ -2,15 +2,12 @@
  * Mastra's emulation, from its definition. What a real server does is tried on a real server.
  */
 import { type Api, FromDefinition, statusOf } from "@colloquy/engine"
-import * as Result from "effect/Result"
 import { Mastra } from "./Mastra.ts"
 
 const failure: Api["failure"] = (failure, error) => ({ status: statusOf[failure], body: { error } })
 
 /** Mastra's emulation. */
-export const emulation = Result.getOrThrow(
-  FromDefinition.make(Mastra, {
-    source: FromDefinition.sourceOf(Mastra.definition, "Mastra", {}),
-    failure
-  })
-)
+export const emulation = FromDefinition.tried(Mastra, {
+  source: FromDefinition.sourceOf(Mastra.definition, "Mastra", {}),
+  failure
+})

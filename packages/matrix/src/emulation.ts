@@ -2,7 +2,6 @@
  * Matrix's emulation, from its definition.
  */
 import { type Api, FromDefinition, statusOf } from "@colloquy/engine"
-import * as Result from "effect/Result"
 import { Matrix } from "./Matrix.ts"
 
 const codes: Readonly<Record<keyof typeof statusOf, string>> = {
@@ -20,9 +19,7 @@ const failure: Api["failure"] = (failure, error) => ({
 })
 
 /** Matrix's emulation. */
-export const emulation = Result.getOrThrow(
-  FromDefinition.make(Matrix, {
-    source: FromDefinition.sourceOf(Matrix.definition, "Matrix", {}),
-    failure
-  })
-)
+export const emulation = FromDefinition.tried(Matrix, {
+  source: FromDefinition.sourceOf(Matrix.definition, "Matrix", {}),
+  failure
+})
