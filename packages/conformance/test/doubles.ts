@@ -2,7 +2,7 @@
  * Doubles: the sound vendor with one fault each, put in on purpose.
  */
 import type { Given, rules } from "@colloquy/conformance"
-import type { Checkpoint, Page, SourceError, SourceService } from "@colloquy/core"
+import type { Checkpoint, Message, Page, SourceError, SourceService } from "@colloquy/core"
 import { type ErrorTable, type Vendor } from "@colloquy/core/vendor"
 import { Effect, Predicate, Redacted, Result, Stream } from "effect"
 import { codecOf, envelope, given, type Options } from "./acme.ts"
@@ -20,6 +20,15 @@ const withVendor = (change: Partial<Double["vendor"]>): Double => {
   const sound = given()
   return { ...sound, vendor: { ...sound.vendor, ...change } }
 }
+
+/** Decodes messages in another way. */
+const withMessages = (change: (message: Message) => Message): Double =>
+  given({
+    codecOf: (operation) => {
+      const codec = codecOf(operation)
+      return { ...codec, decodeRow: (row) => Result.map(codec.decodeRow(row), change) }
+    }
+  })
 
 /** Makes sources in another way. */
 const withSource = (change: (sourceFrom: SourceFrom) => SourceFrom): Double =>
@@ -79,35 +88,11 @@ export const doubles: Readonly<Record<keyof typeof rules, readonly [fault: strin
   ],
   canonical: [
     "a codec that gives times as the vendor wrote them",
-    given({
-      codecOf: (operation) => {
-        const codec = codecOf(operation)
-        return {
-          ...codec,
-          decodeRow: (row) =>
-            Result.map(codec.decodeRow(row), (message) => ({
-              ...message,
-              createdAt: String(message.createdAt)
-            }))
-        }
-      }
-    })
+    withMessages((message) => ({ ...message, createdAt: String(message.createdAt) }))
   ],
   identity: [
     "a codec that makes ids small",
-    given({
-      codecOf: (operation) => {
-        const codec = codecOf(operation)
-        return {
-          ...codec,
-          decodeRow: (row) =>
-            Result.map(codec.decodeRow(row), (message) => ({
-              ...message,
-              id: message.id.toLowerCase().trim()
-            }))
-        }
-      }
-    })
+    withMessages((message) => ({ ...message, id: message.id.toLowerCase().trim() }))
   ],
   errorTable: [
     "a code with a wrong meaning",

@@ -1,7 +1,7 @@
 /**
  * Paging: everything comes, or it is said that it did not.
  */
-import { Pagination } from "@colloquy/core"
+import { type Page, Pagination } from "@colloquy/core"
 import type { Emulation } from "@colloquy/engine"
 import { Rows } from "@colloquy/engine"
 import * as Effect from "effect/Effect"
@@ -81,27 +81,38 @@ export const whole = Check.ofSources("whole", (source) => {
 // Servers that page in a wrong way
 // ---------------------------------------------------------------------------------------------------------------
 
+/** Reads a listing under faults. A walk that fails as incomplete is honest; the pages of one that ends are judged. */
+export const judged = (
+  source: SourceOf,
+  what: Stage.What,
+  faults: string,
+  problemOf: (
+    pages: ReadonlyArray<Page.Page<object>>,
+    differing: () => string | undefined
+  ) => string | undefined
+) =>
+  Effect.gen(function* () {
+    const stage = yield* Stage.open(source, { conversations: 45, messages: 120, faults })
+    const pages = Stage.pagesOf(stage, what)
+    const exit = yield* Stage.read(stage, (service) => Stream.runCollect(pages(service)), { pageSize: 10 })
+    const isIncomplete = Stage.reasonOf(exit)?._tag === "IncompleteWalk"
+    if (Exit.isFailure(exit)) {
+      return isIncomplete ? undefined : Stage.within(`${what}, with ${faults}`, Stage.shown(exit))
+    }
+    const rows = exit.value.flatMap(({ items }) => items)
+    const differing = () => Stage.difference(rows, Stage.listing(stage, what).truth())
+    return Stage.within(`${what}, with ${faults}`, problemOf(exit.value, differing))
+  })
+
 /** Under these faults each listing gives exactly what is there, or fails as an incomplete walk. */
 const underFaults = (rule: keyof typeof rules, all: ReadonlyArray<string>): Check.Check =>
   Check.ofSources(rule, (source) =>
     Stage.first(all, (faults) =>
       Stage.first(Stage.whats, (what) =>
-        Effect.gen(function* () {
-          const stage = yield* Stage.open(source, { conversations: 45, messages: 120, faults })
-          const pages = Stage.pagesOf(stage, what)
-          const exit = yield* Stage.read(stage, (service) => Stream.runCollect(pages(service)), {
-            pageSize: 10
-          })
-          const where = `${what}, with ${faults}`
-          if (Exit.isFailure(exit)) {
-            const isIncomplete = Stage.reasonOf(exit)?._tag === "IncompleteWalk"
-            return isIncomplete ? undefined : Stage.within(where, Stage.shown(exit))
-          }
+        judged(source, what, faults, (pages, differing) =>
           // One answer that nothing counts may be cut: its completion says so.
-          if (Stage.notes(exit.value).includes("Uncounted")) return undefined
-          const rows = exit.value.flatMap(({ items }) => items)
-          return Stage.within(where, Stage.difference(rows, Stage.listing(stage, what).truth()))
-        })
+          Stage.notes(pages).includes("Uncounted") ? undefined : differing()
+        )
       )
     )
   )
@@ -125,21 +136,11 @@ const totalsAreOfTheWhole = ({ codecs, listings }: Subject, what: Stage.What): b
 
 export const wrongTotal = Check.ofSources("wrongTotal", (source, subject) =>
   Stage.first(Stage.whats, (what) =>
-    Effect.gen(function* () {
-      const stage = yield* Stage.open(source, { conversations: 45, messages: 120, faults: "wrong-total=5" })
-      const pages = Stage.pagesOf(stage, what)
-      const exit = yield* Stage.read(stage, (service) => Stream.runCollect(pages(service)), { pageSize: 10 })
-      if (Exit.isFailure(exit)) {
-        return Stage.reasonOf(exit)?._tag === "IncompleteWalk" ? undefined : `${what}: ${Stage.shown(exit)}`
-      }
-      const rows = exit.value.flatMap(({ items }) => items)
-      const total = exit.value.find(({ total }) => total !== null)?.total ?? null
-      const problem = Stage.difference(rows, Stage.listing(stage, what).truth())
+    judged(source, what, "wrong-total=5", (pages, differing) => {
+      const rows = pages.flatMap(({ items }) => items)
+      const total = pages.find(({ total }) => total !== null)?.total ?? null
       const isBelieved = total !== null && totalsAreOfTheWhole(subject, what)
-      return Stage.within(
-        what,
-        problem ?? (isBelieved ? `it ended with ${rows.length} of ${total} rows` : undefined)
-      )
+      return differing() ?? (isBelieved ? `it ended with ${rows.length} of ${total} rows` : undefined)
     })
   )
 )

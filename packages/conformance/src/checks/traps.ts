@@ -3,11 +3,10 @@
  */
 import type { Page } from "@colloquy/core"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Stream from "effect/Stream"
 import * as Check from "../Check.ts"
 import * as Stage from "../Stage.ts"
 import type { Subject } from "../Subject.ts"
+import { judged } from "./paging.ts"
 
 /** The faults, and what must be known of a listing to see them. */
 const all: ReadonlyArray<readonly [faults: string, needs?: "a count" | "another proof"]> = [
@@ -41,22 +40,11 @@ const isCounted = (pages: ReadonlyArray<Page.Page<object>>): boolean => {
 export const traps = Check.ofSources("traps", (source, subject) =>
   Stage.first(all, ([faults, needs]) =>
     Stage.first(Stage.whats, (what) =>
-      Effect.gen(function* () {
-        if (needs === "another proof" && endsOnNext(subject, what)) return undefined
-        const stage = yield* Stage.open(source, { conversations: 45, messages: 120, faults })
-        const pages = Stage.pagesOf(stage, what)
-        const exit = yield* Stage.read(stage, (service) => Stream.runCollect(pages(service)), {
-          pageSize: 10
-        })
-        const where = `${what}, with ${faults}`
-        if (Exit.isFailure(exit)) {
-          const isIncomplete = Stage.reasonOf(exit)?._tag === "IncompleteWalk"
-          return isIncomplete ? undefined : Stage.within(where, Stage.shown(exit))
-        }
-        if (isTold(exit.value) || (needs === "a count" && !isCounted(exit.value))) return undefined
-        const rows = exit.value.flatMap(({ items }) => items)
-        return Stage.within(where, Stage.difference(rows, Stage.listing(stage, what).truth()))
-      })
+      needs === "another proof" && endsOnNext(subject, what)
+        ? Effect.undefined
+        : judged(source, what, faults, (pages, differing) =>
+            isTold(pages) || (needs === "a count" && !isCounted(pages)) ? undefined : differing()
+          )
     )
   )
 )
