@@ -70,7 +70,7 @@ export interface Options {
 }
 
 /** An emulation from a definition, which assumes nothing. */
-export interface Served extends Emulation.Emulation<string, Emulation.Corpus, readonly []> {}
+export interface DerivedEmulation extends Emulation.Emulation<string, Emulation.Corpus, readonly []> {}
 
 /**
  * Makes the emulation of a vendor. Fails with words that say what the definition lacks: a codec without `encode`, a wire
@@ -78,7 +78,7 @@ export interface Served extends Emulation.Emulation<string, Emulation.Corpus, re
  *
  * A list that the vendor derives from messages is served where all messages can be asked for at once.
  */
-export const make = (vendor: Definable, options: Options = {}): Result.Result<Served, Error> =>
+export const make = (vendor: Definable, options: Options = {}): Result.Result<DerivedEmulation, Error> =>
   Result.try({
     try: () => {
       const parts = partsOf(vendor, options)
@@ -93,7 +93,7 @@ export const make = (vendor: Definable, options: Options = {}): Result.Result<Se
  * The same for a vendor whose tests try it: nothing is made before the emulation is used, so that a program which only may
  * use it starts sooner. What `make` would fail with, the first use throws.
  */
-export const tried = (vendor: Definable, options: Options = {}): Served => {
+export const tried = (vendor: Definable, options: Options = {}): DerivedEmulation => {
   let made: Parts | undefined
   return emulationOf(vendor, options, () => (made ??= partsOf(vendor, options)))
 }

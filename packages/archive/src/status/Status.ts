@@ -12,8 +12,8 @@ const nullable = Schema.NullOr
 
 /**
  * Whether a conversation is in sync. `complete`: read to a proven end, and the counts agree as far as the vendor gives
- * any · `short` and `over`: the vendor claims more, or fewer, than are known, or `short`: it gives no more of it · `partial`: a read has not come to its end
- * · `failed`: the last read failed · `unread`: nothing was read yet.
+ * any · `short`: the vendor claims more than are known, or gives no more of it · `over`: the vendor claims fewer ·
+ * `partial`: a read has not come to its end · `failed`: the last read failed · `unread`: nothing was read yet.
  */
 export const SyncState = Schema.Literals(["complete", "short", "over", "partial", "failed", "unread"])
 export type SyncState = typeof SyncState.Type

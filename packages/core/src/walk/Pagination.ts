@@ -2,8 +2,8 @@
  * The walk: turns a strategy and a function that fetches one page into a stream of pages. The stream ends only on a
  * proof.
  *
- * Use it for any listing with page numbers, offsets, cursors or next links, and for one that comes in one answer. It holds little memory: the keys of the
- * last 10,000 rows, and two short marks of each of the first 10,000 pages.
+ * Use it for any listing with page numbers, offsets, cursors or next links, and for one that comes in one answer. It holds
+ * little memory: the keys of the last 10,000 rows, and two short marks of each of the first 10,000 pages.
  *
  * **Example** (An offset listing that ends with an empty page)
  *
@@ -253,9 +253,9 @@ export interface WalkOptions<A> extends Omit<ReadOptions, "undecodable"> {
  * Walks a listing, from its start or a checkpoint, to a proven end.
  *
  * `fetch` gets the request of the strategy: `{page, size}` with pages from 1, `{offset, size}` with offsets from 0,
- * `{cursor, size}` with a null cursor for the first page, or `{size}` for a listing in one answer. Its second argument is true for the first page, where a
- * refusal does not mean an end. It returns {@link received} or {@link pastEnd}, or fails with any error, which fails
- * the stream.
+ * `{cursor, size}` with a null cursor for the first page, or `{size}` for a listing in one answer. Its second argument is
+ * true for the first page, where a refusal does not mean an end. It returns {@link received} or {@link pastEnd}, or fails
+ * with any error, which fails the stream.
  *
  * A request is made when its page is pulled, or ahead of it if `concurrency` is greater than 1. Pages come in order,
  * and each row once. The last page has a `completion` with the proof and notes.
